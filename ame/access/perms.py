@@ -1,0 +1,197 @@
+"""Every role and permission in one file. `can_x(user, obj)` answers with a Tillatelse: true, or false with the reason in Swedish.
+
+Views, template context and services call the same function. Rows come through `visible_to` first: a stranger never gets as far as
+here (404); a colleague who does gets 403 with the reason. Objects are read by attribute only, so that this file imports no later step.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+
+from ame.access.enums import Roll
+from ame.access.models import User
+
+
+@dataclass(frozen=True)
+class Tillatelse:
+    """The answer of a permission function; `skal` is for the user's eyes."""
+
+    ok: bool
+    skal: str = ""
+
+    def __bool__(self) -> bool:
+        return self.ok
+
+
+JA = Tillatelse(True)
+
+
+def nej(skal: str) -> Tillatelse:
+    return Tillatelse(False, skal)
+
+
+def krav(tillatelse: Tillatelse) -> None:
+    """Raises PermissionDenied with the reason when the permission is not given."""
+    if not tillatelse:
+        raise PermissionDenied(tillatelse.skal)
+
+
+def _roll_i(user: User, enhet_id: UUID, *roller: Roll) -> bool:
+    return enhet_id in user.enheter_med_roll(*roller)
+
+
+def _med_roll(user: User, skal: str, *roller: Roll) -> Tillatelse:
+    return JA if user.har_roll(*roller) else nej(skal)
+
+
+# --- remiss -----------------------------------------------------------------------------------------------------
+
+
+def can_skriva_remiss(user: User) -> Tillatelse:
+    return _med_roll(user, "Bara socialsekreterare skriver remisser.", Roll.SOCIALSEKRETERARE)
+
+
+def can_registrera_ansokan(user: User) -> Tillatelse:
+    return _med_roll(user, "Bara handläggare och beredare registrerar egna ansökningar.", Roll.HANDLAGGARE, Roll.BEREDARE)
+
+
+def can_andra_remissutkast(user: User, remiss: Any) -> Tillatelse:
+    return JA if remiss.skapad_av_id == user.pk else nej("Ett utkast hör till den som skrev det.")
+
+
+def can_se_inkorg(user: User) -> Tillatelse:
+    return _med_roll(user, "Inkorgen är för handläggare, beredare och chefer.", Roll.HANDLAGGARE, Roll.BEREDARE, Roll.CHEF)
+
+
+def can_se_mina_remisser(user: User) -> Tillatelse:
+    return _med_roll(user, "Sidan är för socialsekreterare.", Roll.SOCIALSEKRETERARE)
+
+
+def can_handlagga_remiss(user: User, remiss: Any) -> Tillatelse:
+    if _roll_i(user, remiss.mottagande_enhet_id, Roll.HANDLAGGARE, Roll.BEREDARE, Roll.CHEF):
+        return JA
+    return nej("Remissen hanteras av den enhet som fick den.")
+
+
+def can_komplettera_remiss(user: User, remiss: Any) -> Tillatelse:
+    return JA if remiss.skapad_av_id == user.pk else nej("Bara den som skickade remissen kompletterar den.")
+
+
+can_aterta_remiss = can_komplettera_remiss
+
+
+# --- beredning --------------------------------------------------------------------------------------------------
+
+
+def can_se_beredning(user: User) -> Tillatelse:
+    if user.har_roll(Roll.HANDLAGGARE, Roll.BEREDARE, Roll.CHEF, Roll.SOCIALSEKRETERARE):
+        return JA
+    return nej("Beredningen är för dem som bereder eller har skickat remissen.")
+
+
+def can_leda_mote(user: User, enhet_id: UUID) -> Tillatelse:
+    return JA if _roll_i(user, enhet_id, Roll.BEREDARE, Roll.CHEF) else nej("Bara beredare och chefer leder beredningsmöten.")
+
+
+def can_planera_mote(user: User) -> Tillatelse:
+    return _med_roll(user, "Bara beredare och chefer planerar beredningsmöten.", Roll.BEREDARE, Roll.CHEF)
+
+
+def can_besluta_i_beredning(user: User, beredning: Any) -> Tillatelse:
+    """A named human being decides, never the machine (law.md C15)."""
+    if _roll_i(user, beredning.arende.enhet_id, Roll.BEREDARE, Roll.CHEF):
+        return JA
+    return nej("Bara beredare och chefer i enheten beslutar i beredningen.")
+
+
+# --- ärende -----------------------------------------------------------------------------------------------------
+
+
+def can_se_arenden(user: User) -> Tillatelse:
+    return _med_roll(user, "Ärenden är för handläggare, beredare och chefer.", Roll.HANDLAGGARE, Roll.BEREDARE, Roll.CHEF)
+
+
+def can_arbeta_i_arende(user: User, arende: Any) -> Tillatelse:
+    """Write notes, plan, start insatser, close: handläggare and beredare of the unit, in cases they may open."""
+    if _roll_i(user, arende.enhet_id, Roll.HANDLAGGARE, Roll.BEREDARE):
+        return JA
+    return nej("Bara handläggare och beredare i enheten arbetar i ärendet.")
+
+
+def can_byta_ansvarig(user: User, arende: Any) -> Tillatelse:
+    if arende.ansvarig_id == user.pk or _roll_i(user, arende.enhet_id, Roll.CHEF):
+        return JA
+    return nej("Bara den som är ansvarig eller chefen lämnar över ärendet.")
+
+
+def can_hantera_skydd(user: User, person: Any, arende: Any) -> Tillatelse:
+    if arende.ansvarig_id == user.pk or _roll_i(user, arende.enhet_id, Roll.CHEF):
+        return JA
+    return nej("Bara den som är ansvarig eller chefen ändrar skyddet.")
+
+
+def can_soka_person(user: User) -> Tillatelse:
+    return _med_roll(user, "Personsök är för handläggare, beredare och chefer.", Roll.HANDLAGGARE, Roll.BEREDARE, Roll.CHEF)
+
+
+# --- insatser ---------------------------------------------------------------------------------------------------
+
+
+def can_se_insatser(user: User) -> Tillatelse:
+    if user.har_roll(Roll.HANDLAGGARE, Roll.BEREDARE, Roll.CHEF, Roll.HANDLEDARE):
+        return JA
+    return nej("Insatserna är för dem som arbetar i enheten.")
+
+
+# --- uppföljning, KAS och dashboard -----------------------------------------------------------------------------
+
+_SER_RESULTAT = (Roll.HANDLAGGARE, Roll.BEREDARE, Roll.CHEF, Roll.BESTALLARE)
+
+
+def can_se_uppfoljningar(user: User) -> Tillatelse:
+    return can_se_arenden(user)
+
+
+def can_se_dashboard(user: User) -> Tillatelse:
+    return _med_roll(user, "Sidan är för handläggare, chefer och beställare.", *_SER_RESULTAT)
+
+
+can_se_kas = can_se_dashboard
+
+
+def dashboard_enheter(user: User) -> list[UUID]:
+    """Units whose figures the user may see: own units; a beställare sees every unit of the own nämnd. Aggregates only (D12)."""
+    from ame.organisation.models import Enhet
+
+    namnder = {u.enhet.verksamhet.namnd_id for u in user.aktiva_uppdrag if u.roll == Roll.BESTALLARE}
+    egna = set(user.enheter_med_roll(Roll.HANDLAGGARE, Roll.BEREDARE, Roll.CHEF))
+    if namnder:
+        egna |= set(Enhet.objects.filter(verksamhet__namnd_id__in=namnder, slag="ame").values_list("id", flat=True))
+    return sorted(egna)
+
+
+def can_rakna_kas(user: User, enhet: Any = None) -> Tillatelse:
+    return _med_roll(user, "Bara chefer och beställare beställer en ny körning.", Roll.CHEF, Roll.BESTALLARE)
+
+
+def can_frys_kas(user: User, korning: Any) -> Tillatelse:
+    """Freezing is delivering the year: the chef's act."""
+    return _med_roll(user, "Bara en chef fryser årets siffror.", Roll.CHEF)
+
+
+def can_oppna_kas_lista(user: User) -> Tillatelse:
+    """The list behind a figure shows persons: it needs a case role (law.md D12)."""
+    return can_se_arenden(user)
+
+
+# --- logg och administration ------------------------------------------------------------------------------------
+
+
+def can_se_logg(user: User) -> Tillatelse:
+    return _med_roll(user, "Läsloggen är för loggkontrollanten.", Roll.LOGGKONTROLLANT)
+
+
+def can_administrera(user: User) -> Tillatelse:
+    return _med_roll(user, "Sidan är för administratörer.", Roll.ADMIN)

@@ -1,0 +1,140 @@
+from django.db.models import TextChoices
+
+
+class Status(TextChoices):
+    """Where a case is (design.md 4)."""
+
+    INKOMMET = "inkommet", "Inkommet"
+    BEREDNING = "beredning", "Beredning"
+    VANTAR = "vantar", "Väntar på insats"
+    INSATS = "insats", "Insats pågår"
+    AVSLUTAT = "avslutat", "Avslutat"
+    EJ_PABORJAT = "ej_paborjat", "Ej påbörjat"
+
+
+OPPNA = [Status.INKOMMET, Status.BEREDNING, Status.VANTAR, Status.INSATS]
+
+
+class Slag(TextChoices):
+    """The assignment a participation belongs to (S083, T14). KAS counts those its setting names; feriejobb never."""
+
+    AME = "ame", "AME-insats"
+    OSA = "osa", "Offentligt skyddad anställning"
+    DAGLIG_VERKSAMHET = "daglig_verksamhet", "Daglig verksamhet"
+    AF_UPPDRAG = "af_uppdrag", "Uppdrag från Arbetsförmedlingen"
+    KAA = "kaa", "Kommunala aktivitetsansvaret"
+    FERIEJOBB = "feriejobb", "Feriejobb"
+
+
+class Spar(TextChoices):
+    """S003: main track and direct track."""
+
+    HUVUDSPAR = "huvudspar", "Huvudspår"
+    DIREKTSPAR = "direktspar", "Direktspår"
+
+
+class Initiator(TextChoices):
+    """Who started it, in KAS's five categories (kas.md Q-H)."""
+
+    AF = "af", "Arbetsförmedlingen"
+    FK = "fk", "Försäkringskassan"
+    INDIVIDEN = "individen", "Individen själv"
+    SOCIALTJANST = "socialtjanst", "Socialtjänst"
+    OVRIGT = "ovrigt", "Övrigt eller annan instans"
+
+
+class Utbildning(TextChoices):
+    """Highest education (kas.md Q-J, question 11). Empty = no answer, its own row."""
+
+    EJ_FULLGJORD_GRUND = "ej_grund", "Icke fullgjord grundskola"
+    GRUND = "grund", "Högst grundskola"
+    GYMNASIAL = "gymnasial", "Gymnasial"
+    EFTERGYMNASIAL = "eftergymnasial", "Eftergymnasial"
+    EJ_VALIDERAD = "ej_validerad", "Utbildning saknas eller är inte validerad"
+
+
+class GrundUtanArbete(TextChoices):
+    """From which day "utan arbete" is counted (kas.md Q-K)."""
+
+    ANSTALLNING = "anstallning", "Senaste anställning längre än en månad"
+    UTBILDNING = "utbildning", "Avslutad utbildning"
+    PUT = "put", "Permanent uppehållstillstånd"
+
+
+class Niva(TextChoices):
+    """Distance to the labour market (S041). The definition is shown where the level is chosen."""
+
+    GRON = "gron", "Grön: redo för arbete eller studier nu"
+    GUL = "gul", "Gul: osäkert vad personen klarar, behöver prövas"
+    ROD = "rod", "Röd: behöver längre stöd innan arbete eller studier"
+
+    @property
+    def kort(self) -> str:
+        return str(self.label).split(":")[0]
+
+
+class Forsorjning(TextChoices):
+    """Main support at start, at avslut and at follow-up (S155), without amounts."""
+
+    BISTAND = "bistand", "Försörjningsstöd"
+    LON = "lon", "Lön"
+    AKASSA = "akassa", "A-kassa"
+    AKTIVITETSSTOD = "aktivitetsstod", "Aktivitetsstöd eller utvecklingsersättning"
+    ETABLERING = "etablering", "Etableringsersättning"
+    STUDIEMEDEL = "studiemedel", "Studiemedel"
+    SJUKPENNING = "sjukpenning", "Sjukpenning eller rehabiliteringspenning"
+    SJUKERSATTNING = "sjukersattning", "Sjuk- eller aktivitetsersättning"
+    FORALDRAPENNING = "foraldrapenning", "Föräldrapenning"
+    PENSION = "pension", "Pension"
+    ANHORIG = "anhorig", "Försörjs av anhörig"
+    INGEN = "ingen", "Ingen försörjning"
+    OKAND = "okand", "Uppgift saknas"
+
+
+class Anteckningstyp(TextChoices):
+    MOTE = "mote", "Möte"
+    TELEFON = "telefon", "Telefonsamtal"
+    MEDDELANDE = "meddelande", "Meddelande"
+    TREPART = "trepart", "Trepartssamtal"
+    BEDOMNING = "bedomning", "Bedömning"
+    OVRIGT = "ovrigt", "Övrigt"
+
+
+class Synlighet(TextChoices):
+    """Who sees a note. Never shared by default (S034, C51)."""
+
+    AME = "ame", "Bara arbetsmarknadsenheten"
+    REMITTENT = "remittent", "Arbetsmarknadsenheten och remittenten"
+
+
+class Bevakningsslag(TextChoices):
+    """A reminder of kind `manuell` is ticked off; the others leave when the matter is solved (N06)."""
+
+    MANUELL = "manuell", "Uppgift"
+    ATERKOPPLING = "aterkoppling", "Återkoppling"
+    UPPFOLJNING = "uppfoljning", "Uppföljning"
+    SAMTYCKE = "samtycke", "Samtycke"
+    ARBETE = "arbete", "Bekräfta arbete"
+
+
+class Atkomstslag(TextChoices):
+    """Why somebody other than the ansvarig may open a case (law.md D01, D10)."""
+
+    MEDARBETARE = "medarbetare", "Medarbetare i ärendet"
+    STALLFORETRADARE = "stallforetradare", "Ställföreträdare"
+    ANGIVET_SKAL = "angivet_skal", "Angivet skäl, tidsbegränsat"
+
+
+class EjPaborjadOrsak(TextChoices):
+    """Never started, shown apart from every result (S015)."""
+
+    TACKADE_NEJ = "tackade_nej", "Personen tackade nej"
+    UTEBLEV = "uteblev", "Personen kom inte och gick inte att nå"
+    ARBETE = "arbete", "Fick arbete före start"
+    STUDIER = "studier", "Började studera före start"
+    FLYTT = "flytt", "Flyttade"
+    SJUKDOM = "sjukdom", "Sjukdom"
+    AVBOJD = "avbojd", "Remissen avböjdes"
+    ATERTAGEN = "atertagen", "Remissen återtogs"
+    OMDIRIGERAD = "omdirigerad", "Remissen skickades vidare"
+    ANNAT = "annat", "Annat"

@@ -1,0 +1,39 @@
+"""The public door of the case: every write on a case goes through here."""
+
+from ame.arenden.services.anteckning import signera_anteckning
+from ame.arenden.services.arende import (
+    angra_avslut,
+    avsluta_arende,
+    avsluta_ej_paborjad,
+    byt_ansvarig,
+    ge_insyn,
+    las_arende,
+    oppna_arende,
+    skriva_in,
+    starta_beredning,
+    starta_insats,
+)
+from ame.arenden.services.bevakning import angra_klar, klarmarkera, los_bevakning, skapa_bevakning
+from ame.arenden.services.utkast import hamta_utkast, rensa_gamla_utkast, spara_utkast, ta_bort_utkast
+
+__all__ = [
+    "angra_avslut",
+    "angra_klar",
+    "avsluta_arende",
+    "avsluta_ej_paborjad",
+    "byt_ansvarig",
+    "ge_insyn",
+    "hamta_utkast",
+    "klarmarkera",
+    "las_arende",
+    "los_bevakning",
+    "oppna_arende",
+    "rensa_gamla_utkast",
+    "signera_anteckning",
+    "skapa_bevakning",
+    "skriva_in",
+    "spara_utkast",
+    "starta_beredning",
+    "starta_insats",
+    "ta_bort_utkast",
+]

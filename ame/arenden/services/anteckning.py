@@ -1,0 +1,66 @@
+from datetime import date
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from ame.access.models import User
+from ame.access.perms import can_arbeta_i_arende, krav
+from ame.arenden.models import Anteckning, Arende
+from ame.arenden.services.utkast import ta_bort_utkast
+from ame.audit.services import log_event
+from ame.common.texter import utan_personnummer
+
+
+@transaction.atomic
+def signera_anteckning(
+    *,
+    arende: Arende,
+    actor: User,
+    typ: str,
+    handelse_den: date,
+    text: str,
+    bedomning: str = "",
+    stodslag: str = "",
+    synlighet: str = "ame",
+    rattar: Anteckning | None = None,
+    nyckel: UUID | None = None,
+) -> Anteckning:
+    """Writes and signs a journal entry; a trigger locks it (law.md C37). `nyckel` comes from the form: sending it twice makes one
+    entry. A correction names the entry it corrects, of the same case."""
+    krav(can_arbeta_i_arende(actor, arende))
+    if nyckel and (sparad := Anteckning.objects.filter(pk=nyckel, arende=arende, skriven_av=actor).first()):
+        return sparad
+    if handelse_den > timezone.localdate():
+        raise ValidationError({"handelse_den": "Datumet kan inte vara i framtiden."})
+    for falt, varde in (("text", text), ("bedomning", bedomning)):
+        try:
+            utan_personnummer(varde)
+        except ValidationError as fel:
+            raise ValidationError({falt: fel}) from fel
+    if rattar and rattar.arende_id != arende.pk:
+        raise ValidationError("Rättelsen hör till ett annat ärende.")
+    rad = Anteckning(
+        arende=arende,
+        typ=typ,
+        handelse_den=handelse_den,
+        text=text.strip(),
+        bedomning=bedomning.strip(),
+        stodslag=stodslag,
+        synlighet=synlighet,
+        rattar=rattar,
+        skriven_av=actor,
+    )
+    if nyckel:
+        rad.pk = nyckel
+    rad.full_clean(validate_unique=False)
+    try:
+        with transaction.atomic():
+            rad.save(force_insert=True)
+    except IntegrityError:  # the same form sent twice at the same moment
+        return Anteckning.objects.get(pk=nyckel, arende=arende, skriven_av=actor)
+    ta_bort_utkast(actor=actor, formular="anteckning", objekt_id=arende.pk)
+    verb = "anteckning.ratta" if rattar else "anteckning.signera"
+    log_event(actor=actor, verb=verb, obj=rad, after=typ, handelse_den=handelse_den, arende_id=arende.pk)
+    return rad

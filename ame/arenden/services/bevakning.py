@@ -1,0 +1,68 @@
+from datetime import date
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from ame.access.models import User
+from ame.arenden.enums import Bevakningsslag
+from ame.arenden.models import Arende, Bevakning
+from ame.audit.services import log_event
+from ame.common.texter import utan_personnummer
+
+
+@transaction.atomic
+def skapa_bevakning(
+    *,
+    actor: User | None,
+    ansvarig: User,
+    titel: str,
+    forfaller_den: date,
+    arende: Arende | None = None,
+    slag: str = Bevakningsslag.MANUELL,
+    mal_id: UUID | None = None,
+) -> Bevakning:
+    """A reminder. With `mal_id` there is one open reminder per matter: asking again returns it (T17, N29)."""
+    utan_personnummer(titel)
+    if mal_id:
+        oppen = Bevakning.objects.oppna().filter(slag=slag, mal_id=mal_id).first()
+        if oppen:
+            return oppen
+    rad = Bevakning(
+        arende=arende, ansvarig=ansvarig, slag=slag, titel=titel.strip(), forfaller_den=forfaller_den, mal_id=mal_id, skapad_av=actor
+    )
+    rad.full_clean()
+    rad.save(force_insert=True)
+    if arende:
+        log_event(actor=actor, verb="bevakning.skapa", obj=rad, after=slag, handelse_den=forfaller_den, arende_id=arende.pk)
+    return rad
+
+
+@transaction.atomic
+def klarmarkera(*, bevakning: Bevakning, actor: User) -> Bevakning:
+    """Ticks off a manual reminder. The others leave when their matter is solved (N06). Twice changes nothing."""
+    bevakning = Bevakning.objects.select_for_update(of=("self",)).get(pk=bevakning.pk)
+    if not bevakning.ar_bockbar:
+        raise ValidationError("Uppgiften försvinner när ärendets steg är gjort. Öppna den och gör klart där.")
+    if bevakning.klar_vid is None:
+        bevakning.klar_vid, bevakning.klar_av = timezone.now(), actor
+        bevakning.save(update_fields=["klar_vid", "klar_av"])
+        log_event(actor=actor, verb="bevakning.klar", obj=bevakning, arende_id=bevakning.arende_id)
+    return bevakning
+
+
+@transaction.atomic
+def angra_klar(*, bevakning: Bevakning, actor: User) -> Bevakning:
+    bevakning = Bevakning.objects.select_for_update(of=("self",)).get(pk=bevakning.pk)
+    if bevakning.klar_vid is not None and bevakning.ar_bockbar:
+        bevakning.klar_vid, bevakning.klar_av = None, None
+        bevakning.save(update_fields=["klar_vid", "klar_av"])
+        log_event(actor=actor, verb="bevakning.angra_klar", obj=bevakning, arende_id=bevakning.arende_id)
+    return bevakning
+
+
+@transaction.atomic
+def los_bevakning(*, actor: User, slag: str, mal_id: UUID) -> None:
+    """The matter is solved: its open reminder is done."""
+    Bevakning.objects.oppna().filter(slag=slag, mal_id=mal_id).update(klar_vid=timezone.now(), klar_av=actor)

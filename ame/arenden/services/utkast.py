@@ -1,0 +1,34 @@
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+
+from ame.access.models import User
+from ame.arenden.models import Utkast
+
+SPARAS_DAGAR = 90
+LANGST_TECKEN = 60_000
+
+
+def spara_utkast(*, actor: User, formular: str, objekt_id: UUID, innehall: dict[str, Any]) -> Utkast:
+    """Keeps what is typed so far (C97). The last save of the writer wins: a draft has one writer."""
+    kort = {k: v[:LANGST_TECKEN] if isinstance(v, str) else v for k, v in innehall.items()}
+    utkast, _ = Utkast.objects.update_or_create(
+        skriven_av=actor, formular=formular, objekt_id=objekt_id, defaults={"innehall": kort}
+    )
+    return utkast
+
+
+def hamta_utkast(*, actor: User, formular: str, objekt_id: UUID) -> Utkast | None:
+    return Utkast.objects.visible_to(actor).filter(formular=formular, objekt_id=objekt_id).first()
+
+
+def ta_bort_utkast(*, actor: User, formular: str, objekt_id: UUID) -> None:
+    Utkast.objects.visible_to(actor).filter(formular=formular, objekt_id=objekt_id).delete()
+
+
+def rensa_gamla_utkast() -> int:
+    """Removes drafts untouched for 90 days; called by the night's task."""
+    antal, _ = Utkast.objects.filter(sparat_vid__lt=timezone.now() - timedelta(days=SPARAS_DAGAR)).delete()
+    return antal

@@ -1,0 +1,45 @@
+"""Loading a case for a page: what the user may see, with the look logged in the same request (design walls 2 and 3)."""
+
+from uuid import UUID
+
+from django.http import Http404, HttpRequest
+
+from ame.arenden.enums import Atkomstslag
+from ame.arenden.models import Arende, Atkomst
+from ame.audit.enums import Atgard
+from ame.audit.services import log_read
+from ame.common.vy import BehoverSkal
+
+
+def hamta_arende(request: HttpRequest, pk: UUID, objekt_typ: str = "arende") -> Arende:
+    """The case when the user may open it; every call writes one row in the log.
+
+    Raises Http404 for strangers (same answer as an id that does not exist, law.md A02) and BehoverSkal for a colleague in the unit.
+    Two queries and one insert.
+    """
+    user = request.user
+    arende = Arende.objects.visible_to(user).with_person().filter(pk=pk).first()
+    if arende is None:
+        kollegas = Arende.objects.kollegas(user).filter(pk=pk).first()
+        namnd = {"enhet_id": kollegas.enhet_id, "person_id": kollegas.person_id, "arende_id": kollegas.pk} if kollegas else {}
+        log_read(actor=user, objekt_typ=objekt_typ, objekt_id=pk, atgard=Atgard.NEKAD, **namnd)
+        if kollegas:
+            raise BehoverSkal(pk)
+        raise Http404
+    skal = ""
+    if arende.ansvarig_id != user.pk:
+        atkomst = Atkomst.objects.filter(arende=arende, user=user, slag=Atkomstslag.ANGIVET_SKAL).order_by("-fran_vid").first()
+        skal = atkomst.skal if atkomst else ""
+    log_read(
+        actor=user,
+        objekt_typ=objekt_typ,
+        objekt_id=pk,
+        person_id=arende.person_id,
+        arende_id=arende.pk,
+        enhet_id=arende.enhet_id,
+        namnd_id=arende.person.namnd_id,
+        atgard=Atgard.INSYN if skal else Atgard.VISA,
+        andamal=skal,
+        ar_skyddad=arende.person.har_skydd,
+    )
+    return arende

@@ -1,0 +1,35 @@
+"""The worker and its clock. Tasks carry ids only, never personal data (law.md G14)."""
+
+import logging.config
+import os
+from typing import Any
+
+from celery import Celery
+from celery.schedules import crontab
+from celery.signals import setup_logging, worker_ready
+from django.conf import settings
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ame.settings.dev")
+
+app = Celery("ame")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+app.conf.beat_schedule = {
+    "kas-natt": {"task": "followup.tasks.kas_natt", "schedule": crontab(hour=4, minute=10)},
+    "bevakningar-morgon": {"task": "followup.tasks.bevakningar_morgon", "schedule": crontab(hour=5, minute=0)},
+    "stada-utkast": {"task": "ame.arenden.tasks.stada_utkast", "schedule": crontab(hour=3, minute=0)},
+    "puls": {"task": "ame.common.tasks.puls", "schedule": 30.0},
+}
+
+
+@setup_logging.connect
+def use_our_logging(**kwargs: Any) -> None:
+    """Without this Celery replaces Django's handlers, and with them the filter that masks identity numbers."""
+    logging.config.dictConfig(settings.LOGGING)
+
+
+@worker_ready.connect
+def first_pulse(**kwargs: Any) -> None:
+    """/halsa/ shall not have to wait for the clock after a start."""
+    app.send_task("ame.common.tasks.puls")

@@ -1,0 +1,21 @@
+"""Checks on typed text."""
+
+import re
+
+from django.core.exceptions import ValidationError
+
+_STRECK = "+\u2010\u2011\u2012\u2013\u2014\u2212-"
+PERSONNUMMER = re.compile(
+    r"(?<!\d)(?:19|20)?\d{2}\s?(?:0[1-9]|1[0-2])\s?(?:0[1-9]|[12]\d|3[01]|6[1-9]|[78]\d|9[01])[\s" + _STRECK + r"]{0,3}\d{4}(?!\d)"
+)
+
+
+def innehaller_personnummer(text: str) -> bool:
+    """True when the text holds something of a personnummer's form, however it is spaced (N16)."""
+    return bool(PERSONNUMMER.search(text))
+
+
+def utan_personnummer(text: str) -> None:
+    """Raises ValidationError when free text holds a personnummer: the number has its own field and its own protection."""
+    if innehaller_personnummer(text):
+        raise ValidationError("Texten ser ut att innehålla ett personnummer. Ta bort det, personen framgår av ärendet.")

@@ -1,0 +1,86 @@
+from django.db.models import TextChoices
+
+
+class Regim(TextChoices):
+    """Rättslig regim (law.md 0.2). It drives secrecy, search and gallring; the strictest is the default."""
+
+    SOCIALTJANST = "socialtjanst", "Socialtjänst (OSL 26 kap.)"
+    ARBETSMARKNAD = "arbetsmarknad", "Arbetsmarknad (egen nämnd utan SoL)"
+    KAA = "kaa", "Kommunala aktivitetsansvaret"
+    PERSONAL = "personal", "Personaladministration (OSL 39 kap.)"
+
+
+class Enhetsslag(TextChoices):
+    AME = "ame", "Arbetsmarknadsenhet"
+    REMITTENT = "remittent", "Remitterande enhet"
+    STAB = "stab", "Stab eller beställare"
+
+
+class Inflodesmodell(TextChoices):
+    """Power over the choice of insats lies with the unit (en väg in) or with the sender (direkt); S001, S002."""
+
+    EN_VAG_IN = "en_vag_in", "En väg in"
+    DIREKT = "direkt", "Direkt remiss till insats"
+
+
+class Beredningsmodell(TextChoices):
+    SAMVERKANSFORUM = "samverkansforum", "Samverkansforum"
+    EGEN_ENHET = "egen_enhet", "Egen enhet"
+
+
+class Insyn(TextChoices):
+    """Who in the unit may open a case without giving a reason (law.md D01). Strictest first."""
+
+    TILLDELADE = "tilldelade", "Bara tilldelade"
+    ENHETEN = "enheten", "Alla handläggare i enheten"
+
+
+class LokaTyp(TextChoices):
+    """The eleven insats types of the Loka survey (requirements.md 1x)."""
+
+    ARBETSPROVNING = "arbetsprovning", "Arbetsprövning, arbetsträning, förberedande"
+    JOBBSOK = "jobbsok", "Jobbsökaktivitet, coachning, studievägledning"
+    KURS = "kurs", "Kurser, utbildningar, studier"
+    PRAKTIK = "praktik", "Praktik"
+    STOD_ANSTALLNING_FN = "stod_anstallning_fn", "Stöd till ordinarie anställning, med funktionsnedsättning"
+    STOD_ANSTALLNING = "stod_anstallning", "Stöd till ordinarie anställning, utan funktionsnedsättning"
+    KOMMUNAL_ANSTALLNING = "kommunal_anstallning", "Kommunal arbetsmarknadsanställning"
+    FERIEJOBB = "feriejobb", "Feriejobb eller ungdomspraktik"
+    SPRAK = "sprak", "Språkträning, SFI"
+    VALIDERING = "validering", "Validering"
+    HALSA = "halsa", "Hälsa och livsstil"
+
+
+class KasKlass(TextChoices):
+    """KAS's own typology of insatser (kas.md Q-C)."""
+
+    K1 = "1", "1 Arbetsprövning, -träning"
+    K2 = "2", "2 Jobbsökaraktivitet inkl. coachning"
+    K3 = "3", "3 Kurs"
+    K4 = "4", "4 Matchning"
+    K5A = "5a", "5a Praktik hos offentlig arbetsgivare"
+    K5B = "5b", "5b Praktik hos privat arbetsgivare"
+    K6 = "6", "6 Studie-, yrkes- och arbetsvägledning"
+    K7 = "7", "7 Kommunal arbetsmarknadsanställning"
+    K8 = "8", "8 Feriejobb/praktik"
+    K9 = "9", "9 Administrativt stöd och verksamhetsutveckling"
+    OVRIG = "ovrig", "Övrig insats"
+
+
+class Stodslag(TextChoices):
+    """The five kinds of support (S037, seed 003:235-239)."""
+
+    KARTLAGGA = "kartlagga", "Kartlägga och bedöma"
+    COACHA = "coacha", "Coacha"
+    RUSTA = "rusta", "Rusta"
+    KOORDINERA = "koordinera", "Koordinera"
+    FORETRADA = "foretrada", "Företräda"
+
+
+class PartSlag(TextChoices):
+    AF = "af", "Arbetsförmedlingen"
+    FK = "fk", "Försäkringskassan"
+    REGION = "region", "Regionen"
+    SAMORDNINGSFORBUND = "samordningsforbund", "Samordningsförbund"
+    UTBILDNING = "utbildning", "Utbildningsanordnare"
+    OVRIG = "ovrig", "Annan part"

@@ -1,0 +1,131 @@
+"""Who the authority is: kommun, nämnd, verksamhet with its rättsliga regim, enhet and its dated settings."""
+
+from datetime import date
+
+import pghistory
+from django.core.validators import RegexValidator
+from django.db import models
+
+from ame.common.constraints import ett_av
+from ame.common.modeller import UUIDModell
+from ame.organisation.enums import Beredningsmodell, Enhetsslag, Inflodesmodell, Insyn, PartSlag, Regim
+
+
+class Kommun(models.Model):
+    """A municipality by SCB's four-digit code, kept as text (law.md H12)."""
+
+    kod = models.CharField(primary_key=True, max_length=4, validators=[RegexValidator(r"^\d{4}$", "Kommunkoden har fyra siffror.")])
+    namn = models.CharField(max_length=60)
+
+    class Meta:
+        verbose_name_plural = "kommuner"
+
+    def __str__(self) -> str:
+        return self.namn
+
+
+class Namnd(UUIDModell):
+    """An authority of its own: secrecy holds between two of them (OSL 8:1; law.md A02)."""
+
+    kommun = models.ForeignKey(Kommun, on_delete=models.PROTECT, related_name="namnder")  # an authority never loses its municipality
+    namn = models.CharField(max_length=120)
+
+    class Meta:
+        verbose_name_plural = "nämnder"
+        constraints = [models.UniqueConstraint(fields=["kommun", "namn"], name="namnd_unik_i_kommun")]
+
+    def __str__(self) -> str:
+        return self.namn
+
+
+@pghistory.track()
+class Verksamhet(UUIDModell):
+    """A branch inside a nämnd with its rättsliga regim (law.md 0.2, A01). Leaving the strictest regime needs a reference
+    to the municipal lawyer's decision."""
+
+    namnd = models.ForeignKey(Namnd, on_delete=models.PROTECT, related_name="verksamheter")  # case data hang below
+    namn = models.CharField(max_length=120)
+    regim = models.CharField(max_length=20, choices=Regim, default=Regim.SOCIALTJANST)
+    beslutsreferens = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        verbose_name_plural = "verksamheter"
+        constraints = [
+            ett_av("verksamhet", "regim", Regim.values),
+            models.CheckConstraint(
+                condition=models.Q(regim=Regim.SOCIALTJANST) | ~models.Q(beslutsreferens=""),
+                name="verksamhet_regim_kraver_beslut",
+                violation_error_message="Ange beslutets referens. Utan beslut gäller socialtjänstens regim.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.namn
+
+
+class Enhet(UUIDModell):
+    verksamhet = models.ForeignKey(Verksamhet, on_delete=models.PROTECT, related_name="enheter")  # cases hang below
+    namn = models.CharField(max_length=120)
+    slag = models.CharField(max_length=12, choices=Enhetsslag, default=Enhetsslag.AME)
+    telefon = models.CharField(max_length=30, blank=True)
+
+    class Meta:
+        verbose_name_plural = "enheter"
+        constraints = [
+            ett_av("enhet", "slag", Enhetsslag.values),
+            models.UniqueConstraint(fields=["verksamhet", "namn"], name="enhet_unik_i_verksamhet"),
+        ]
+
+    def __str__(self) -> str:
+        return self.namn
+
+    def installning(self, den: date) -> "EnhetInstallning":
+        """The settings in force on the day; the strictest defaults when none was ever set (S001, S025)."""
+        rad = self.installningar.filter(galler_fran_den__lte=den).order_by("-galler_fran_den").first()
+        return rad or EnhetInstallning(enhet=self, galler_fran_den=den)
+
+
+@pghistory.track()
+class EnhetInstallning(UUIDModell):
+    """Dated settings of a unit: changing one from a day leaves older cases in their old model (S025, T07)."""
+
+    enhet = models.ForeignKey(Enhet, on_delete=models.PROTECT, related_name="installningar")  # settings explain old figures
+    galler_fran_den = models.DateField()
+    inflodesmodell = models.CharField(max_length=12, choices=Inflodesmodell, default=Inflodesmodell.EN_VAG_IN)
+    beredningsmodell = models.CharField(max_length=16, choices=Beredningsmodell, default=Beredningsmodell.EGEN_ENHET)
+    insyn = models.CharField(max_length=12, choices=Insyn, default=Insyn.TILLDELADE)
+    svarstid_dagar = models.PositiveSmallIntegerField(default=14, help_text="Dagar från remiss till beslut")
+
+    class Meta:
+        verbose_name_plural = "enhetsinställningar"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["enhet", "galler_fran_den"],
+                name="enhetinstallning_en_per_dag",
+                violation_error_message="Det finns redan en inställning från den dagen.",
+            ),
+            ett_av("enhetinstallning", "inflodesmodell", Inflodesmodell.values),
+            ett_av("enhetinstallning", "beredningsmodell", Beredningsmodell.values),
+            ett_av("enhetinstallning", "insyn", Insyn.values),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.enhet} från {self.galler_fran_den}"
+
+
+class Samverkanspart(UUIDModell):
+    """A party outside the municipality's own units, addressed by role and not by person (S033)."""
+
+    kommun = models.ForeignKey(Kommun, on_delete=models.PROTECT, related_name="samverkansparter")  # named in old decisions
+    namn = models.CharField(max_length=120)
+    slag = models.CharField(max_length=20, choices=PartSlag)
+
+    class Meta:
+        verbose_name_plural = "samverkansparter"
+        constraints = [
+            ett_av("samverkanspart", "slag", PartSlag.values),
+            models.UniqueConstraint(fields=["kommun", "namn"], name="samverkanspart_unik_i_kommun"),
+        ]
+
+    def __str__(self) -> str:
+        return self.namn

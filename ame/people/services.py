@@ -1,0 +1,181 @@
+"""Writes on persons: registration, protection, consent."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from ame.access.models import User
+from ame.audit.services import log_event
+from ame.organisation.models import Enhet, Namnd
+from ame.people.enums import Identitetsslag
+from ame.people.models import Medgivande, Person, PersonIdentitet, Skydd, SkyddAtkomst
+from ame.people.nummer import Nummer
+
+
+@dataclass(frozen=True, kw_only=True)
+class Personuppgifter:
+    """What is known about a person on arrival."""
+
+    nummer: Nummer
+    fornamn: str
+    efternamn: str
+    fodelsedatum: date
+    kon: str
+    niva: str = ""
+    telefon: str = ""
+    sprak: str = ""
+    har_tolkbehov: bool = False
+    har_skydd: bool = False
+
+
+@transaction.atomic
+def hitta_eller_skapa_person(*, actor: User, namnd: Namnd, uppgifter: Personuppgifter) -> Person:
+    """The nämnd's person with the number, made when there is none. The sender never learns which (law.md A03), so details of an
+    existing person are left as they are; a protection marker is added, never taken away."""
+    person = _med_nummer(namnd, uppgifter.nummer.nummer)
+    if person is None:
+        try:
+            with transaction.atomic():
+                person = _skapa(actor, namnd, uppgifter)
+        except IntegrityError:  # somebody else registered the same number at the same moment
+            person = _med_nummer(namnd, uppgifter.nummer.nummer)
+            if person is None:
+                raise
+    if uppgifter.har_skydd and not person.har_skydd:
+        registrera_skydd(actor=actor, person=person, slag="sekretessmarkering", kalla="Uppgift i remiss")
+        person.refresh_from_db()
+    return person
+
+
+def _med_nummer(namnd: Namnd, nummer: str) -> Person | None:
+    rad = PersonIdentitet.objects.filter(namnd=namnd, nummer=nummer).select_related("person").first()
+    return rad.person if rad else None
+
+
+def _skapa(actor: User, namnd: Namnd, u: Personuppgifter) -> Person:
+    person = Person(
+        namnd=namnd,
+        fornamn=u.fornamn,
+        efternamn=u.efternamn,
+        fodelsedatum=u.fodelsedatum,
+        kon=u.kon,
+        telefon="" if u.har_skydd else u.telefon,
+        sprak=u.sprak,
+        har_tolkbehov=u.har_tolkbehov,
+    )
+    samma = (
+        PersonIdentitet.objects.filter(nummer=u.nummer.nummer, namnd__kommun=namnd.kommun_id)
+        .exclude(slag=Identitetsslag.RESERVNUMMER)
+        .select_related("person")
+        .first()
+    )
+    if samma:  # the same human being in another nämnd of the municipality: counted once in KAS
+        person.person_key = samma.person.person_key
+        person.record_key = samma.person.record_key
+    person.full_clean()
+    person.save(force_insert=True)
+    lagg_till_identitet(actor=actor, person=person, nummer=u.nummer, niva=u.niva)
+    log_event(actor=actor, verb="person.skapa", obj=person)
+    return person
+
+
+@transaction.atomic
+def lagg_till_identitet(*, actor: User, person: Person, nummer: Nummer, niva: str = "") -> PersonIdentitet:
+    """A new current number; the former one gets an end day and stays searchable (law.md C23)."""
+    idag = timezone.localdate()
+    person.identiteter.filter(till_den__isnull=True).update(till_den=idag)
+    rad = PersonIdentitet(person=person, namnd_id=person.namnd_id, slag=nummer.slag, nummer=nummer.nummer, niva=niva, fran_den=idag)
+    rad.full_clean()
+    rad.save(force_insert=True)
+    return rad
+
+
+@transaction.atomic
+def registrera_skydd(*, actor: User, person: Person, slag: str, kalla: str) -> Skydd:
+    """Marks a person as protected: contact data are removed from the row (law.md B03, B08). The caller
+    puts the right users on the named list with ge_skyddsatkomst."""
+    person = Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
+    rad = Skydd(person=person, slag=slag, fran_den=timezone.localdate(), kalla=kalla)
+    rad.full_clean()
+    rad.save(force_insert=True)
+    person.har_skydd, person.adress, person.telefon, person.epost = True, "", "", ""
+    person.full_clean()
+    person.save(update_fields=["har_skydd", "adress", "telefon", "epost"])
+    log_event(actor=actor, verb="person.skydda", obj=person, after=slag)
+    return rad
+
+
+@transaction.atomic
+def avsluta_skydd(*, actor: User, skydd: Skydd) -> None:
+    skydd = Skydd.objects.select_for_update(of=("self",)).get(pk=skydd.pk)
+    skydd.till_den = timezone.localdate()
+    skydd.save(update_fields=["till_den"])
+    kvar = Skydd.objects.filter(person_id=skydd.person_id, till_den__isnull=True).exists()
+    Person.objects.filter(pk=skydd.person_id).update(har_skydd=kvar)
+    log_event(actor=actor, verb="person.avsluta_skydd", obj=skydd.person, before=skydd.slag)
+
+
+@transaction.atomic
+def ge_skyddsatkomst(*, actor: User | None, person: Person, user_ids: list[UUID] | list[int], skal: str) -> None:
+    """Puts users on the named access list of a protected person (law.md B07); those already there stay as they are."""
+    finns = set(SkyddAtkomst.objects.filter(person=person, till_den__isnull=True).values_list("user_id", flat=True))
+    for user_id in user_ids:
+        if user_id not in finns:
+            SkyddAtkomst.objects.create(person=person, user_id=user_id, skal=skal, fran_den=timezone.localdate(), tillagd_av=actor)
+            log_event(actor=actor, verb="person.skyddsatkomst", obj=person, data={"user": str(user_id)})
+
+
+@transaction.atomic
+def ta_bort_skyddsatkomst(*, actor: User, atkomst: SkyddAtkomst) -> None:
+    atkomst.till_den = timezone.localdate()
+    atkomst.save(update_fields=["till_den"])
+    log_event(actor=actor, verb="person.skyddsatkomst_bort", obj=atkomst.person, data={"user": str(atkomst.user_id)})
+
+
+@transaction.atomic
+def registrera_medgivande(
+    *,
+    actor: User,
+    person: Person | None,
+    lamnande_enhet: Enhet,
+    mottagande_enhet: Enhet,
+    kategorier: list[str],
+    andamal: str,
+    form: str,
+    inhamtat_den: date,
+    giltigt_till_den: date,
+) -> Medgivande:
+    """A consent with recipient, purpose, information and end day (law.md A08). Raises ValidationError when one is missing."""
+    if inhamtat_den > timezone.localdate():
+        raise ValidationError({"inhamtat_den": "Samtycket kan inte vara inhämtat i framtiden."})
+    rad = Medgivande(
+        person=person,
+        lamnande_enhet=lamnande_enhet,
+        mottagande_enhet=mottagande_enhet,
+        kategorier=kategorier,
+        andamal=andamal,
+        form=form,
+        inhamtat_den=inhamtat_den,
+        giltigt_fran_den=inhamtat_den,
+        giltigt_till_den=giltigt_till_den,
+        registrerat_av=actor,
+    )
+    rad.full_clean()
+    rad.save(force_insert=True)
+    log_event(actor=actor, verb="medgivande.registrera", obj=rad)
+    return rad
+
+
+@transaction.atomic
+def aterkalla_medgivande(*, actor: User, medgivande: Medgivande) -> Medgivande:
+    """At once, and nothing already shared is removed from the record (law.md A10, A13). Doing it twice changes nothing."""
+    medgivande = Medgivande.objects.select_for_update(of=("self",)).get(pk=medgivande.pk)
+    if medgivande.aterkallat_vid is None:
+        medgivande.aterkallat_vid = timezone.now()
+        medgivande.save(update_fields=["aterkallat_vid"])
+        log_event(actor=actor, verb="medgivande.aterkalla", obj=medgivande)
+    return medgivande

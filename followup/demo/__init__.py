@@ -1,0 +1,1 @@
+"""Invented people and cases for demonstration and measurement. Nothing here is about a real human being (law.md C28)."""

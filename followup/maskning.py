@@ -1,0 +1,245 @@
+"""Small groups are hidden so that they cannot be worked out (law.md C18; methods.md 5, S1-S6; requirements N13, T13).
+
+A table is a set of cells and the additive relations that a reader knows of: parts and their sum, for every dimension the page can
+be cut by. Hidden are
+
+* S1: every count 0 < n < threshold, also one that is never printed but follows from printed ones (`opublicerade`);
+* S3: a whole split of a sensitive variable where everybody is in one category;
+* S4: further cells, cheapest first, until no hidden cell is in the row space of the relations (exact elimination over fractions);
+* and until the hidden parts of a known sum are so many that a reader who knows that each is at least one still cannot narrow
+  a cell below what "<5" says by itself.
+
+Zeros are shown unless a split is hidden. A hidden cell prints "<5" only where no neighbour is printed, else "··" (S6).
+"""
+
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
+
+from django.conf import settings
+
+TROSKEL = 5
+LAGST, HOGST = 3, 10
+DOLD = "··"
+
+type_Cell = Hashable
+
+
+def troskel() -> int:
+    """The smallest group that is shown: 5, or the setting AME_MASKNING_TROSKEL within 3 to 10 (S1)."""
+    return min(max(int(getattr(settings, "AME_MASKNING_TROSKEL", TROSKEL)), LAGST), HOGST)
+
+
+@dataclass(frozen=True)
+class Relation:
+    """Sum of `vanster` = sum of `hoger`, as a reader knows it. A split has its sum alone on the left."""
+
+    vanster: tuple[Hashable, ...]
+    hoger: tuple[Hashable, ...]
+
+    @property
+    def celler(self) -> tuple[Hashable, ...]:
+        return self.vanster + self.hoger
+
+    @property
+    def ar_summa(self) -> bool:
+        return len(self.vanster) == 1
+
+
+def summa(total: Hashable, delar: Iterable[Hashable]) -> Relation:
+    return Relation((total,), tuple(delar))
+
+
+@dataclass(frozen=True)
+class Mask:
+    """Which cells of a table are hidden, and how each one is printed."""
+
+    varden: Mapping[Hashable, int]
+    dolda: frozenset[Hashable]
+    ensamma: frozenset[Hashable]
+    grans: int
+
+    def varde(self, cell: Hashable) -> int | None:
+        """The count, or None where it is hidden."""
+        return None if cell in self.dolda else self.varden[cell]
+
+    def text(self, cell: Hashable) -> str:
+        if cell not in self.dolda:
+            return f"{self.varden[cell]:,}".replace(",", "\xa0")
+        return f"<{self.grans}" if cell in self.ensamma else DOLD
+
+
+def maskera(
+    varden: Mapping[Hashable, int],
+    relationer: Sequence[Relation],
+    *,
+    opublicerade: Collection[Hashable] = (),
+    kansliga: Collection[Relation] = (),
+    grans: int | None = None,
+) -> Mask:
+    """Hides what must be hidden in a table and in every table linked to it.
+
+    `varden`: every cell's count. `relationer`: what adds up to what, over all linked tables. `opublicerade`: cells that are never
+    printed but would follow from printed ones. `kansliga`: splits of a sensitive variable. The pattern depends on the numbers only,
+    so the same data give the same pattern on the page, in the file and in the test.
+    """
+    grans = grans or troskel()
+    nycklar = tuple(varden)
+    nummer = {cell: i for i, cell in enumerate(nycklar)}
+    rader = tuple((tuple(nummer[c] for c in r.vanster), tuple(nummer[c] for c in r.hoger)) for r in relationer)
+    kansliga_rader = tuple((nummer[r.vanster[0]], tuple(nummer[c] for c in r.hoger)) for r in kansliga)
+    dolda, ensamma = _monster(
+        tuple(varden[c] for c in nycklar), rader, frozenset(nummer[c] for c in opublicerade), kansliga_rader, grans
+    )
+    return Mask(varden, frozenset(nycklar[i] for i in dolda), frozenset(nycklar[i] for i in ensamma), grans)
+
+
+Rader = tuple[tuple[tuple[int, ...], tuple[int, ...]], ...]
+
+
+@lru_cache(maxsize=64)
+def _monster(
+    varden: tuple[int, ...],
+    relationer: Rader,
+    opublicerade: frozenset[int],
+    kansliga: tuple[tuple[int, tuple[int, ...]], ...],
+    grans: int,
+) -> tuple[frozenset[int], frozenset[int]]:
+    """The pattern, as (hidden, hidden but with no printed neighbour). Pure, hence cached."""
+    smatt = {i for i, n in enumerate(varden) if 0 < n < grans}
+    ensidiga = {del_ for total, delar in kansliga if varden[total] and varden[total] in {varden[d] for d in delar} for del_ in delar}
+    dolda = (smatt | ensidiga) - opublicerade
+    letare = _Letare(varden, relationer, opublicerade, smatt, grans)
+    while ny := letare.nasta(dolda):
+        dolda |= ny
+    return frozenset(dolda), frozenset(_ensamma(dolda & smatt, varden, relationer, dolda | opublicerade))
+
+
+def _ensamma(sma: set[int], varden: tuple[int, ...], relationer: Rader, okanda: Collection[int]) -> set[int]:
+    """Small cells none of whose relations has a printed count other than zero: there "<5" tells nothing more (S6)."""
+    med_granne = {
+        c for v, h in relationer for c in (*v, *h) if c in sma and any(varden[g] and g not in okanda for g in (*v, *h))
+    }
+    return sma - med_granne
+
+
+class _Letare:
+    """Finds what more must be hidden. The cheap checks run to the end before the elimination, which decides."""
+
+    def __init__(self, varden: tuple[int, ...], relationer: Rader, opublicerade: frozenset[int], smatt: set[int], grans: int):
+        self.varden, self.relationer, self.opublicerade, self.grans = varden, relationer, opublicerade, grans
+        self.skyddade_opublicerade = opublicerade & smatt
+        self.i_relation: dict[int, list[int]] = {}
+        for r, (v, h) in enumerate(relationer):
+            for c in (*v, *h):
+                self.i_relation.setdefault(c, []).append(r)
+
+    def nasta(self, dolda: set[int]) -> set[int]:
+        """Cells to hide next, or nothing when the pattern holds."""
+        return self._lokalt(dolda) or self._globalt(dolda)
+
+    def _lokalt(self, dolda: set[int]) -> set[int]:
+        nya: set[int] = set()
+        okanda = dolda | self.opublicerade
+        for v, h in self.relationer:
+            celler = (*v, *h)
+            i_raden = [c for c in celler if c in okanda or c in nya]
+            if self._roj(v, h, i_raden, dolda | nya) and (val := self._billigast(celler, okanda | nya)) is not None:
+                nya.add(val)
+        return nya
+
+    def _roj(self, v: tuple[int, ...], h: tuple[int, ...], okanda: list[int], dolda: set[int]) -> bool:
+        """Does the relation by itself give a protected cell away, or narrow it too much?"""
+        skyddade = [c for c in okanda if c in dolda or c in self.skyddade_opublicerade]
+        if not skyddade:
+            return False
+        if len(okanda) == 1:
+            return True
+        if len(v) != 1 or v[0] in okanda:
+            return False
+        nagon = [c for c in okanda if self.varden[c]]
+        return sum(self.varden[c] for c in nagon) < self.grans + len(nagon) - 2
+
+    def _globalt(self, dolda: set[int]) -> set[int]:
+        okanda = dolda | self.opublicerade
+        skyddade = dolda | self.skyddade_opublicerade
+        rojda = atervinnbara(okanda, [_koefficienter(v, h) for v, h in self.relationer]) & skyddade
+        nya: set[int] = set()
+        for cell in sorted(rojda):
+            grannar = [c for r in self.i_relation.get(cell, ()) for c in (*self.relationer[r][0], *self.relationer[r][1])]
+            val = self._billigast(grannar, okanda | nya)
+            if val is None:
+                val = self._billigast(range(len(self.varden)), okanda | nya, bara=self._sammanhang(cell))
+            if val is not None:
+                nya.add(val)
+        return nya
+
+    def _sammanhang(self, cell: int) -> set[int]:
+        """Every cell linked to this one by relations, however far."""
+        sedda, ko = {cell}, [cell]
+        while ko:
+            for r in self.i_relation.get(ko.pop(), ()):
+                nya = {c for sida in self.relationer[r] for c in sida} - sedda
+                sedda |= nya
+                ko.extend(nya)
+        return sedda
+
+    def _billigast(self, celler: Iterable[int], utom: Collection[int], bara: Collection[int] | None = None) -> int | None:
+        """The smallest printed count that may be hidden; a zero only when nothing else is left."""
+        val = [c for c in celler if c not in utom and (bara is None or c in bara)]
+        return min(val, key=lambda c: (self.varden[c] == 0, self.varden[c], c), default=None)
+
+
+def _koefficienter(vanster: Iterable[int], hoger: Iterable[int]) -> dict[int, int]:
+    rad: dict[int, int] = {}
+    for celler, tecken in ((vanster, 1), (hoger, -1)):
+        for c in celler:
+            rad[c] = rad.get(c, 0) + tecken
+    return rad
+
+
+def atervinnbara(okanda: Collection[int], relationer: Iterable[Mapping[int, int]]) -> set[int]:
+    """The unknown cells that follow exactly from the known ones (S4).
+
+    The relations restricted to the unknown cells are brought to reduced row echelon form over fractions. A cell can be recovered
+    exactly when its unit vector lies in the row space, and then a row of the reduced form is that unit vector.
+    """
+    okanda = set(okanda)
+    rader: dict[int, dict[int, Fraction]] = {}  # pivot -> row
+    kolumner: dict[int, set[int]] = {}  # cell -> pivots of the rows it stands in
+    for relation in relationer:
+        rad = {c: Fraction(k) for c, k in relation.items() if k and c in okanda}
+        for pivot in [c for c in rad if c in rader]:
+            _dra_ifran(rad, rader[pivot], rad[pivot])
+        if not rad:
+            continue
+        pivot = min(rad, key=lambda c: (len(kolumner.get(c, ())), c))
+        faktor = rad[pivot]
+        rad = {c: k / faktor for c, k in rad.items()}
+        for annan in list(kolumner.get(pivot, ())):
+            _byt(rader, kolumner, annan, rad, pivot)
+        rader[pivot] = rad
+        for c in rad:
+            kolumner.setdefault(c, set()).add(pivot)
+    return {pivot for pivot, rad in rader.items() if len(rad) == 1}
+
+
+def _dra_ifran(rad: dict[int, Fraction], annan: Mapping[int, Fraction], faktor: Fraction) -> None:
+    for c, k in annan.items():
+        ny = rad.get(c, 0) - faktor * k
+        if ny:
+            rad[c] = Fraction(ny)
+        else:
+            rad.pop(c, None)
+
+
+def _byt(rader: dict, kolumner: dict, annan: int, rad: Mapping[int, Fraction], pivot: int) -> None:
+    """Eliminates the new pivot from an older row and keeps the column index true."""
+    gammal = rader[annan]
+    fore = set(gammal)
+    _dra_ifran(gammal, rad, gammal[pivot])
+    for c in fore - set(gammal):
+        kolumner[c].discard(annan)
+    for c in set(gammal) - fore:
+        kolumner.setdefault(c, set()).add(annan)

@@ -1,0 +1,69 @@
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from ame.arenden.models import Arende
+from ame.common.constraints import ett_av
+from ame.common.modeller import UUIDModell
+from followup.enums import FragaBesvarad
+from intake.enums import Aterkopplingsslag, Delningsgrund
+
+
+class AterkopplingQuerySet(models.QuerySet["Aterkoppling"]):
+    def visible_to(self, user) -> "AterkopplingQuerySet":
+        """Those of cases the user may open, and those addressed to the user as remittent (law.md D11, S034)."""
+        return self.filter(Q(arende__in=Arende.objects.visible_to(user)) | Q(remiss__avsandare=user))
+
+
+class Aterkoppling(UUIDModell):
+    """A written answer to the remittent on the agreed day (S010, S111). It needs a ground of its own: the inbound remiss's consent does
+    not cover it (law.md A11). Signed when sent and then locked; a correction is a new row that points to the old one (S114)."""
+
+    remiss = models.ForeignKey("intake.Remiss", on_delete=models.PROTECT, related_name="aterkopplingar")  # personakt
+    arende = models.ForeignKey("arenden.Arende", on_delete=models.PROTECT, related_name="aterkopplingar")  # personakt
+    avtalad = models.ForeignKey(  # personakt
+        "intake.AvtaladAterkoppling", null=True, blank=True, on_delete=models.PROTECT, related_name="aterkopplingar"
+    )
+    slag = models.CharField(max_length=5, choices=Aterkopplingsslag)
+    fraga_besvarad = models.CharField(max_length=12, choices=FragaBesvarad)
+    svar = models.TextField()
+    nasta_steg = models.TextField(blank=True)
+    grund = models.CharField(max_length=20, choices=Delningsgrund)
+    grund_motivering = models.TextField(blank=True)
+    medgivande = models.ForeignKey("people.Medgivande", null=True, blank=True, on_delete=models.PROTECT, related_name="+")  # ground
+    rattar = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="rattelser")  # personakt
+    signerad_av = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")  # personakt
+    signerad_vid = models.DateTimeField(default=timezone.now, editable=False)
+    last_vid = models.DateTimeField(null=True, blank=True)  # when the remittent first opened it
+
+    objects = AterkopplingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "återkopplingar"
+        constraints = [
+            ett_av("aterkoppling", "slag", Aterkopplingsslag.values),
+            ett_av("aterkoppling", "fraga_besvarad", FragaBesvarad.values),
+            ett_av("aterkoppling", "grund", Delningsgrund.values),
+            models.CheckConstraint(
+                condition=~Q(svar=""), name="aterkoppling_har_svar", violation_error_message="Skriv svaret på remittentens fråga."
+            ),
+            models.CheckConstraint(
+                condition=~Q(grund=Delningsgrund.SAMTYCKE) | Q(medgivande__isnull=False),
+                name="aterkoppling_samtycke_finns",
+                violation_error_message="Välj vilket samtycke återkopplingen bygger på.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(grund__in=[Delningsgrund.MENPROVNING, Delningsgrund.UPPGIFTSSKYLDIGHET]) | ~Q(grund_motivering=""),
+                name="aterkoppling_motiverad_grund",
+                violation_error_message="Skriv varför grunden gäller.",
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(name="aterkoppling_ej_bort", operation=pgtrigger.Delete),
+            pgtrigger.ReadOnly(name="aterkoppling_last", exclude=["last_vid"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_slag_display()} {timezone.localdate(self.signerad_vid)}"

@@ -1,0 +1,3 @@
+from insatser.models.insats import Insats
+
+__all__ = ["Insats"]

@@ -1,0 +1,90 @@
+import pghistory
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from ame.access.enums import Roll
+from ame.arenden.models import Arende
+from ame.common.constraints import ett_av, period_i_ordning
+from ame.common.modeller import UUIDModell
+from ame.organisation.enums import Stodslag
+from insatser.enums import Arbetsplatsform, InsatsStatus, Onskemal, Slutorsak, Utforare
+from intake.enums import ValdAv
+
+
+class InsatsQuerySet(models.QuerySet["Insats"]):
+    def visible_to(self, user) -> "InsatsQuerySet":
+        """Participations in cases the user may open; a handledare sees those of the own group and nothing more of the case."""
+        from ame.people.models import SkyddAtkomst
+
+        pa_listan = SkyddAtkomst.objects.filter(person=models.OuterRef("arende__person_id"), user=user, till_den__isnull=True)
+        handleder = Q(handledare=user, status=InsatsStatus.PAGAR) if user.har_roll(Roll.HANDLEDARE) else Q(pk__in=[])
+        skyddet = Q(arende__person__har_skydd=False) | models.Exists(pa_listan)
+        return self.filter(Q(arende__in=Arende.objects.visible_to(user)) | handleder & skyddet)
+
+    def pagaende(self) -> "InsatsQuerySet":
+        return self.filter(status=InsatsStatus.PAGAR)
+
+
+@pghistory.track()
+class Insats(UUIDModell):
+    """Participation in an insats; many may be open at once (methods.md 0.1). Who chose it (S002), the goal it serves (S056) and
+    whether it follows the participant's wish (S054) are fields."""
+
+    arende = models.ForeignKey("arenden.Arende", on_delete=models.PROTECT, related_name="insatser")  # personakt
+    insatstyp = models.ForeignKey("organisation.Insatstyp", on_delete=models.PROTECT, related_name="insatser")  # catalogue
+    stodslag = models.CharField(max_length=12, choices=Stodslag)
+    utforare = models.CharField(max_length=14, choices=Utforare)
+    arbetsplatsform = models.CharField(max_length=14, choices=Arbetsplatsform, default=Arbetsplatsform.INGEN)
+    arbetsplats = models.CharField(max_length=120, blank=True)
+    handledare = models.ForeignKey(  # personakt
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="handledda_insatser"
+    )
+    vald_av = models.CharField(max_length=10, choices=ValdAv)
+    mal = models.TextField()
+    foljer_onskemal = models.CharField(max_length=6, choices=Onskemal)
+    timmar_per_vecka = models.DecimalField(max_digits=4, decimal_places=1, null=True, blank=True)
+    status = models.CharField(max_length=10, choices=InsatsStatus, default=InsatsStatus.PAGAR)
+    start_den = models.DateField()
+    planerat_slut_den = models.DateField()
+    slut_den = models.DateField(null=True, blank=True)
+    slutorsak = models.CharField(max_length=20, choices=Slutorsak, blank=True)
+    slutkommentar = models.TextField(blank=True)
+    registrerad_av = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")  # personakt
+    registrerad_vid = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = InsatsQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "insatser"
+        constraints = [
+            ett_av("insats", "stodslag", Stodslag.values),
+            ett_av("insats", "utforare", Utforare.values),
+            ett_av("insats", "arbetsplatsform", Arbetsplatsform.values),
+            ett_av("insats", "vald_av", ValdAv.values),
+            ett_av("insats", "foljer_onskemal", Onskemal.values),
+            period_i_ordning("insats", "start_den", "slut_den"),
+            period_i_ordning("insats", "start_den", "planerat_slut_den"),
+            models.CheckConstraint(
+                condition=~Q(mal=""), name="insats_har_mal", violation_error_message="Skriv vad insatsen ska leda till."
+            ),
+            models.CheckConstraint(
+                condition=Q(status=InsatsStatus.PAGAR, slut_den__isnull=True, slutorsak="")
+                | Q(status=InsatsStatus.AVSLUTAD, slut_den__isnull=False) & ~Q(slutorsak=""),
+                name="insats_slut_har_orsak",
+                violation_error_message="Ange slutdatum och varför insatsen slutade.",
+            ),
+            models.CheckConstraint(
+                condition=Q(timmar_per_vecka__isnull=True) | Q(timmar_per_vecka__gt=0, timmar_per_vecka__lte=40),
+                name="insats_timmar_rimliga",
+                violation_error_message="Timmar per vecka ska vara mellan 0,5 och 40.",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["arende", "status"], name="insats_arende"),  # case page, avslut
+            models.Index(fields=["handledare", "status"], name="insats_handledare"),  # the handledare's group
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.insatstyp}"

@@ -1,0 +1,156 @@
+import pghistory
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from ame.access.enums import Roll
+from ame.arenden.models import Arende
+from ame.common.constraints import ett_av
+from ame.common.modeller import UUIDModell
+from ame.organisation.enums import Beredningsmodell
+from intake.enums import BeredningStatus, Beslutstyp, MoteStatus, ValdAv
+
+
+class MoteQuerySet(models.QuerySet["Beredningsmote"]):
+    def visible_to(self, user) -> "MoteQuerySet":
+        """Meetings of the user's own units, and those the user takes part in (S023, S026)."""
+        enheter = user.enheter_med_roll(Roll.HANDLAGGARE, Roll.BEREDARE, Roll.CHEF)
+        deltar = Motesdeltagare.objects.filter(mote=models.OuterRef("pk"), user=user)
+        return self.filter(Q(enhet_id__in=enheter) | models.Exists(deltar))
+
+
+class Beredningsmote(UUIDModell):
+    """A meeting of the samverkansforum: agenda, who took part, from which authority (S023)."""
+
+    enhet = models.ForeignKey("organisation.Enhet", on_delete=models.PROTECT, related_name="beredningsmoten")  # decisions hang below
+    moter_den = models.DateField()
+    klockan = models.TimeField(null=True, blank=True)
+    plats = models.CharField(max_length=120, blank=True)
+    status = models.CharField(max_length=10, choices=MoteStatus, default=MoteStatus.PLANERAT)
+    skapad_av = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")  # decisions hang below
+
+    objects = MoteQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "beredningsmöten"
+        constraints = [
+            ett_av("beredningsmote", "status", MoteStatus.values),
+            models.UniqueConstraint(
+                fields=["enhet", "moter_den", "klockan"],
+                name="beredningsmote_unikt",
+                violation_error_message="Det finns redan ett möte då.",
+                nulls_distinct=False,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Beredningsmöte {self.moter_den}"
+
+
+class Motesdeltagare(UUIDModell):
+    """Somebody at the table: a user, or a named role from a party outside (S026, S033)."""
+
+    mote = models.ForeignKey(Beredningsmote, on_delete=models.CASCADE, related_name="deltagare")  # pure part of the meeting
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")  # who decided
+    part = models.ForeignKey(  # who decided
+        "organisation.Samverkanspart", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    namn = models.CharField(max_length=120, blank=True)
+    har_deltagit = models.BooleanField(default=True)
+
+    class Meta:
+        verbose_name_plural = "mötesdeltagare"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(user__isnull=False, part__isnull=True) | Q(user__isnull=True, part__isnull=False) & ~Q(namn=""),
+                name="motesdeltagare_user_eller_part",
+                violation_error_message="Välj en användare, eller en part och skriv namnet.",
+            ),
+            models.UniqueConstraint(fields=["mote", "user"], name="motesdeltagare_unik"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.user) if self.user else f"{self.namn}, {self.part}"
+
+
+class BeredningQuerySet(models.QuerySet["Beredning"]):
+    def visible_to(self, user) -> "BeredningQuerySet":
+        """Preparations of cases in the user's units (beredare and chef see all of the unit's, protected persons by named list), and
+        for a remittent at the table those of her own remisser (S026)."""
+        from ame.people.models import SkyddAtkomst
+
+        bereder_i = user.enheter_med_roll(Roll.BEREDARE, Roll.CHEF)
+        pa_listan = SkyddAtkomst.objects.filter(person=models.OuterRef("arende__person_id"), user=user, till_den__isnull=True)
+        return self.filter(
+            Q(arende__in=Arende.objects.visible_to(user))
+            | Q(arende__enhet_id__in=bereder_i) & (Q(arende__person__har_skydd=False) | models.Exists(pa_listan))
+            | Q(remiss__avsandare=user)
+        )
+
+
+@pghistory.track()
+class Beredning(UUIDModell):
+    """The preparation of a case, in the model that was in force on arrival (S023-S025): on a forum's agenda or with a responsible
+    beredare."""
+
+    arende = models.ForeignKey("arenden.Arende", on_delete=models.PROTECT, related_name="beredningar")  # personakt
+    remiss = models.ForeignKey("intake.Remiss", on_delete=models.PROTECT, related_name="beredningar")  # personakt
+    modell = models.CharField(max_length=16, choices=Beredningsmodell)
+    ansvarig = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="beredningar")  # personakt
+    mote = models.ForeignKey(  # personakt
+        Beredningsmote, null=True, blank=True, on_delete=models.PROTECT, related_name="beredningar"
+    )
+    ordning = models.PositiveSmallIntegerField(default=0)
+    status = models.CharField(max_length=10, choices=BeredningStatus, default=BeredningStatus.PAGAR)
+    startad_den = models.DateField()
+    klar_den = models.DateField(null=True, blank=True)
+
+    objects = BeredningQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "beredningar"
+        constraints = [
+            ett_av("beredning", "modell", Beredningsmodell.values),
+            ett_av("beredning", "status", BeredningStatus.values),
+            models.UniqueConstraint(fields=["arende"], condition=Q(status=BeredningStatus.PAGAR), name="beredning_en_pagaende"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Beredning {self.startad_den}"
+
+
+class Beredningsbeslut(UUIDModell):
+    """A decision with reason, owner and date, and who chose the insats (S002, S023). Always made by a named human being (law.md
+    C15); never changed (design wall 4)."""
+
+    beredning = models.ForeignKey(Beredning, on_delete=models.PROTECT, related_name="beslut")  # personakt
+    beslut = models.CharField(max_length=12, choices=Beslutstyp)
+    motivering = models.TextField()
+    vald_insats = models.ForeignKey("organisation.Insatstyp", null=True, blank=True, on_delete=models.PROTECT, related_name="+")  # personakt
+    vald_av = models.CharField(max_length=10, choices=ValdAv, blank=True)
+    beslutad_av = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")  # personakt
+    agare = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")  # who takes the next step
+    beslutad_den = models.DateField()
+    registrerad_vid = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name_plural = "beredningsbeslut"
+        constraints = [
+            ett_av("beredningsbeslut", "beslut", Beslutstyp.values),
+            models.CheckConstraint(
+                condition=~Q(motivering=""),
+                name="beredningsbeslut_har_motivering",
+                violation_error_message="Skriv skälet till beslutet.",
+            ),
+            models.CheckConstraint(
+                condition=Q(vald_insats__isnull=True) | ~Q(vald_av=""),
+                name="beredningsbeslut_vem_valde",
+                violation_error_message="Ange vem som valde insatsen.",
+            ),
+        ]
+        triggers = [pgtrigger.Protect(name="beredningsbeslut_last", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.get_beslut_display()} {self.beslutad_den}"

@@ -1,0 +1,226 @@
+from datetime import date, timedelta
+
+import pghistory
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from ame.access.enums import Roll
+from ame.arenden.enums import Initiator, Niva, Slag, Spar
+from ame.common.constraints import ett_av
+from ame.common.modeller import UUIDModell
+from ame.people.enums import Identitetsniva, Identitetsslag, Kon
+from intake.enums import Aterkopplingsslag, Avbojningsskal, Delningsgrund, Kalla, RemissStatus
+
+
+class RemissQuerySet(models.QuerySet["Remiss"]):
+    def visible_to(self, user) -> "RemissQuerySet":
+        """What the user may see: own drafts and own sent remisser (law.md D11), and the receiving unit's inbox for its
+        handläggare, beredare and chef. A protected person's remiss is seen only by those on the person's named list (B07)."""
+        tar_emot = user.enheter_med_roll(Roll.HANDLAGGARE, Roll.BEREDARE, Roll.CHEF)
+        from ame.people.models import SkyddAtkomst
+
+        pa_listan = SkyddAtkomst.objects.filter(person=models.OuterRef("person_id"), user=user, till_den__isnull=True)
+        mottagen = Q(mottagande_enhet_id__in=tar_emot) & ~Q(status=RemissStatus.UTKAST)
+        return self.filter(
+            Q(skapad_av=user) & ~Q(avsandare=None)
+            | Q(skapad_av=user, status=RemissStatus.UTKAST)
+            | mottagen & (Q(har_skydd=False) | models.Exists(pa_listan))
+        )
+
+    def skickade_av(self, user) -> "RemissQuerySet":
+        """The remittent's own remisser, drafts included (law.md D11)."""
+        return self.filter(avsandare=user)
+
+    def inkorg(self, user) -> "RemissQuerySet":
+        """Remisser that wait for the unit: sent or received but not yet decided."""
+        enheter = user.enheter_med_roll(Roll.HANDLAGGARE, Roll.BEREDARE, Roll.CHEF)
+        return self.visible_to(user).filter(mottagande_enhet_id__in=enheter).exclude(status=RemissStatus.UTKAST)
+
+
+@pghistory.track()
+class Remiss(UUIDModell):
+    """A question to the unit (design.md 4). It carries the person's details as the sender wrote them: the receiving authority gets
+    a copy, never a shared row (law.md A18). `person` is set when it is sent, in the receiving nämnd. Own applications have no
+    avsändare. A redirected remiss points to the new one, which keeps the clock (`inkom_den`)."""
+
+    nummer = models.CharField(max_length=20, unique=True, editable=False)
+    status = models.CharField(max_length=12, choices=RemissStatus, default=RemissStatus.UTKAST)
+    skapad_av = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")  # personakt
+    skapad_vid = models.DateTimeField(default=timezone.now, editable=False)
+    avsandare = models.ForeignKey(  # null: own application registered by the unit
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="remisser"
+    )
+    avsandande_enhet = models.ForeignKey("organisation.Enhet", null=True, blank=True, on_delete=models.PROTECT, related_name="+")  # same
+    mottagande_enhet = models.ForeignKey(  # personakt
+        "organisation.Enhet", null=True, blank=True, on_delete=models.PROTECT, related_name="remisser"
+    )
+    kalla = models.CharField(max_length=20, choices=Kalla, default=Kalla.EKONOMISKT_BISTAND)
+    initiator = models.CharField(max_length=12, choices=Initiator, default=Initiator.SOCIALTJANST)
+    har_samverkan_soc = models.BooleanField(default=False)  # U40824 history
+    ar_am_anstallning_eb = models.BooleanField(default=False)  # counted under Socialtjänst whoever sent it (kas.md Q-H)
+    # the person as the sender wrote it
+    person = models.ForeignKey("people.Person", null=True, on_delete=models.PROTECT, related_name="remisser")  # personakt
+    identitetsslag = models.CharField(max_length=18, choices=Identitetsslag, blank=True)
+    identitetsnummer = models.CharField(max_length=20, blank=True)
+    identitetsniva = models.CharField(max_length=10, choices=Identitetsniva, blank=True)
+    fornamn = models.CharField(max_length=80, blank=True)
+    efternamn = models.CharField(max_length=80, blank=True)
+    fodelsedatum = models.DateField(null=True, blank=True)
+    kon = models.CharField(max_length=1, choices=Kon, default=Kon.OKANT)
+    telefon = models.CharField(max_length=30, blank=True)
+    sprak = models.CharField(max_length=60, blank=True)
+    har_tolkbehov = models.BooleanField(default=False)
+    har_skydd = models.BooleanField(default=False)
+    # the order
+    slag = models.CharField(max_length=20, choices=Slag, default=Slag.AME)
+    spar = models.CharField(max_length=10, choices=Spar, default=Spar.HUVUDSPAR)
+    bestallningstyp = models.ForeignKey(  # old remisser keep their type
+        "organisation.Bestallningstyp", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    onskad_insats = models.ForeignKey("organisation.Insatstyp", null=True, blank=True, on_delete=models.PROTECT, related_name="+")  # same
+    fraga = models.TextField(blank=True)
+    forvantat_resultat = models.TextField(blank=True)
+    bakgrund = models.TextField(blank=True)
+    svar_senast_den = models.DateField(null=True, blank=True)
+    niva_avsandare = models.CharField(max_length=4, choices=Niva, blank=True)
+    # the ground for sharing
+    grund = models.CharField(max_length=20, choices=Delningsgrund, blank=True)
+    grund_motivering = models.TextField(blank=True)
+    medgivande = models.OneToOneField(  # ground of the disclosure
+        "people.Medgivande", null=True, blank=True, on_delete=models.PROTECT, related_name="remiss"
+    )
+    # the way through
+    skickad_vid = models.DateTimeField(null=True, blank=True)
+    inkom_den = models.DateField(null=True, blank=True)
+    arende = models.ForeignKey("arenden.Arende", null=True, on_delete=models.PROTECT, related_name="remisser")  # personakt
+    avbojningsskal = models.CharField(max_length=20, choices=Avbojningsskal, blank=True)
+    avslut_text = models.TextField(blank=True)  # the written reason when declined, redirected or withdrawn
+    avslutad_vid = models.DateTimeField(null=True, blank=True)
+    omdirigerad_fran = models.OneToOneField("self", null=True, blank=True, on_delete=models.PROTECT, related_name="omdirigerad_till")
+    version = models.PositiveIntegerField(default=1)
+
+    objects = RemissQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "remisser"
+        constraints = [
+            ett_av("remiss", "status", RemissStatus.values),
+            ett_av("remiss", "initiator", Initiator.values),
+            ett_av("remiss", "kalla", Kalla.values),
+            models.CheckConstraint(
+                condition=Q(status=RemissStatus.UTKAST)
+                | Q(
+                    person__isnull=False,
+                    mottagande_enhet__isnull=False,
+                    bestallningstyp__isnull=False,
+                    inkom_den__isnull=False,
+                    skickad_vid__isnull=False,
+                )
+                & ~Q(fraga="")
+                & ~Q(fornamn="")
+                & ~Q(efternamn=""),
+                name="remiss_hel_nar_skickad",
+                violation_error_message="Remissen är inte komplett. Fyll i det som saknas och skicka igen.",
+            ),
+            models.CheckConstraint(
+                condition=Q(status=RemissStatus.UTKAST)
+                | Q(avsandare__isnull=True)
+                | ~Q(grund="") & Q(svar_senast_den__isnull=False) & ~Q(forvantat_resultat=""),
+                name="remiss_grund_och_svarsdag",
+                violation_error_message="Ange förväntat resultat, svar senast och grund för att dela uppgifterna.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(spar=Spar.DIREKTSPAR) | Q(status=RemissStatus.UTKAST) | Q(onskad_insats__isnull=False),
+                name="remiss_direkt_kraver_insats",
+                violation_error_message="En direkt remiss behöver en namngiven insats.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=RemissStatus.AVBOJD) | ~Q(avbojningsskal="") & ~Q(avslut_text=""),
+                name="remiss_avbojd_har_skal",
+                violation_error_message="Välj skäl och skriv varför remissen avböjs.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status__in=[RemissStatus.MOTTAGEN, RemissStatus.ANTAGEN]) | Q(arende__isnull=False),
+                name="remiss_mottagen_har_arende",
+                violation_error_message="En mottagen remiss hör till ett ärende.",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["mottagande_enhet", "status", "inkom_den"], name="remiss_inkorg"),  # inbox, oldest first
+            models.Index(fields=["avsandare", "-skapad_vid"], name="remiss_avsandare"),  # Mina remisser
+            models.Index(fields=["mottagande_enhet", "inkom_den"], name="remiss_anvisning"),  # KAS: anvisningar in a year
+        ]
+
+    def __str__(self) -> str:
+        return self.nummer
+
+    @property
+    def namn(self) -> str:
+        return f"{self.fornamn} {self.efternamn}".strip() or "Namn saknas"
+
+    @property
+    def ar_egen_ansokan(self) -> bool:
+        return self.avsandare_id is None
+
+
+@pghistory.track()
+class AvtaladAterkoppling(UUIDModell):
+    """A day on which the remittent is to have a written answer, agreed in the remiss (S010). Each remiss with a sender has at least
+    the final one."""
+
+    remiss = models.ForeignKey(Remiss, on_delete=models.CASCADE, related_name="avtalade")  # pure part of the remiss
+    slag = models.CharField(max_length=5, choices=Aterkopplingsslag)
+    senast_den = models.DateField()
+
+    class Meta:
+        verbose_name_plural = "avtalade återkopplingar"
+        constraints = [
+            ett_av("avtaladaterkoppling", "slag", Aterkopplingsslag.values),
+            models.UniqueConstraint(
+                fields=["remiss", "slag"], condition=~Q(slag=Aterkopplingsslag.DEL), name="avtaladaterkoppling_en_start_ett_slut"
+            ),
+        ]
+        ordering = ["senast_den"]
+
+    def __str__(self) -> str:
+        return f"{self.get_slag_display()} {self.senast_den}"
+
+
+class Komplettering(UUIDModell):
+    """A request for what is missing. The clock stands still while it is open (S009)."""
+
+    remiss = models.ForeignKey(Remiss, on_delete=models.PROTECT, related_name="kompletteringar")  # personakt
+    begard_vid = models.DateTimeField(default=timezone.now)
+    begard_av = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")  # personakt
+    text = models.TextField()
+    besvarad_vid = models.DateTimeField(null=True, blank=True)
+    svar = models.TextField(blank=True)
+
+    class Meta:
+        verbose_name_plural = "kompletteringar"
+        constraints = [
+            models.UniqueConstraint(fields=["remiss"], condition=Q(besvarad_vid__isnull=True), name="komplettering_en_oppen"),
+            models.CheckConstraint(
+                condition=~Q(text=""), name="komplettering_har_text", violation_error_message="Skriv vad som saknas i remissen."
+            ),
+            models.CheckConstraint(
+                condition=Q(besvarad_vid__isnull=True) | Q(besvarad_vid__gte=F("begard_vid")), name="komplettering_svar_efter_begaran"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Komplettering {self.begard_vid:%Y-%m-%d}"
+
+
+def klockdagar(remiss: Remiss, till: date) -> int:
+    """Days on the remiss's clock: from arrival to `till`, without the days it stood still waiting for the sender (S009).
+    Uses the prefetched kompletteringar. A day returned and answered on the same day is not a pause."""
+    if remiss.inkom_den is None:
+        return 0
+    paus = timedelta(0)
+    for k in remiss.kompletteringar.all():
+        slut = timezone.localdate(k.besvarad_vid) if k.besvarad_vid else till
+        paus += max(min(slut, till) - timezone.localdate(k.begard_vid), timedelta(0))
+    return max((till - remiss.inkom_den - paus).days, 0)

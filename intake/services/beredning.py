@@ -1,0 +1,182 @@
+"""Beredning in both models: a forum's meeting with agenda, or a responsible beredare of the own unit (S023, S024)."""
+
+from datetime import date, time
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from ame.access.models import User
+from ame.access.perms import can_arbeta_i_arende, can_besluta_i_beredning, can_leda_mote, krav
+from ame.arenden.models import Arende
+from ame.arenden.services import arende as arende_services
+from ame.audit.services import log_event
+from ame.organisation.models import Enhet, Insatstyp, Samverkanspart
+from intake.enums import BeredningStatus, Beslutstyp, MoteStatus, RemissStatus
+from intake.models import Beredning, Beredningsbeslut, Beredningsmote, Motesdeltagare, Remiss
+from intake.services.mottagning import avboj, begar_komplettering
+
+
+@transaction.atomic
+def starta_beredning(*, actor: User, remiss: Remiss, ansvarig: User | None = None, mote: Beredningsmote | None = None) -> Beredning:
+    """Puts a received case in preparation, in the model that was in force on arrival (S025)."""
+    if remiss.arende is None or remiss.status != RemissStatus.MOTTAGEN:
+        raise ValidationError("Ta emot remissen innan beredningen startar.")
+    krav(can_arbeta_i_arende(actor, remiss.arende))
+    arende = arende_services.starta_beredning(arende=remiss.arende, actor=actor)
+    beredning = Beredning(
+        arende=arende,
+        remiss=remiss,
+        modell=arende.beredningsmodell,
+        ansvarig=ansvarig or actor,
+        startad_den=timezone.localdate(),
+    )
+    beredning.full_clean()
+    beredning.save(force_insert=True)
+    log_event(
+        actor=actor, verb="beredning.starta", obj=beredning, after=beredning.modell, arende_id=arende.pk, remiss_id=remiss.pk
+    )
+    if mote:
+        lagg_pa_dagordning(actor=actor, beredning=beredning, mote=mote)
+    return beredning
+
+
+@transaction.atomic
+def skapa_mote(
+    *, actor: User, enhet: Enhet, moter_den: date, klockan: time | None = None, plats: str = "", deltagare: list[User] | None = None
+) -> Beredningsmote:
+    krav(can_leda_mote(actor, enhet.pk))
+    mote = Beredningsmote(enhet=enhet, moter_den=moter_den, klockan=klockan, plats=plats, skapad_av=actor)
+    mote.full_clean()
+    mote.save(force_insert=True)
+    for user in {u.pk: u for u in [actor, *(deltagare or [])]}.values():
+        Motesdeltagare.objects.create(mote=mote, user=user)
+    log_event(actor=actor, verb="mote.skapa", obj=mote, handelse_den=moter_den)
+    return mote
+
+
+@transaction.atomic
+def andra_deltagare(
+    *, actor: User, mote: Beredningsmote, users: list[User], parter: list[tuple[Samverkanspart, str]] | None = None
+) -> None:
+    """Who sits at the table. Those who took part in a held meeting stay on record."""
+    krav(can_leda_mote(actor, mote.enhet_id))
+    mote = Beredningsmote.objects.select_for_update(of=("self",)).get(pk=mote.pk)
+    if mote.status == MoteStatus.HALLET:
+        raise ValidationError("Mötet är hållet. Deltagarna kan inte ändras.")
+    mote.deltagare.all().delete()
+    for user in users:
+        Motesdeltagare.objects.create(mote=mote, user=user)
+    for part, namn in parter or []:
+        rad = Motesdeltagare(mote=mote, part=part, namn=namn)
+        rad.full_clean()
+        rad.save(force_insert=True)
+    log_event(actor=actor, verb="mote.deltagare", obj=mote, data={"antal": len(users) + len(parter or [])})
+
+
+@transaction.atomic
+def lagg_pa_dagordning(*, actor: User, beredning: Beredning, mote: Beredningsmote) -> Beredning:
+    beredning = Beredning.objects.select_for_update(of=("self",)).select_related("arende").get(pk=beredning.pk)
+    krav(can_arbeta_i_arende(actor, beredning.arende))
+    if beredning.status != BeredningStatus.PAGAR:
+        raise ValidationError("Beredningen är redan beslutad.")
+    if mote.enhet_id != beredning.arende.enhet_id or mote.status == MoteStatus.HALLET:
+        raise ValidationError({"mote": "Välj ett planerat möte i enheten."})
+    sist = mote.beredningar.aggregate(sist=Max("ordning"))["sist"] or 0
+    beredning.mote, beredning.ordning = mote, sist + 1
+    beredning.save(update_fields=["mote", "ordning"])
+    log_event(actor=actor, verb="beredning.dagordning", obj=beredning, handelse_den=mote.moter_den, arende_id=beredning.arende_id)
+    return beredning
+
+
+@transaction.atomic
+def hall_mote(*, actor: User, mote: Beredningsmote) -> Beredningsmote:
+    """Closes the meeting: what was not decided must be put on another one first."""
+    krav(can_leda_mote(actor, mote.enhet_id))
+    mote = Beredningsmote.objects.select_for_update(of=("self",)).get(pk=mote.pk)
+    if mote.status == MoteStatus.HALLET:
+        return mote
+    if mote.beredningar.filter(status=BeredningStatus.PAGAR).exists():
+        raise ValidationError("Alla ärenden på dagordningen behöver ett beslut innan mötet avslutas.")
+    mote.status = MoteStatus.HALLET
+    mote.save(update_fields=["status"])
+    log_event(actor=actor, verb="mote.hallet", obj=mote, handelse_den=mote.moter_den)
+    return mote
+
+
+@transaction.atomic
+def besluta(
+    *,
+    actor: User,
+    beredning: Beredning,
+    beslut: str,
+    motivering: str,
+    agare: User | None = None,
+    vald_insats: Insatstyp | None = None,
+    vald_av: str = "",
+    avbojningsskal: str = "",
+) -> Beredningsbeslut:
+    """Records the decision with reason, owner, date and who chose the insats (S002, S023), and carries it out: the owner gets the
+    case, a declined remiss is answered, an incomplete one goes back, an adjourned one leaves the agenda."""
+    beredning = (
+        Beredning.objects.select_for_update(of=("self",)).select_related("arende__enhet", "arende__person", "remiss").get(pk=beredning.pk)
+    )
+    krav(can_besluta_i_beredning(actor, beredning))
+    if beredning.status != BeredningStatus.PAGAR:
+        raise ValidationError("Någon annan har redan beslutat i beredningen. Ladda om sidan för att se beslutet.")
+    rad = Beredningsbeslut(
+        beredning=beredning,
+        beslut=beslut,
+        motivering=motivering.strip(),
+        vald_insats=vald_insats if beslut == Beslutstyp.SKRIV_IN else None,
+        vald_av=vald_av if vald_insats and beslut == Beslutstyp.SKRIV_IN else "",
+        beslutad_av=actor,
+        agare=agare or beredning.arende.ansvarig,
+        beslutad_den=timezone.localdate(),
+    )
+    rad.full_clean()
+    rad.save(force_insert=True)
+    log_event(
+        actor=actor,
+        verb="beredning.besluta",
+        obj=beredning,
+        after=beslut,
+        arende_id=beredning.arende_id,
+        remiss_id=beredning.remiss_id,
+    )
+    _verkstall(actor, beredning, rad, avbojningsskal)
+    return rad
+
+
+def _verkstall(actor: User, beredning: Beredning, rad: Beredningsbeslut, avbojningsskal: str) -> None:
+    if rad.beslut == Beslutstyp.SKRIV_IN:
+        _avsluta(beredning)
+        arende = arende_services.las_arende(beredning.arende)
+        if rad.agare_id != arende.ansvarig_id:
+            arende_services.satt_ansvarig(arende=arende, actor=actor, ny=rad.agare, overlamning=rad.motivering)
+    elif rad.beslut == Beslutstyp.AVBOJ:
+        _avsluta(beredning)
+        avboj(actor=actor, remiss=beredning.remiss, skal=avbojningsskal, text=rad.motivering)
+    elif rad.beslut == Beslutstyp.KOMPLETTERA:
+        _av_dagordningen(beredning)
+        begar_komplettering(actor=actor, remiss=beredning.remiss, text=rad.motivering)
+    else:
+        _av_dagordningen(beredning)
+
+
+def _avsluta(beredning: Beredning) -> None:
+    beredning.status = BeredningStatus.BESLUTAD
+    beredning.klar_den = timezone.localdate()
+    beredning.save(update_fields=["status", "klar_den"])
+
+
+def _av_dagordningen(beredning: Beredning) -> None:
+    beredning.mote, beredning.ordning = None, 0
+    beredning.save(update_fields=["mote", "ordning"])
+
+
+def lagg_ner_beredning(*, arende: Arende) -> None:
+    """The case ends while in preparation: what is under way is closed without a decision."""
+    for beredning in Beredning.objects.filter(arende=arende, status=BeredningStatus.PAGAR):
+        _avsluta(beredning)

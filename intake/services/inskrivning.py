@@ -1,0 +1,49 @@
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from ame.access.models import User
+from ame.access.perms import can_arbeta_i_arende, krav
+from ame.arenden.enums import Spar, Status
+from ame.arenden.models import Arende, Baslinje
+from ame.arenden.services import las_arende, skriva_in
+from intake.enums import Beslutstyp, RemissStatus
+from intake.models import Beredningsbeslut, Remiss
+from intake.services.mottagning import anta
+
+
+def beslut_om_inskrivning(arende: Arende) -> Beredningsbeslut | None:
+    """The latest decision in beredning to receive the person."""
+    return (
+        Beredningsbeslut.objects.filter(beredning__arende=arende, beslut=Beslutstyp.SKRIV_IN)
+        .select_related("vald_insats", "beredning")
+        .order_by("-registrerad_vid")
+        .first()
+    )
+
+
+@transaction.atomic
+def skriv_in(*, actor: User, arende: Arende, inskriven_den: date, baslinje: Baslinje) -> Arende:
+    """Enrols the person: the baseline is stored with its initiator from the remiss (kas.md 6.3), and every received remiss of the case is
+    accepted. Main track needs a decision in beredning; direct track may go straight in (design.md 4)."""
+    arende = las_arende(arende)
+    krav(can_arbeta_i_arende(actor, arende))
+    if arende.status == Status.BEREDNING and beslut_om_inskrivning(arende) is None:
+        raise ValidationError("Beredningen behöver ett beslut om inskrivning först.")
+    if arende.status == Status.INKOMMET and arende.spar != Spar.DIREKTSPAR:
+        raise ValidationError("Ärenden på huvudspåret bereds innan inskrivning. Starta beredningen.")
+    remisser = list(arende.remisser.filter(status=RemissStatus.MOTTAGEN).order_by("inkom_den"))
+    if not remisser:
+        raise ValidationError("Ärendet har ingen mottagen remiss. Ta emot remissen innan du skriver in personen.")
+    _satt_ursprung(baslinje, remisser[0])
+    arende = skriva_in(arende=arende, actor=actor, inskriven_den=inskriven_den, baslinje=baslinje)
+    for remiss in remisser:
+        anta(actor=actor, remiss=remiss)
+    return arende
+
+
+def _satt_ursprung(baslinje: Baslinje, remiss: Remiss) -> None:
+    baslinje.initiator = remiss.initiator
+    baslinje.samverkan_soc = remiss.har_samverkan_soc
+    baslinje.niva_avsandare = remiss.niva_avsandare

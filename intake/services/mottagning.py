@@ -1,0 +1,136 @@
+"""The receiver's side: take in, ask for more, decline, redirect, accept, answer."""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from ame.access.models import User
+from ame.access.perms import can_handlagga_remiss, krav
+from ame.arenden.enums import Bevakningsslag, EjPaborjadOrsak, Status
+from ame.arenden.services import oppna_arende, skapa_bevakning
+from ame.common.nummerserie import nasta_nummer
+from ame.organisation.models import Enhet
+from intake.enums import Delningsgrund, RemissStatus
+from intake.models import AvtaladAterkoppling, Komplettering, Remiss
+from intake.services.remiss import SKRIVBARA, avsluta_arende_for_remissen, byt_status, las_remiss, satt_spar
+from intake.transitions import next_status
+
+
+@transaction.atomic
+def ta_emot(*, actor: User, remiss: Remiss, ansvarig: User | None = None) -> Remiss:
+    """Receives the remiss into the person's case, which is opened when there is none. Joins a case under way at once."""
+    remiss = las_remiss(remiss)
+    krav(can_handlagga_remiss(actor, remiss))
+    next_status(remiss.status, "ta_emot")
+    assert remiss.person and remiss.mottagande_enhet and remiss.inkom_den  # constraint remiss_hel_nar_skickad
+    remiss.arende = oppna_arende(
+        actor=actor,
+        person=remiss.person,
+        enhet=remiss.mottagande_enhet,
+        spar=remiss.spar,
+        inkom_den=remiss.inkom_den,
+        ansvarig=ansvarig or actor,
+        slag=remiss.slag,
+    )
+    remiss = byt_status(remiss, actor, "ta_emot", ["arende"])
+    if remiss.arende and remiss.arende.status in {Status.VANTAR, Status.INSATS}:
+        remiss = anta(actor=actor, remiss=remiss)
+    return remiss
+
+
+@transaction.atomic
+def begar_komplettering(*, actor: User, remiss: Remiss, text: str) -> Remiss:
+    """Sends the remiss back with what is missing; the clock stands still (S009, N10)."""
+    remiss = las_remiss(remiss)
+    krav(can_handlagga_remiss(actor, remiss))
+    if not text.strip():
+        raise ValidationError({"text": "Skriv vad som saknas i remissen."})
+    if remiss.ar_egen_ansokan:
+        raise ValidationError("En egen ansökan har ingen avsändare att fråga. Kontakta personen.")
+    remiss = byt_status(remiss, actor, "begar_komplettering", [])
+    Komplettering.objects.create(remiss=remiss, begard_av=actor, text=text.strip())
+    return remiss
+
+
+@transaction.atomic
+def avboj(*, actor: User, remiss: Remiss, skal: str, text: str) -> Remiss:
+    """Declines with a reason that says whether it lies with the person or the organisation (S044), and words for the sender."""
+    remiss = las_remiss(remiss)
+    krav(can_handlagga_remiss(actor, remiss))
+    remiss.avbojningsskal = skal
+    remiss.avslut_text = text.strip()
+    remiss = byt_status(remiss, actor, "avboj", ["avbojningsskal", "avslut_text"])
+    avsluta_arende_for_remissen(remiss, actor, EjPaborjadOrsak.AVBOJD)
+    return remiss
+
+
+@transaction.atomic
+def omdirigera(*, actor: User, remiss: Remiss, enhet: Enhet, text: str) -> Remiss:
+    """Sends the remiss on to another unit of the same verksamhet; the new one keeps the clock (S020). Another nämnd is another
+    authority: decline instead, and the sender sends a new remiss with a ground of its own (law.md A02). Returns the new remiss."""
+    remiss = las_remiss(remiss)
+    krav(can_handlagga_remiss(actor, remiss))
+    assert remiss.mottagande_enhet  # constraint remiss_hel_nar_skickad
+    if enhet.pk == remiss.mottagande_enhet_id or enhet.verksamhet_id != remiss.mottagande_enhet.verksamhet_id:
+        raise ValidationError({"enhet": "Välj en annan enhet i samma verksamhet. Till en annan nämnd behövs en ny remiss."})
+    if not text.strip():
+        raise ValidationError({"text": "Skriv varför remissen skickas vidare."})
+    remiss.avslut_text = text.strip()
+    remiss = byt_status(remiss, actor, "omdirigera", ["avslut_text"])
+    ny = _kopia(remiss, enhet)
+    AvtaladAterkoppling.objects.bulk_create(
+        AvtaladAterkoppling(remiss=ny, slag=a.slag, senast_den=a.senast_den) for a in remiss.avtalade.all()
+    )
+    avsluta_arende_for_remissen(remiss, actor, EjPaborjadOrsak.OMDIRIGERAD)
+    return ny
+
+
+def _kopia(remiss: Remiss, enhet: Enhet) -> Remiss:
+    ny = Remiss(
+        nummer=nasta_nummer("remiss_nummer", "R"),
+        status=RemissStatus.SKICKAD,
+        skapad_av_id=remiss.skapad_av_id,
+        avsandare_id=remiss.avsandare_id,
+        avsandande_enhet_id=remiss.avsandande_enhet_id,
+        person_id=remiss.person_id,
+        initiator=remiss.initiator,
+        inkom_den=remiss.inkom_den,
+        skickad_vid=timezone.now(),
+        omdirigerad_fran=remiss,
+    )
+    for falt in SKRIVBARA:
+        setattr(ny, falt, getattr(remiss, falt))
+    ny.mottagande_enhet = enhet
+    satt_spar(ny)
+    if ny.spar == "direktspar" and not ny.onskad_insats_id:
+        raise ValidationError({"enhet": "Enheten tar bara emot direkta remisser till en namngiven insats."})
+    if not ny.ar_egen_ansokan:
+        ny.grund = Delningsgrund.SAMMA_MYNDIGHET
+        ny.grund_motivering = f"Skickad vidare inom verksamheten från {remiss.nummer}"
+    ny.full_clean()
+    ny.save(force_insert=True)
+    return ny
+
+
+@transaction.atomic
+def anta(*, actor: User, remiss: Remiss) -> Remiss:
+    """The person is received: the agreed återkoppling days become tasks for the one who holds the case (S010)."""
+    remiss = byt_status(las_remiss(remiss), actor, "anta", [])
+    assert remiss.arende  # constraint remiss_mottagen_har_arende
+    for avtalad in remiss.avtalade.all():
+        skapa_bevakning(
+            actor=actor,
+            ansvarig=remiss.arende.ansvarig,
+            arende=remiss.arende,
+            slag=Bevakningsslag.ATERKOPPLING,
+            titel=f"Återkoppling till remittenten ({avtalad.get_slag_display().lower()})",
+            forfaller_den=avtalad.senast_den,
+            mal_id=avtalad.pk,
+        )
+    return remiss
+
+
+@transaction.atomic
+def besvara(*, actor: User, remiss: Remiss) -> Remiss:
+    """The final written answer is given; called by followup when it is signed."""
+    return byt_status(las_remiss(remiss), actor, "besvara", [])
