@@ -23,8 +23,6 @@ TROSKEL = 5
 LAGST, HOGST = 3, 10
 DOLD = "··"
 
-type_Cell = Hashable
-
 
 def troskel() -> int:
     """The smallest group that is shown: 5, or the setting AME_MASKNING_TROSKEL within 3 to 10 (S1)."""
@@ -81,7 +79,7 @@ def maskera(
     """Hides what must be hidden in a table and in every table linked to it.
 
     `varden`: every cell's count. `relationer`: what adds up to what, over all linked tables. `opublicerade`: cells that are never
-    printed but would follow from printed ones. `kansliga`: splits of a sensitive variable. The pattern depends on the numbers only,
+    printed but would follow from printed ones; an empty one is taken as known, since a reader may guess it. `kansliga`: splits of a sensitive variable. The pattern depends on the numbers only,
     so the same data give the same pattern on the page, in the file and in the test.
     """
     grans = grans or troskel()
@@ -90,7 +88,7 @@ def maskera(
     rader = tuple((tuple(nummer[c] for c in r.vanster), tuple(nummer[c] for c in r.hoger)) for r in relationer)
     kansliga_rader = tuple((nummer[r.vanster[0]], tuple(nummer[c] for c in r.hoger)) for r in kansliga)
     dolda, ensamma = _monster(
-        tuple(varden[c] for c in nycklar), rader, frozenset(nummer[c] for c in opublicerade), kansliga_rader, grans
+        tuple(varden[c] for c in nycklar), rader, frozenset(nummer[c] for c in opublicerade if varden[c]), kansliga_rader, grans
     )
     return Mask(varden, frozenset(nycklar[i] for i in dolda), frozenset(nycklar[i] for i in ensamma), grans)
 
@@ -156,10 +154,10 @@ class _Letare:
             return False
         if len(okanda) == 1:
             return True
-        if len(v) != 1 or v[0] in okanda:
-            return False
-        nagon = [c for c in okanda if self.varden[c]]
-        return sum(self.varden[c] for c in nagon) < self.grans + len(nagon) - 2
+        i_tabellen = [c for c in okanda if c in dolda and self.varden[c]]
+        if len(v) != 1 or v[0] in okanda or not i_tabellen:
+            return False  # no known sum to count back from, or nothing in it that is seen to be hidden
+        return sum(self.varden[c] for c in okanda) < self.grans + len(i_tabellen) - 2
 
     def _globalt(self, dolda: set[int]) -> set[int]:
         okanda = dolda | self.opublicerade

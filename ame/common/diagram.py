@@ -227,7 +227,10 @@ def _band(noder: dict[str, Nod], floden: Sequence[tuple[str, str, int]], per_per
         y0, y1, mitt = ut[fran], in_[till], (noder[fran].x + Nod.bredd + noder[till].x) / 2
         ut[fran] += hojd
         in_[till] += hojd
-        punkter = [tal_i_svg(v) for v in (x0, y0, mitt, y0, mitt, y1, x1, y1, x1, y1 + hojd, mitt, y1 + hojd, mitt, y0 + hojd, x0, y0 + hojd)]
+        punkter = [
+            tal_i_svg(v)
+            for v in (x0, y0, mitt, y0, mitt, y1, x1, y1, x1, y1 + hojd, mitt, y1 + hojd, mitt, y0 + hojd, x0, y0 + hojd)
+        ]
         par = [f"{punkter[i]},{punkter[i + 1]}" for i in range(0, len(punkter), 2)]
         bana = f"M{par[0]}C{par[1]} {par[2]} {par[3]}L{par[4]}C{par[5]} {par[6]} {par[7]}Z"
         band.append(Band(fran, till, antal, hojd, bana))

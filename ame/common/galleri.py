@@ -21,7 +21,7 @@ from ame.common.datum import utkast_sparat
 from ame.common.toast import toast
 from ame.common.widgets import DatumInput
 
-MANADER = "dec jan feb mar apr maj jun jul aug sep okt nov".split()
+MANADER = ["dec", "jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov"]
 
 
 class AnteckningExempel(forms.Form):
@@ -67,61 +67,95 @@ class FilterExempel(forms.Form):
     steg = forms.ChoiceField(label="Steg", required=False, choices=[("", "Alla"), ("b", "Beredning"), ("i", "Insats")])
 
 
+LAGER = [
+    ["En väg in", "Direkt remiss"],
+    ["Beredning", "Direkt till insats"],
+    ["Kartlägga", "Coacha", "Rusta"],
+    ["Arbete", "Studier", "Åter till AF", "Annat avslut", "Pågår"],
+]
+FLODEN = [
+    ("En väg in", "Beredning", 186),
+    ("Direkt remiss", "Direkt till insats", 64),
+    ("Beredning", "Kartlägga", 98),
+    ("Beredning", "Coacha", 52),
+    ("Beredning", "Rusta", 36),
+    ("Direkt till insats", "Coacha", 40),
+    ("Direkt till insats", "Rusta", 24),
+    ("Kartlägga", "Arbete", 24),
+    ("Kartlägga", "Studier", 18),
+    ("Kartlägga", "Åter till AF", 14),
+    ("Kartlägga", "Annat avslut", 32),
+    ("Kartlägga", "Pågår", 10),
+    ("Coacha", "Arbete", 46),
+    ("Coacha", "Studier", 16),
+    ("Coacha", "Åter till AF", 8),
+    ("Coacha", "Annat avslut", 15),
+    ("Coacha", "Pågår", 7),
+    ("Rusta", "Arbete", 22),
+    ("Rusta", "Studier", 12),
+    ("Rusta", "Annat avslut", 22),
+    ("Rusta", "Pågår", 4),
+]
+AVSLUT = [
+    ("Arbete eller studier", [9, 11, 8, 12, 14, 10, 16, 7, 12, 15, 13, 11]),
+    ("Annat avslut", [7, 6, 9, 8, 7, 9, 10, 5, 8, 9, 8, 7]),
+]
+FORSORJNING = [("Ekonomiskt bistånd", [61, 48]), ("A-kassa", [22, 31]), ("Studiestöd", [9, 7]), ("Saknas", [None, 6])]
+KVAR = [
+    ("Coacha", 92, [(0, 1), (30, 0.96), (60, 0.85), (90, 0.71), (150, 0.5), (210, 0.34), (300, 0.2), (365, 0.15)]),
+    ("Rusta", 60, [(0, 1), (30, 0.98), (60, 0.94), (90, 0.83), (150, 0.66), (210, 0.5), (300, 0.38), (365, 0.29)]),
+]
+HANDELSER = [
+    ("Telefonsamtal", "Journal", datetime(2026, 11, 20, 14, 10), "Eva Lind", "anteckning", "Vill öka till 30 timmar i veckan."),
+    (
+        "Närvaro rapporterad",
+        "System",
+        datetime(2026, 11, 12, 9, 0),
+        "Arbetsarena Återbruket",
+        "system",
+        "Vecka 45: 20 timmar.",
+    ),
+    (
+        "Insats startad: Rusta",
+        "Insats",
+        datetime(2026, 10, 12, 10, 30),
+        "Eva Lind",
+        "insats",
+        "Arbetsträning, 20 timmar.",
+    ),
+    ("Beredning klar", "Beslut", date(2026, 9, 17), "Samverkansforum", "beslut", "Beslut: planering mot arbete inom handel."),
+]
+FAKTA = [
+    ("Insats", "Rusta"),
+    ("Form", "Arbetsarena Återbruket"),
+    ("Period", "12 okt 2026–3 jan 2027"),
+    ("Omfattning", "20 tim/vecka"),
+    ("Närvaro", "94 %"),
+    ("Tolk", ""),
+]
+STEG = [
+    ("Inflöde", "3 sep", "klar"),
+    ("Beredning", "17 sep", "klar"),
+    ("Insats", "Rusta, vecka 6 av 12", "aktiv"),
+    ("Avslut", "", "kommande"),
+]
+FLIKAR = ["Översikt", "Planering och insatser", "Journal", "Dokument", "Samtycken", "Historik"]
+ATGARDER = [
+    ("Ny anteckning", "#id_text", "anteckning"),
+    ("Starta insats", "#", "meny"),
+    ("Byt handläggare", "#", "meny"),
+    ("Skriv ut ärendet", "#", "meny"),
+    ("Avsluta ärendet", "#", "fara"),
+]
+
+
 def _figurer() -> dict[str, Any]:
-    flode = diagram.flode(
-        "Deltagarflöde senaste 12 månaderna",
-        [
-            ["En väg in", "Direkt remiss"],
-            ["Beredning", "Direkt till insats"],
-            ["Kartlägga", "Coacha", "Rusta"],
-            ["Arbete", "Studier", "Åter till AF", "Annat avslut", "Pågår"],
-        ],
-        [
-            ("En väg in", "Beredning", 186),
-            ("Direkt remiss", "Direkt till insats", 64),
-            ("Beredning", "Kartlägga", 98),
-            ("Beredning", "Coacha", 52),
-            ("Beredning", "Rusta", 36),
-            ("Direkt till insats", "Coacha", 40),
-            ("Direkt till insats", "Rusta", 24),
-            ("Kartlägga", "Arbete", 24),
-            ("Kartlägga", "Studier", 18),
-            ("Kartlägga", "Åter till AF", 14),
-            ("Kartlägga", "Annat avslut", 32),
-            ("Kartlägga", "Pågår", 10),
-            ("Coacha", "Arbete", 46),
-            ("Coacha", "Studier", 16),
-            ("Coacha", "Åter till AF", 8),
-            ("Coacha", "Annat avslut", 15),
-            ("Coacha", "Pågår", 7),
-            ("Rusta", "Arbete", 22),
-            ("Rusta", "Studier", 12),
-            ("Rusta", "Annat avslut", 22),
-            ("Rusta", "Pågår", 4),
-        ],
-    )
-    staplar = diagram.staplar(
-        "Avslut per månad",
-        MANADER,
-        [
-            ("Arbete eller studier", [9, 11, 8, 12, 14, 10, 16, 7, 12, 15, 13, 11]),
-            ("Annat avslut", [7, 6, 9, 8, 7, 9, 10, 5, 8, 9, 8, 7]),
-        ],
-    )
-    fyra = diagram.staplar(
-        "Försörjning före start",
-        ["Kvinnor", "Män"],
-        [("Ekonomiskt bistånd", [61, 48]), ("A-kassa", [22, 31]), ("Studiestöd", [9, 7]), ("Saknas", [None, 6])],
-        x_rubrik="Kön",
-    )
-    kurva = diagram.stegkurva(
-        "Andel kvar i insats efter start",
-        [
-            ("Coacha", 92, [(0, 1), (30, 0.96), (60, 0.85), (90, 0.71), (150, 0.5), (210, 0.34), (300, 0.2), (365, 0.15)]),
-            ("Rusta", 60, [(0, 1), (30, 0.98), (60, 0.94), (90, 0.83), (150, 0.66), (210, 0.5), (300, 0.38), (365, 0.29)]),
-        ],
-    )
-    return {"flode": flode, "staplar": staplar, "fyra": fyra, "kurva": kurva}
+    return {
+        "flode": diagram.flode("Deltagarflöde senaste 12 månaderna", LAGER, FLODEN),
+        "staplar": diagram.staplar("Avslut per månad", MANADER, AVSLUT),
+        "fyra": diagram.staplar("Försörjning före start", ["Kvinnor", "Män"], FORSORJNING, x_rubrik="Kön"),
+        "kurva": diagram.stegkurva("Andel kvar i insats efter start", KVAR),
+    }
 
 
 def _huvud(idag: date, *, skyddad: bool = False) -> SimpleNamespace:
@@ -139,27 +173,9 @@ def _huvud(idag: date, *, skyddad: bool = False) -> SimpleNamespace:
         taggar=[("Tolk: somaliska", "neutral")],
         nasta_frist=idag - timedelta(days=3),
         skyddad=skyddad,
-        steg=[
-            ("Inflöde", "3 sep", "klar"),
-            ("Beredning", "17 sep", "klar"),
-            ("Insats", "Rusta, vecka 6 av 12", "aktiv"),
-            ("Avslut", "", "kommande"),
-        ],
-        flikar=[
-            ("Översikt", "#", True),
-            ("Planering och insatser", "#", False),
-            ("Journal", "#", False),
-            ("Dokument", "#", False),
-            ("Samtycken", "#", False),
-            ("Historik", "#", False),
-        ],
-        atgarder=[
-            ("Ny anteckning", "#id_text", "anteckning"),
-            ("Starta insats", "#", "meny"),
-            ("Byt handläggare", "#", "meny"),
-            ("Skriv ut ärendet", "#", "meny"),
-            ("Avsluta ärendet", "#", "fara"),
-        ],
+        steg=STEG,
+        flikar=[(namn, "#", i == 0) for i, namn in enumerate(FLIKAR)],
+        atgarder=ATGARDER,
     )
 
 
@@ -172,8 +188,15 @@ def _lista(idag: date) -> list[SimpleNamespace]:
         ("Samir Haddad", "19820608-TF19", "Koordinera", "Trepartsmöte", 4),
         ("Åsa Nyberg", "19690321-TF40", "Avslut", "Skriv slutnotering", 26),
     ]
+    return [SimpleNamespace(namn=n, nummer=p, steg=s, uppgift=u, frist=idag + timedelta(days=d)) for n, p, s, u, d in rader]
+
+
+def _raknare() -> list[dict[str, Any]]:
     return [
-        SimpleNamespace(namn=n, nummer=p, steg=s, uppgift=u, frist=idag + timedelta(days=d)) for n, p, s, u, d in rader
+        {"antal": 2, "text": "försenade", "url": "?f=sen", "farg": "danger", "aktiv": True},
+        {"antal": 2, "text": "i dag", "url": "?f=idag", "farg": "warning", "aktiv": False},
+        {"antal": 1, "text": "kommande 7 dagar", "url": "?f=vecka", "farg": "info", "aktiv": False},
+        {"antal": 3, "text": "nya remisser", "url": "?f=remiss", "farg": "", "aktiv": False},
     ]
 
 
@@ -188,52 +211,20 @@ def exempel(request: HttpRequest) -> dict[str, Any]:
         "idempotensnyckel": "exempel",
         "huvud": _huvud(idag),
         "huvud_skyddad": _huvud(idag, skyddad=True),
-        "form": AnteckningExempel({"datum": "2026-11-22", "typ": "mote", "text": "Kort", "delas": "ame"} if bunden else None,
-                                  initial={"datum": idag}),
+        "form": AnteckningExempel(
+            {"datum": "2026-11-22", "typ": "mote", "text": "Kort", "delas": "ame"} if bunden else None, initial={"datum": idag}
+        ),
         "form_fel": AnteckningExempel({"datum": "2026-13-45", "typ": "mote", "text": "Kort"}, auto_id="fel_%s"),
         "faltform": FaltExempel(auto_id="falt_%s"),
         "faltform_fel": FaltExempel({"timmar": "70"}, auto_id="faltfel_%s"),
         "filterform": FilterExempel(auto_id="filter_%s"),
         "rader": _lista(idag),
         "sida": Paginator(range(204), 25).page(4),
-        "raknare": [
-            {"antal": 2, "text": "försenade", "url": "?f=sen", "farg": "danger", "aktiv": True},
-            {"antal": 2, "text": "i dag", "url": "?f=idag", "farg": "warning", "aktiv": False},
-            {"antal": 1, "text": "kommande 7 dagar", "url": "?f=vecka", "farg": "info", "aktiv": False},
-            {"antal": 3, "text": "nya remisser", "url": "?f=remiss", "farg": "", "aktiv": False},
-        ],
-        "handelser": [
-            {"titel": "Telefonsamtal", "typ": "Journal", "tid": datetime(2026, 11, 20, 14, 10), "av": "Eva Lind",
-             "slag": "anteckning", "text": "Amina vill öka till 30 timmar i veckan från december. Bokar möte med handledaren."},
-            {"titel": "Närvaro rapporterad", "typ": "System", "tid": datetime(2026, 11, 12, 9, 0),
-             "av": "Arbetsarena Återbruket", "slag": "system", "text": "Vecka 45: 20 av 20 timmar."},
-            {"titel": "Insats startad: Rusta", "typ": "Insats", "tid": datetime(2026, 10, 12, 10, 30), "av": "Eva Lind",
-             "slag": "insats", "text": "Arbetsträning på arbetsarena Återbruket, 20 timmar i veckan i 12 veckor."},
-            {"titel": "Beredning klar", "typ": "Beslut", "tid": date(2026, 9, 17), "av": "Samverkansforum", "slag": "beslut",
-             "text": "Beslut: kartläggning klar, planering mot arbete inom handel."},
-        ],
-        "fakta": [("Insats", "Rusta"), ("Form", "Arbetsarena Återbruket"), ("Period", "12 okt 2026–3 jan 2027"),
-                  ("Omfattning", "20 tim/vecka"), ("Närvaro", "94 %"), ("Tolk", "")],
+        "raknare": _raknare(),
+        "handelser": [dict(zip(("titel", "typ", "tid", "av", "slag", "text"), h, strict=True)) for h in HANDELSER],
+        "fakta": FAKTA,
         **_figurer(),
     }
-
-
-def inloggning(request: HttpRequest) -> forms.Form:
-    """Stands in for the sign-in form when layouts are looked at without accounts."""
-    fields = {
-        "login": forms.CharField(label="Användarnamn"),
-        "password": forms.CharField(label="Lösenord", widget=forms.PasswordInput),
-    }
-    return type("Inloggning", (forms.Form,), fields)()
-
-
-def tillganglighet(request: HttpRequest) -> forms.Form:
-    """Stands in for the report form of the accessibility page."""
-    fields = {
-        "sida": forms.CharField(label="Vilken sida gäller det?", required=False),
-        "problem": forms.CharField(label="Vad fungerar inte?", widget=forms.Textarea(attrs={"rows": 4})),
-    }
-    return type("Rapport", (forms.Form,), fields)()
 
 
 @require_safe

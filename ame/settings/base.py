@@ -70,6 +70,13 @@ MIDDLEWARE = [
     "axes.middleware.AxesMiddleware",
 ]
 
+# Wiring across the steps of the flow without breaking the import direction: each step names the panels it adds to a page.
+AME_ARENDEPANELER = ["intake.paneler.remiss", "insatser.paneler.pagaende", "followup.paneler.svar"]
+AME_REMISSPANELER = ["insatser.paneler_tidigare.tidigare"]
+AME_MINREMISSPANELER = ["followup.paneler.min_remiss"]
+AME_MINDAGPANELER = ["intake.paneler_min_dag.min_dag", "insatser.paneler.min_dag"]
+AME_MENYRAKNARE = "intake.paneler.antal_nya"
+
 ROOT_URLCONF = "ame.urls"
 WSGI_APPLICATION = "ame.wsgi.application"
 ASGI_APPLICATION = "ame.asgi.application"

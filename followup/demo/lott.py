@@ -33,7 +33,9 @@ class Lott:
         return self.kvar.pop()
 
 
-def fordela(rng: Random, poster: Sequence[T], vikter: Vikter[str], lutning: Callable[[T], float], brus: float) -> list[tuple[T, str]]:
+def fordela(
+    rng: Random, poster: Sequence[T], vikter: Vikter[str], lutning: Callable[[T], float], brus: float
+) -> list[tuple[T, str]]:
     """Gives every post a value in exact proportions; a high `lutning` (with noise `brus`) leans to the first values."""
     ordning = sorted(poster, key=lambda p: -(lutning(p) + rng.gauss(0, brus)))
     return list(zip(ordning, kvoter(vikter, len(ordning)), strict=True))

@@ -7,24 +7,28 @@ from random import Random
 
 from followup.demo.personnummer import SENARE_AR, provnummer
 
-KVINNOR = (
-    "Alma Amina Anette Annika Asha Astrid Barbro Birgitta Camilla Carina Ebba Elin Elsa Emma Eva Fatima Frida Gunilla Hanna Helena "
-    "Ida Inga Ingrid Jasmin Jenny Johanna Josefin Karin Kerstin Klara Lena Linnea Lisa Lovisa Maja Malin Maria Marie Mariam Mona "
-    "Nadia Nora Olivia Petra Rania Ronja Rut Saga Samira Sanna Sara Selma Signe Siv Sofia Stina Therese Tove Ulla Vera Wilma Zahra Åsa"
-).split()
-MAN = (
-    "Abdi Adam Ahmed Albin Ali Anders Anton Arvid Axel Bengt Björn Christer Dani David Edvin Elias Emil Erik Fredrik Gustav Hampus "
-    "Hassan Henrik Hugo Håkan Ibrahim Isak Jakob Jan Jens Joakim Johan Jonas Karim Kent Lars Leif Leo Liam Love Magnus Malte Markus "
-    "Mats Mehmet Mikael Mohamed Nils Ola Olle Oscar Patrik Per Peter Robin Rolf Sami Simon Stefan Sven Tobias Tomas Ville Yusuf Östen"
-).split()
-EFTERNAMN = (
-    "Abdulle Ahlgren Alm Alström Andersson Aronsson Asplund Axelsson Backlund Bengtsdotter Berg Berglind Björklund Blom Boström Brink "
-    "Broman Claesson Dahlgren Danielsson Edlund Ek Ekdahl Eklöf Elmi Engström Eriksson Fors Forslund Frisk Granlund Gren Gunnarsson Gård "
-    "Hagström Haddad Hedman Hellgren Hermansson Holm Hussein Håkansson Isaksson Jansson Johansson Jonasson Jönsson Karlsson Kjellberg "
-    "Larsson Lind Lindgren Lundin Lundmark Löfgren Malm Mattsson Melin Mohammadi Moberg Nasser Nilsson Norberg Nordin Nyberg Näslund "
-    "Olofsson Osman Palm Persson Pettersson Ranta Rask Rosén Rydberg Saleh Sandell Sjöberg Skoog Sköld Stark Strand Ståhl Sundin Svensson "
-    "Söder Tran Törnqvist Wallin Warsame Westman Wik Yilmaz Zetterberg Åberg Åkesson Älvgren Öberg Öhman Östlund"
-).split()
+_KVINNOR = """
+Alma Amina Anette Annika Asha Astrid Barbro Birgitta Camilla Carina Ebba Elin Elsa Emma Eva Fatima Frida Gunilla Hanna
+Helena Ida Inga Ingrid Jasmin Jenny Johanna Josefin Karin Kerstin Klara Lena Linnea Lisa Lovisa Maja Malin Maria Marie
+Mariam Mona Nadia Nora Olivia Petra Rania Ronja Rut Saga Samira Sanna Sara Selma Signe Siv Sofia Stina Therese Tove Ulla
+Vera Wilma Zahra Åsa
+"""
+_MAN = """
+Abdi Adam Ahmed Albin Ali Anders Anton Arvid Axel Bengt Björn Christer Dani David Edvin Elias Emil Erik Fredrik Gustav
+Hampus Hassan Henrik Hugo Håkan Ibrahim Isak Jakob Jan Jens Joakim Johan Jonas Karim Kent Lars Leif Leo Liam Love Magnus
+Malte Markus Mats Mehmet Mikael Mohamed Nils Ola Olle Oscar Patrik Per Peter Robin Rolf Sami Simon Stefan Sven Tobias
+Tomas Ville Yusuf Östen
+"""
+_EFTERNAMN = """
+Abdulle Ahlgren Alm Alström Andersson Aronsson Asplund Axelsson Backlund Bengtsdotter Berg Berglind Björklund Blom
+Boström Brink Broman Claesson Dahlgren Danielsson Edlund Ek Ekdahl Eklöf Elmi Engström Eriksson Fors Forslund Frisk
+Granlund Gren Gunnarsson Gård Hagström Haddad Hedman Hellgren Hermansson Holm Hussein Håkansson Isaksson Jansson
+Johansson Jonasson Jönsson Karlsson Kjellberg Larsson Lind Lindgren Lundin Lundmark Löfgren Malm Mattsson Melin
+Mohammadi Moberg Nasser Nilsson Norberg Nordin Nyberg Näslund Olofsson Osman Palm Persson Pettersson Ranta Rask Rosén
+Rydberg Saleh Sandell Sjöberg Skoog Sköld Stark Strand Ståhl Sundin Svensson Söder Tran Törnqvist Wallin Warsame Westman
+Wik Yilmaz Zetterberg Åberg Åkesson Älvgren Öberg Öhman Östlund
+"""
+KVINNOR, MAN, EFTERNAMN = _KVINNOR.split(), _MAN.split(), _EFTERNAMN.split()
 SPRAK = ("Arabiska", "Somaliska", "Dari", "Tigrinja", "Ukrainska", "Turkiska", "Persiska", "Sorani")
 
 
@@ -69,8 +73,8 @@ class Folkmangd:
             kon=kon,
             fodd=fodd,
             nummer=nummer,
-            telefon=f"070-{self.rng.randint(100, 999)} {self.rng.randint(10, 99)} {self.rng.randint(10, 99)}",
-            adress=f"Provgatan {self.antal}, 999 {self.rng.randint(10, 99)} Exempelstad",
+            telefon=f"070-174 06 {self.rng.randint(5, 99):02d}",  # numbers that the regulator keeps for fiction
+            adress=f"Provgatan {self.antal}, 999 {self.rng.randint(10, 99)} Exempelstad",  # no postcode begins with 999
             sprak=sprak,
             har_tolkbehov=bool(sprak),
         )

@@ -34,7 +34,7 @@ class Korning(UUIDModell):
     framsteg = models.PositiveSmallIntegerField(default=0)
     meddelande = models.CharField(max_length=200, blank=True)
     datadatum = models.DateTimeField(null=True, blank=True)
-    skapad_av = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")  # null: by night
+    skapad_av = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")  # null: by night
     skapad_vid = models.DateTimeField(default=timezone.now, editable=False)
     klar_vid = models.DateTimeField(null=True, blank=True)
     fryst_vid = models.DateTimeField(null=True, blank=True)
@@ -72,9 +72,9 @@ class KorningRad(models.Model):
     tabell = models.CharField(max_length=3)
     kpi = models.CharField(max_length=12)
     kon = models.CharField(max_length=1)
-    taljare = models.PositiveIntegerField(null=True)
-    namnare = models.PositiveIntegerField(null=True)
-    varde = models.DecimalField(max_digits=16, decimal_places=8, null=True)
+    taljare = models.PositiveIntegerField(null=True, blank=True)
+    namnare = models.PositiveIntegerField(null=True, blank=True)
+    varde = models.DecimalField(max_digits=16, decimal_places=8, null=True, blank=True)
     skal = models.CharField(max_length=120, blank=True)
 
     class Meta:
@@ -94,7 +94,7 @@ class KoladaVarde(models.Model):
     kommunnamn = models.CharField(max_length=60)
     ar = models.PositiveSmallIntegerField()
     kon = models.CharField(max_length=1)
-    varde = models.DecimalField(max_digits=16, decimal_places=8, null=True)
+    varde = models.DecimalField(max_digits=16, decimal_places=8, null=True, blank=True)
     importerat_vid = models.DateTimeField(auto_now=True)
 
     class Meta:

@@ -61,7 +61,7 @@ class Remiss(UUIDModell):
     har_samverkan_soc = models.BooleanField(default=False)  # U40824 history
     ar_am_anstallning_eb = models.BooleanField(default=False)  # counted under Socialtjänst whoever sent it (kas.md Q-H)
     # the person as the sender wrote it
-    person = models.ForeignKey("people.Person", null=True, on_delete=models.PROTECT, related_name="remisser")  # personakt
+    person = models.ForeignKey("people.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="remisser")  # personakt
     identitetsslag = models.CharField(max_length=18, choices=Identitetsslag, blank=True)
     identitetsnummer = models.CharField(max_length=20, blank=True)
     identitetsniva = models.CharField(max_length=10, choices=Identitetsniva, blank=True)
@@ -94,7 +94,7 @@ class Remiss(UUIDModell):
     # the way through
     skickad_vid = models.DateTimeField(null=True, blank=True)
     inkom_den = models.DateField(null=True, blank=True)
-    arende = models.ForeignKey("arenden.Arende", null=True, on_delete=models.PROTECT, related_name="remisser")  # personakt
+    arende = models.ForeignKey("arenden.Arende", null=True, blank=True, on_delete=models.PROTECT, related_name="remisser")  # personakt
     avbojningsskal = models.CharField(max_length=20, choices=Avbojningsskal, blank=True)
     avslut_text = models.TextField(blank=True)  # the written reason when declined, redirected or withdrawn
     avslutad_vid = models.DateTimeField(null=True, blank=True)

@@ -28,7 +28,7 @@ class Baslinje(UUIDModell):
     niva_avsandare = models.CharField(max_length=4, choices=Niva, blank=True)
     initiator = models.CharField(max_length=12, choices=Initiator)
     samverkan_soc = models.BooleanField(default=False)
-    ar_inskriven_i_af = models.BooleanField(null=True)
+    ar_inskriven_i_af = models.BooleanField(null=True, blank=True)
     fryses_den = models.DateField()
     registrerad_vid = models.DateTimeField(auto_now_add=True)
 

@@ -27,16 +27,16 @@ class Bevakning(UUIDModell):
     """Something that must be done by a day (C96, ui.md rule 1). Manual ones are ticked off with undo; `mal_id` names the thing
     that solves the others."""
 
-    arende = models.ForeignKey("arenden.Arende", null=True, on_delete=models.PROTECT, related_name="bevakningar")  # personakt
+    arende = models.ForeignKey("arenden.Arende", null=True, blank=True, on_delete=models.PROTECT, related_name="bevakningar")  # personakt
     ansvarig = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="bevakningar")  # personakt
     slag = models.CharField(max_length=14, choices=Bevakningsslag, default=Bevakningsslag.MANUELL)
     titel = models.CharField(max_length=120)
     forfaller_den = models.DateField()
     mal_id = models.UUIDField(null=True, blank=True)
-    skapad_av = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")  # null: by a rule
+    skapad_av = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")  # null: by a rule
     skapad_vid = models.DateTimeField(auto_now_add=True)
     klar_vid = models.DateTimeField(null=True, blank=True)
-    klar_av = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")  # personakt
+    klar_av = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")  # personakt
 
     objects = BevakningQuerySet.as_manager()
 

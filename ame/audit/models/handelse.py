@@ -10,13 +10,13 @@ class Handelse(models.Model):
     registrerad_vid = models.DateTimeField(auto_now_add=True)
     handelse_den = models.DateField()
     aktor = models.ForeignKey(  # a user is never deleted; null = the machine, for reminders only
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="handelser"
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="handelser"
     )
     verb = models.CharField(max_length=60)
     objekt_typ = models.CharField(max_length=40)
     objekt_id = models.UUIDField()
-    arende_id = models.UUIDField(null=True)
-    remiss_id = models.UUIDField(null=True)
+    arende_id = models.UUIDField(null=True, blank=True)
+    remiss_id = models.UUIDField(null=True, blank=True)
     fore = models.CharField(max_length=40, blank=True)
     efter = models.CharField(max_length=40, blank=True)
     data = models.JSONField(default=dict)

@@ -152,9 +152,7 @@ def kolumn(context: template.Context, namn: str, sort: str = "", klass: str = ""
     query = request.GET.copy()
     query.pop("sida", None)
     query["sort"] = f"-{sort}" if nu == sort else sort
-    return format_html(
-        '<th scope="col"{} aria-sort="{}"><a href="?{}">{}</a></th>', klassattr, lage, query.urlencode(), namn
-    )
+    return format_html('<th scope="col"{} aria-sort="{}"><a href="?{}">{}</a></th>', klassattr, lage, query.urlencode(), namn)
 
 
 @register.simple_tag(takes_context=True)

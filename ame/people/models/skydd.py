@@ -39,7 +39,7 @@ class SkyddAtkomst(UUIDModell):
     skal = models.CharField(max_length=200)
     fran_den = models.DateField()
     till_den = models.DateField(null=True, blank=True)
-    tillagd_av = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)  # proof of access
+    tillagd_av = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, blank=True)  # proof of access
 
     class Meta:
         verbose_name_plural = "skyddåtkomster"

@@ -1,0 +1,96 @@
+"""Min dag: everything that must be done, by due date (ui.md rule 1)."""
+
+from datetime import date, timedelta
+
+from django.conf import settings
+from django.core.paginator import Paginator
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from ame.access.enums import Roll
+from ame.arenden.models import Bevakning
+from ame.arenden.paneler import hamta_mindagpaneler
+from ame.common.datum import VECKODAGAR, datum_text
+
+PER_SIDA = 50
+# Roles whose day is not made of reminders start on the page of their own work.
+STARTSIDOR = (
+    (Roll.SOCIALSEKRETERARE, "mina_remisser"),
+    (Roll.HANDLEDARE, "insatser"),
+    (Roll.BESTALLARE, "uppfoljning"),
+    (Roll.LOGGKONTROLLANT, "laslogg"),
+    (Roll.ADMIN, "admin_start"),
+)
+
+
+@require_safe
+def min_dag(request: HttpRequest) -> HttpResponse:
+    """The user's open reminders, sorted by due date, with counters as filters, and panels of later steps (meetings, new remisser)."""
+    user = request.user
+    if not user.har_roll(Roll.HANDLAGGARE, Roll.BEREDARE, Roll.CHEF):
+        for roll, vy in STARTSIDOR:
+            if user.har_roll(roll):
+                return redirect(vy)
+        return render(request, "arenden/utan_uppdrag.html")
+    idag = timezone.localdate()
+    vy = "enheten" if request.GET.get("vy") == "enheten" else "mina"
+    mina = _bevakningar(user, vy)
+    urval = request.GET.get("visa", "")
+    rader = _valj(mina, urval, idag).select_related("arende__person", "arende__ansvarig").order_by("forfaller_den", "pk")
+    sida = Paginator(rader, PER_SIDA).get_page(request.GET.get("sida"))
+    kontext = {
+        "rubrik": f"Min dag, {VECKODAGAR[idag.weekday()]} {datum_text(idag).rsplit(' ', 1)[0]}",
+        "raknare": _raknare(mina, urval, vy, idag),
+        "vyer": [("Mina", "?vy=mina", vy == "mina", None), ("Hela enheten", "?vy=enheten", vy == "enheten", None)],
+        "vy": vy,
+        "sida": sida,
+        "paneler": hamta_mindagpaneler(request),
+        "logg_obekraftad": user.logg_bekraftad_vid is None,
+        "demo": settings.AME_DEMO,
+    }
+    return render(request, "arenden/min_dag.html", kontext)
+
+
+def _bevakningar(user, vy: str) -> QuerySet[Bevakning]:
+    rader = Bevakning.objects.visible_to(user).oppna()
+    return rader if vy == "enheten" else rader.filter(ansvarig=user)
+
+
+def _valj(rader: QuerySet[Bevakning], urval: str, idag: date) -> QuerySet[Bevakning]:
+    if urval == "forsenade":
+        return rader.filter(forfaller_den__lt=idag)
+    if urval == "idag":
+        return rader.filter(forfaller_den=idag)
+    if urval == "vecka":
+        return rader.filter(forfaller_den__gt=idag, forfaller_den__lte=idag + timedelta(days=7))
+    return rader
+
+
+def _raknare(rader: QuerySet[Bevakning], urval: str, vy: str, idag: date) -> list[dict]:
+    """Counters that are filters (ui.md part 6); one query."""
+    vecka = idag + timedelta(days=7)
+    n = rader.aggregate(
+        forsenade=Count("pk", filter=Q(forfaller_den__lt=idag)),
+        idag=Count("pk", filter=Q(forfaller_den=idag)),
+        vecka=Count("pk", filter=Q(forfaller_den__gt=idag, forfaller_den__lte=vecka)),
+        alla=Count("pk"),
+    )
+    poster = (
+        ("forsenade", "försenade", "danger"),
+        ("idag", "i dag", "warning"),
+        ("vecka", "kommande 7 dagar", "neutral"),
+        ("alla", "alla uppgifter", "neutral"),
+    )
+    return [
+        {
+            "antal": n[nyckel],
+            "text": text,
+            "url": f"?vy={vy}" if nyckel == "alla" else f"?vy={vy}&visa={nyckel}",
+            "farg": farg,
+            "aktiv": urval == nyckel or (nyckel == "alla" and not urval),
+        }
+        for nyckel, text, farg in poster
+    ]

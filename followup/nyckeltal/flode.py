@@ -1,0 +1,141 @@
+"""From source through way in and first insats to utfall, for those enrolled during the year; every layer sums to the same number (S136).
+
+A flow has no hidden band: the neighbours' heights would give it away. Small bands are merged into larger ones instead, until every
+band is at least the threshold and nobody's utfall follows from the insats alone (S3). It is drawn for the whole scope only: a
+unit's flow laid beside the sum of all would lay the other unit's small bands bare.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import combinations
+
+from ame.organisation.enums import Stodslag
+from followup.maskning import troskel
+from followup.nyckeltal.kallor import Underlag
+from followup.nyckeltal.utsnitt import Utsnitt
+from followup.nyckeltal.volym import OVRIGA_KALLOR
+
+MINST_I_FLODET = 20
+Vag = tuple[str, ...]  # one node of each layer
+
+KALLOR = {"socialtjanst": "Socialtjänst", "af": "Arbetsförmedling", "ovriga": "Övriga källor"}
+SPAR = {"huvudspar": "En väg in", "direktspar": "Direkt remiss"}
+INSATSER = {s.value: str(s.label) for s in Stodslag} | {"kartlagga": "Kartlägga", "ingen": "Ingen insats än"}
+UTFALL = {"A": "Arbete", "B": "Studier", "annat": "Annat avslut", "aldrig": "Började aldrig", "pagar": "Pågår"}
+LAGER = (KALLOR, SPAR, INSATSER, UTFALL)
+LAGERNAMN = ("Källa", "Väg in", "Första insats", "Utfall")
+# What may become one node, in each layer, and what it is called then. Pågår is never mixed with an ended one.
+SAMMANSLAGET = ("Flera källor", "Båda vägarna", "Annat stöd", "Avslutade")
+UTFALLSPAR = ({"A", "B"}, {"annat", "aldrig"})
+KANSLIGA_UTFALL = {"A", "B", "annat", "aldrig"}
+
+
+@dataclass(frozen=True)
+class Flodesbild:
+    """Layers of node names and the bands between them. `noter` says what a merged node holds. Empty with a reason when not drawn."""
+
+    n: int
+    lager: list[list[str]]
+    band: list[tuple[str, str, int]]
+    noter: list[str]
+    skal: str = ""
+
+
+def flode(underlag: Underlag, utsnitt: Utsnitt) -> Flodesbild:
+    """The flow of the start cohort, merged so that it can be shown."""
+    if utsnitt.kon or utsnitt.vald != utsnitt.nycklar[0]:
+        return Flodesbild(0, [], [], [], "Flödet visas för alla enheter och alla kön tillsammans, så att små grupper inte kan räknas fram.")
+    vagar: Counter[Vag] = Counter()
+    for _enhet, _kon, _niva, initiator, spar, stodslag, utfall, _dagar, antal in underlag.kohort:
+        vagar["ovriga" if initiator in OVRIGA_KALLOR else initiator, spar, stodslag, utfall] += antal
+    n = sum(vagar.values())
+    if n < MINST_I_FLODET:
+        varfor = "Ingen skrevs in under perioden." if not n else f"Flödet ritas från {MINST_I_FLODET} inskrivna, så att ingen kan kännas igen."
+        return Flodesbild(0, [], [], [], varfor)
+    grupper = sla_ihop(vagar, troskel())
+    if grupper is None:
+        return Flodesbild(0, [], [], [], "Grupperna är för små för att ritas, även när de slås ihop.")
+    return _bild(vagar, grupper, n)
+
+
+Grupper = tuple[tuple[frozenset[str], ...], ...]  # per layer: which nodes are drawn as one
+
+
+def sla_ihop(vagar: Mapping[Vag, int], grans: int) -> Grupper | None:
+    """The finest merging found, one pair at a time, in which no band is small. None when nothing more can be merged."""
+    grupper: Grupper = tuple(tuple(frozenset({k}) for k in lager if any(v[i] == k for v in vagar)) for i, lager in enumerate(LAGER))
+    while brister := _brister(vagar, grupper, grans):
+        val = [(_brister(vagar, ny, grans), _storlek(vagar, i, par), -i, sorted(map(sorted, par)), ny) for i, par, ny in _sammanslagningar(grupper)]
+        if not val:
+            return None
+        battre = [v for v in val if v[0] < brister] or val
+        grupper = min(battre, key=lambda v: v[:4])[4]
+    return grupper
+
+
+def _sammanslagningar(grupper: Grupper):
+    """Every way to make two nodes of a layer one, as (layer, pair, groups after)."""
+    for i, lager in enumerate(grupper):
+        for par in combinations(lager, 2):
+            ihop = par[0] | par[1]
+            if i == len(grupper) - 1 and not _utfall_far_slas_ihop(*par):
+                continue
+            ny = tuple(ihop if g == par[0] else g for g in lager if g != par[1])
+            yield i, par, (*grupper[:i], ny, *grupper[i + 1 :])
+
+
+def _utfall_far_slas_ihop(a: frozenset[str], b: frozenset[str]) -> bool:
+    if "pagar" in a | b:
+        return False
+    hela = all(g in UTFALLSPAR or (a | b) in UTFALLSPAR or len(g) == 1 and not any(g < p for p in UTFALLSPAR) for g in (a, b))
+    return (a | b) in UTFALLSPAR or hela or not any((a | b) & p and not (a | b) >= p for p in UTFALLSPAR)
+
+
+def _storlek(vagar: Mapping[Vag, int], lager: int, par: tuple[frozenset[str], frozenset[str]]) -> int:
+    return sum(n for vag, n in vagar.items() if vag[lager] in par[0] | par[1])
+
+
+def _band(vagar: Mapping[Vag, int], grupper: Grupper) -> dict[tuple[int, frozenset[str], frozenset[str]], int]:
+    """How many go from node to node, in the merged layers, in the layers' order."""
+    hem = [{k: g for g in lager for k in g} for lager in grupper]
+    antal: Counter = Counter()
+    for vag, n in vagar.items():
+        for i in range(len(vag) - 1):
+            antal[i, hem[i][vag[i]], hem[i + 1][vag[i + 1]]] += n
+    return {(i, a, b): antal[i, a, b] for i in range(len(grupper) - 1) for a in grupper[i] for b in grupper[i + 1] if antal[i, a, b]}
+
+
+def _brister(vagar: Mapping[Vag, int], grupper: Grupper, grans: int) -> int:
+    """How many bands are too small, or tell everybody's utfall."""
+    band = _band(vagar, grupper)
+    sma = sum(1 for n in band.values() if n < grans)
+    sista = len(grupper) - 2
+    ensidiga = 0
+    for nod in grupper[sista]:
+        mal = [b for (i, a, b) in band if i == sista and a == nod]
+        ensidiga += len(mal) == 1 and len(grupper[-1]) > 1 and mal[0] <= KANSLIGA_UTFALL
+    return sma + ensidiga
+
+
+def _bild(vagar: Mapping[Vag, int], grupper: Grupper, n: int) -> Flodesbild:
+    namn = {(i, g): _namn(i, g, grupper[i]) for i, lager in enumerate(grupper) for g in lager}
+    band = [(namn[i, a], namn[i + 1, b], antal) for (i, a, b), antal in _band(vagar, grupper).items()]
+    noter = [
+        f"{namn[i, g]}: {', '.join(LAGER[i][k] for k in LAGER[i] if k in g)}."
+        for i, lager in enumerate(grupper)
+        for g in lager
+        if len(g) > 1
+    ]
+    return Flodesbild(n, [[namn[i, g] for g in lager] for i, lager in enumerate(grupper)], band, noter)
+
+
+def _namn(i: int, grupp: frozenset[str], lager: tuple[frozenset[str], ...]) -> str:
+    if len(grupp) == 1:
+        return LAGER[i][next(iter(grupp))]
+    if grupp == UTFALLSPAR[0]:
+        return "Arbete, studier"
+    if grupp == UTFALLSPAR[1]:
+        return "Annat avslut"
+    flera = [g for g in lager if len(g) > 1]
+    return SAMMANSLAGET[i] if len(flera) == 1 else f"{SAMMANSLAGET[i]} {flera.index(grupp) + 1}"

@@ -1,0 +1,103 @@
+"""How it ended: avslut by KAS code and month, and the share to work or studies (U40455) split by the level at start (S157).
+
+Utfall, not cause: nothing here says what the insatser led to (S161, methods.md 4.6).
+"""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from ame.arenden.enums import Niva
+from followup.kas.varde import andel, pa_sidan, summa_av_andelar
+from followup.nyckeltal.kallor import Underlag
+from followup.nyckeltal.rutnat import Andel, Delning, Familj, Rad, Rutnat, bygg
+from followup.nyckeltal.utsnitt import ALLA, Utsnitt
+
+KODER = ("A", "B", "C", "D", "E")
+ANDRA = ("C", "D", "E")
+NIVAER = (*Niva.values, "saknas")
+NIVATEXT = {n.value: n.kort for n in Niva} | {"saknas": "Nivå saknas"}
+SAKNAS_VARNING = 0.10  # S172, T16
+
+AVSLUT = Familj(
+    grupper=(
+        *("alla", *KODER, "AB", "annat", "utan_kod", "med_kod"),
+        *(f"niva:{n}{del_}" for n in NIVAER for del_ in ("", ":AB", ":annat")),
+    ),
+    delningar=(
+        Delning("alla", ("A", "B", "annat"), kanslig=True),
+        Delning("annat", ANDRA, kanslig=True),
+        Delning("AB", ("A", "B")),
+        Delning("alla", ("AB", "annat"), kanslig=True),
+        Delning("alla", ("utan_kod", "med_kod")),
+        Delning("alla", tuple(f"niva:{n}" for n in NIVAER), kanslig=True),
+        Delning("AB", tuple(f"niva:{n}:AB" for n in NIVAER)),
+        Delning("annat", tuple(f"niva:{n}:annat" for n in NIVAER)),
+        *(Delning(f"niva:{n}", (f"niva:{n}:AB", f"niva:{n}:annat"), kanslig=True) for n in NIVAER),
+    ),
+    over_tid=("alla", "A", "B", "annat"),
+)
+
+
+def avslut(underlag: Underlag, utsnitt: Utsnitt) -> Rutnat:
+    """KAS's Avslutade (N40450): each person once with the last result of the year, by code, start level and month of the end."""
+
+    def grupper(kod: str, niva: str, utan_kod: bool) -> tuple[str, ...]:
+        grov = "AB" if kod in ("A", "B") else "annat"
+        return ("alla", kod, grov, f"niva:{niva}", f"niva:{niva}:{grov}", "utan_kod" if utan_kod else "med_kod")
+
+    rader = [
+        Rad(enhet, kon, manad if manad <= utsnitt.antal_manader else None, grupper(kod, niva, utan_kod), antal)
+        for enhet, kon, manad, kod, niva, utan_kod, antal in underlag.avslutade
+        if enhet != ALLA or ALLA in utsnitt.nycklar
+    ]
+    return bygg(AVSLUT, utsnitt, rader, alla_ges=True)
+
+
+@dataclass(frozen=True)
+class Nivarad:
+    """One line of the share to work or studies: its level, or all of them."""
+
+    namn: str
+    andel: Andel
+    procent: str
+    ar_total: bool = False
+
+
+@dataclass(frozen=True)
+class ArbeteStudier:
+    """The split comes first and the total last: no result without the mix behind it (S157)."""
+
+    rader: list[Nivarad]
+    total: Nivarad
+    kolada: Decimal | None
+    varningar: list[str]
+
+
+def arbete_eller_studier(rutnat: Rutnat, utsnitt: Utsnitt) -> ArbeteStudier:
+    """Share of Avslutade with code A or B per start level and in all. The total equals U40455 of the KAS run (N01)."""
+    enhet, kon = utsnitt.vald, utsnitt.kon
+    rader = []
+    for niva in NIVAER:
+        if niva == "saknas" and not rutnat.sant(enhet, kon, "niva:saknas"):
+            continue
+        a = rutnat.andel(enhet, kon, f"niva:{niva}:AB", f"niva:{niva}")
+        rader.append(Nivarad(NIVATEXT[niva], a, _procent(a, None if a.varde is None else andel(a.n.varde or 0, a.av.varde or 0))))
+    total = rutnat.andel(enhet, kon, "AB", "alla")
+    n, av = [rutnat.sant(enhet, kon, k) for k in ("A", "B")], rutnat.sant(enhet, kon, "alla")
+    kolada = summa_av_andelar(n, av) if total.varde is not None else None
+    return ArbeteStudier(rader, Nivarad("Alla", total, _procent(total, kolada), True), kolada, _varningar(rutnat, enhet, kon))
+
+
+def _procent(a: Andel, varde: Decimal | None) -> str:
+    """`53,7 %` as on the KAS page, or why not: a dash without a basis, nothing where only counts are shown."""
+    return a.text if varde is None else pa_sidan(varde, ar_antal=False)
+
+
+def _varningar(rutnat: Rutnat, enhet: str, kon: str) -> list[str]:
+    alla = rutnat.sant(enhet, kon, "alla")
+    texter = {"utan_kod": "Resultat", "niva:saknas": "Nivå vid start"}
+    return [
+        f"{namn} saknas för mer än var tionde. Läs siffrorna med försiktighet."
+        for grupp, namn in texter.items()
+        if alla and rutnat.sant(enhet, kon, grupp) > SAKNAS_VARNING * alla
+    ]

@@ -1,0 +1,149 @@
+"""How many come, are there and leave: nya remisser per source and month, and the stock equation (S004, S153, T15)."""
+
+from dataclasses import dataclass
+
+from ame.arenden.enums import Niva
+from followup.maskning import Mask, Relation, maskera, summa
+from followup.nyckeltal.kallor import Underlag
+from followup.nyckeltal.rutnat import AR, Cell, Delning, Familj, Nyckel, Rad, Rutnat, bygg, kvartalens_manader, manad, tider_for
+from followup.nyckeltal.utsnitt import ALLA, KON, KON_ALLA, Utsnitt
+
+OVRIGA_KALLOR = ("fk", "individen", "ovrigt")
+NIVAER = (*Niva.values, "saknas")
+
+REMISSER = Familj(
+    grupper=("alla", "socialtjanst", "af", "ovriga", *OVRIGA_KALLOR, "vantan", "besked", "vantar", "utanfor"),
+    delningar=(
+        Delning("alla", ("socialtjanst", "af", "ovriga")),
+        Delning("ovriga", OVRIGA_KALLOR),
+        Delning("alla", ("vantan", "utanfor")),
+        Delning("vantan", ("besked", "vantar")),
+    ),
+    over_tid=("alla", "socialtjanst", "af", "ovriga"),
+)
+
+
+def remisser(underlag: Underlag, utsnitt: Utsnitt) -> Rutnat:
+    """New remisser and own applications of the year by source (KAS's T3), and how many of them have had an answer."""
+
+    def grupper(initiator: str, lage: str) -> tuple[str, ...]:
+        kalla = (initiator, "ovriga") if initiator in OVRIGA_KALLOR else (initiator,)
+        return ("alla", *kalla, lage, *(("vantan",) if lage != "utanfor" else ()))
+
+    rader = [Rad(r[0], r[1], r[2], grupper(r[3], r[4]), r[-1]) for r in underlag.remisser]
+    return bygg(REMISSER, utsnitt, rader)
+
+
+# --- the stock equation -----------------------------------------------------------------------------------------
+BESTANDSGRUPPER = ("start", "in", "ut", "slut")
+KOHORTGRUPPER = ("borjade", "aldrig", *(f"niva:{n}" for n in NIVAER))
+
+
+@dataclass(frozen=True)
+class Bestandsrad:
+    """start + in = ut + slut, for the year or a part of it."""
+
+    tid: str
+    start: Cell
+    in_: Cell
+    ut: Cell
+    slut: Cell
+
+
+@dataclass(frozen=True)
+class Bestand:
+    """Enrolments open when the period began, new, ended and open when it ended; and how the new ones split by start level."""
+
+    mask: Mask
+    tider: dict[str, tuple[str, ...]]
+    utsnitt: Utsnitt
+
+    def cell(self, enhet: str, kon: str, grupp: str, tid: str = AR) -> Cell:
+        nyckel = Nyckel(enhet, kon, tid, grupp)
+        return Cell(self.mask.varde(nyckel), self.mask.text(nyckel))
+
+    def rad(self, enhet: str, kon: str, tid: str = AR) -> Bestandsrad:
+        delar = _delar(tid, self.utsnitt)
+        fore = manad(int(delar[0][1:]) - 1) if tid != AR else ""
+        start = self.cell(enhet, kon, "start") if fore in ("", "m00") else self.cell(enhet, kon, "slut", fore)
+        slut = self.cell(enhet, kon, "slut", AR if tid == AR else delar[-1])
+        return Bestandsrad(tid, start, self.cell(enhet, kon, "in", tid), self.cell(enhet, kon, "ut", tid), slut)
+
+    def rader(self, enhet: str) -> list[Bestandsrad]:
+        """Month by month, or quarter by quarter where months are too thin."""
+        return [self.rad(enhet, KON_ALLA, tid) for tid in self.tider[enhet]]
+
+
+def bestand(underlag: Underlag, utsnitt: Utsnitt) -> Bestand:
+    """The stock equation of the year and of each month, in every unit and sex (T15)."""
+    varden = _bestandsvarden(underlag, utsnitt)
+    tider = {e: tider_for(varden[Nyckel(e, KON_ALLA, AR, "in")] + varden[Nyckel(e, KON_ALLA, AR, "ut")], utsnitt) for e in utsnitt.nycklar}
+    for enhet, egna in tider.items():
+        for kv in (t for t in egna if t.startswith("k")):
+            for g in ("in", "ut"):
+                delar = _delar(kv, utsnitt)
+                varden[Nyckel(enhet, KON_ALLA, kv, g)] = sum(varden[Nyckel(enhet, KON_ALLA, m, g)] for m in delar)
+    opublicerade = {k for k in varden if k.kon == "O" or k.tid.startswith("m") and not _visas(k, tider[k.enhet], utsnitt)}
+    kansliga = [r for e in utsnitt.nycklar for k in (KON_ALLA, *KON) for r in _nivaer(e, k)]
+    return Bestand(maskera(varden, _bestandsrelationer(utsnitt, varden), opublicerade=opublicerade, kansliga=kansliga), tider, utsnitt)
+
+
+def _delar(tid: str, utsnitt: Utsnitt) -> list[str]:
+    kvartalen = kvartalens_manader(utsnitt)
+    if tid.startswith("k"):
+        return kvartalen[tid]
+    return [tid] if tid != AR else [m for delar in kvartalen.values() for m in delar]
+
+
+def _visas(nyckel: Nyckel, tider: tuple[str, ...], utsnitt: Utsnitt) -> bool:
+    """A month's own figures are shown where months are; the stock at a quarter's end where quarters are."""
+    if nyckel.tid in tider:
+        return True
+    return nyckel.grupp == "slut" and any(nyckel.tid == _delar(kv, utsnitt)[-1] for kv in tider)
+
+
+def _bestandsvarden(underlag: Underlag, utsnitt: Utsnitt) -> dict[Nyckel, int]:
+    enheter, manader = utsnitt.nycklar, range(1, utsnitt.antal_manader + 1)
+    varden = {Nyckel(e, k, AR, g): 0 for e in enheter for k in (KON_ALLA, *KON) for g in (*BESTANDSGRUPPER, *KOHORTGRUPPER)}
+    varden |= {Nyckel(e, KON_ALLA, manad(m), g): 0 for e in enheter for m in manader for g in ("in", "ut", "slut")}
+    for enhet, kon, in_, ut, antal in underlag.bestand:
+        for e in {enhet, ALLA} & set(enheter):
+            for k in (KON_ALLA, kon):
+                for grupp, galler in (("start", in_ == 0), ("in", in_ > 0), ("ut", ut is not None), ("slut", ut is None)):
+                    varden[Nyckel(e, k, AR, grupp)] += antal if galler else 0
+            for m in manader:
+                varden[Nyckel(e, KON_ALLA, manad(m), "in")] += antal if in_ == m else 0
+                varden[Nyckel(e, KON_ALLA, manad(m), "ut")] += antal if ut == m else 0
+                varden[Nyckel(e, KON_ALLA, manad(m), "slut")] += antal if in_ <= m and (ut is None or ut > m) else 0
+    for enhet, kon, niva, *_, utfall, _dagar, antal in underlag.kohort:
+        for e in {enhet, ALLA} & set(enheter):
+            for k in (KON_ALLA, kon):
+                for g in ("aldrig",) if utfall == "aldrig" else ("borjade", f"niva:{niva}"):
+                    varden[Nyckel(e, k, AR, g)] += antal
+    return varden
+
+
+def _nivaer(enhet: str, kon: str) -> list[Relation]:
+    return [summa(Nyckel(enhet, kon, AR, "borjade"), [Nyckel(enhet, kon, AR, f"niva:{n}") for n in NIVAER])]
+
+
+def _bestandsrelationer(utsnitt: Utsnitt, varden: dict[Nyckel, int]) -> list[Relation]:
+    """Beside the sums: start + in = ut + slut, and one part's stock at the end is the next one's at the start."""
+    rel = [r for e in utsnitt.nycklar for k in (KON_ALLA, *KON) for r in _nivaer(e, k)]
+    alla_manader = _delar(AR, utsnitt)
+    for k in varden:
+        if k.enhet == ALLA and not k.tid.startswith("k"):
+            rel.append(summa(k, [k._replace(enhet=str(e.id)) for e in utsnitt.enheter]))
+        if k.tid == AR and k.kon == KON_ALLA:
+            rel.append(summa(k, [k._replace(kon=x) for x in KON]))
+        if k.tid == AR and k.grupp == "in":
+            start, ut, slut = (k._replace(grupp=g) for g in ("start", "ut", "slut"))
+            rel += [Relation((start, k), (ut, slut)), summa(k, [k._replace(grupp=g) for g in ("borjade", "aldrig")])]
+        if k.kon == KON_ALLA and k.grupp in ("in", "ut") and not k.tid.startswith("m"):
+            rel.append(summa(k, [k._replace(tid=m) for m in _delar(k.tid, utsnitt)]))
+        if k.tid.startswith("m") and k.grupp == "in":
+            nr = int(k.tid[1:])
+            fore = k._replace(tid=AR, grupp="start") if nr == 1 else k._replace(tid=manad(nr - 1), grupp="slut")
+            rel.append(Relation((fore, k), (k._replace(grupp="ut"), k._replace(grupp="slut"))))
+    rel += [summa(Nyckel(e, KON_ALLA, AR, "slut"), [Nyckel(e, KON_ALLA, alla_manader[-1], "slut")]) for e in utsnitt.nycklar]
+    return rel

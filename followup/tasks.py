@@ -1,0 +1,39 @@
+"""Background work of this step. Tasks carry ids only and call services; each may be given twice (acks_late)."""
+
+from uuid import UUID
+
+from celery import Task, shared_task
+from django.db import InterfaceError, OperationalError
+from django.utils import timezone
+
+from followup.services.kas_natt import rakna_natten
+from followup.services.korning import avbryt_korning, rakna_korning
+
+FORSOK = 5
+
+# --- KAS ----------------------------------------------------------------------------------------------------------
+
+
+@shared_task(bind=True, max_retries=FORSOK, soft_time_limit=300, time_limit=330)
+def kor_kas(self: Task, korning_id: str) -> None:
+    """Counts an ordered run. A database that is away for a moment is waited for; another error ends the run with a message."""
+    pk = UUID(korning_id)
+    try:
+        rakna_korning(korning_id=pk)
+    except (OperationalError, InterfaceError) as error:
+        if self.request.retries >= FORSOK:
+            avbryt_korning(korning_id=pk)
+            raise
+        raise self.retry(exc=error, countdown=2**self.request.retries) from error
+    except Exception:
+        avbryt_korning(korning_id=pk)
+        raise
+
+
+@shared_task(soft_time_limit=1500, time_limit=1800)
+def kas_natt() -> int:
+    """Every unit and municipality, this year and last (beat 04.10)."""
+    return rakna_natten(idag=timezone.localdate())
+
+
+# --- bevakningar --------------------------------------------------------------------------------------------------

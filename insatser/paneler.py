@@ -1,0 +1,6 @@
+def pagaende(request, arende):
+    return None
+
+
+def min_dag(request):
+    return None
