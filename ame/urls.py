@@ -22,7 +22,7 @@ urlpatterns = [
     path("administration/uppdrag/<uuid:pk>/avsluta/", access_views.uppdrag_avsluta, name="uppdrag_avsluta"),
     path("administration/enheter/<uuid:pk>/", access_views.enhet_installning, name="enhet_installning"),
     path("logg/", audit_views.laslogg, name="laslogg"),
-    path("konto/", include("allauth.urls")),
+    path("konto/", include("ame.access.konto_urls")),
     path("demo/logga-in/", access_views.demo_logga_in, name="demo_logga_in"),
     path("tillganglighet/", access_views.oppen(TemplateView.as_view(template_name="tillganglighet.html")), name="tillganglighet"),
     path("csp-rapport/", csp_rapport, name="csp_rapport"),

@@ -12,10 +12,11 @@ be cut by. Hidden are
 Zeros are shown unless a split is hidden. A hidden cell prints "<5" only where no neighbour is printed, else "··" (S6).
 """
 
-from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
+from typing import Any
 
 from django.conf import settings
 
@@ -74,12 +75,14 @@ def maskera(
     *,
     opublicerade: Collection[Hashable] = (),
     kansliga: Collection[Relation] = (),
+    vikt: Callable[[Any], int] = lambda cell: 0,
     grans: int | None = None,
 ) -> Mask:
     """Hides what must be hidden in a table and in every table linked to it.
 
     `varden`: every cell's count. `relationer`: what adds up to what, over all linked tables. `opublicerade`: cells that are never
-    printed but would follow from printed ones; an empty one is taken as known, since a reader may guess it. `kansliga`: splits of a sensitive variable. The pattern depends on the numbers only,
+    printed but would follow from printed ones; an empty one is taken as known, since a reader may guess it. `kansliga`: splits of a sensitive variable.
+    `vikt`: what is hidden last; among equals the smallest count goes first. The pattern depends on the numbers only,
     so the same data give the same pattern on the page, in the file and in the test.
     """
     grans = grans or troskel()
@@ -88,7 +91,12 @@ def maskera(
     rader = tuple((tuple(nummer[c] for c in r.vanster), tuple(nummer[c] for c in r.hoger)) for r in relationer)
     kansliga_rader = tuple((nummer[r.vanster[0]], tuple(nummer[c] for c in r.hoger)) for r in kansliga)
     dolda, ensamma = _monster(
-        tuple(varden[c] for c in nycklar), rader, frozenset(nummer[c] for c in opublicerade if varden[c]), kansliga_rader, grans
+        tuple(varden[c] for c in nycklar),
+        rader,
+        frozenset(nummer[c] for c in opublicerade if varden[c]),
+        kansliga_rader,
+        tuple(vikt(c) for c in nycklar),
+        grans,
     )
     return Mask(varden, frozenset(nycklar[i] for i in dolda), frozenset(nycklar[i] for i in ensamma), grans)
 
@@ -102,13 +110,14 @@ def _monster(
     relationer: Rader,
     opublicerade: frozenset[int],
     kansliga: tuple[tuple[int, tuple[int, ...]], ...],
+    vikter: tuple[int, ...],
     grans: int,
 ) -> tuple[frozenset[int], frozenset[int]]:
     """The pattern, as (hidden, hidden but with no printed neighbour). Pure, hence cached."""
     smatt = {i for i, n in enumerate(varden) if 0 < n < grans}
     ensidiga = {del_ for total, delar in kansliga if varden[total] and varden[total] in {varden[d] for d in delar} for del_ in delar}
     dolda = (smatt | ensidiga) - opublicerade
-    letare = _Letare(varden, relationer, opublicerade, smatt, grans)
+    letare = _Letare(varden, vikter, relationer, opublicerade, smatt, grans)
     while ny := letare.nasta(dolda):
         dolda |= ny
     return frozenset(dolda), frozenset(_ensamma(dolda & smatt, varden, relationer, dolda | opublicerade))
@@ -125,8 +134,8 @@ def _ensamma(sma: set[int], varden: tuple[int, ...], relationer: Rader, okanda: 
 class _Letare:
     """Finds what more must be hidden. The cheap checks run to the end before the elimination, which decides."""
 
-    def __init__(self, varden: tuple[int, ...], relationer: Rader, opublicerade: frozenset[int], smatt: set[int], grans: int):
-        self.varden, self.relationer, self.opublicerade, self.grans = varden, relationer, opublicerade, grans
+    def __init__(self, varden: tuple[int, ...], vikter: tuple[int, ...], relationer: Rader, opublicerade: frozenset[int], smatt: set[int], grans: int):
+        self.varden, self.vikter, self.relationer, self.opublicerade, self.grans = varden, vikter, relationer, opublicerade, grans
         self.skyddade_opublicerade = opublicerade & smatt
         self.i_relation: dict[int, list[int]] = {}
         for r, (v, h) in enumerate(relationer):
@@ -165,28 +174,22 @@ class _Letare:
         rojda = atervinnbara(okanda, [_koefficienter(v, h) for v, h in self.relationer]) & skyddade
         nya: set[int] = set()
         for cell in sorted(rojda):
-            grannar = [c for r in self.i_relation.get(cell, ()) for c in (*self.relationer[r][0], *self.relationer[r][1])]
+            grannar = self._grannar({cell})
             val = self._billigast(grannar, okanda | nya)
-            if val is None:
-                val = self._billigast(range(len(self.varden)), okanda | nya, bara=self._sammanhang(cell))
+            while val is None and (vidare := self._grannar(grannar)) != grannar:
+                grannar = vidare
+                val = self._billigast(grannar, okanda | nya)
             if val is not None:
                 nya.add(val)
         return nya
 
-    def _sammanhang(self, cell: int) -> set[int]:
-        """Every cell linked to this one by relations, however far."""
-        sedda, ko = {cell}, [cell]
-        while ko:
-            for r in self.i_relation.get(ko.pop(), ()):
-                nya = {c for sida in self.relationer[r] for c in sida} - sedda
-                sedda |= nya
-                ko.extend(nya)
-        return sedda
+    def _grannar(self, celler: set[int]) -> set[int]:
+        """These cells and those that share a relation with one of them."""
+        return celler | {c for cell in celler for r in self.i_relation.get(cell, ()) for sida in self.relationer[r] for c in sida}
 
-    def _billigast(self, celler: Iterable[int], utom: Collection[int], bara: Collection[int] | None = None) -> int | None:
-        """The smallest printed count that may be hidden; a zero only when nothing else is left."""
-        val = [c for c in celler if c not in utom and (bara is None or c in bara)]
-        return min(val, key=lambda c: (self.varden[c] == 0, self.varden[c], c), default=None)
+    def _billigast(self, celler: Iterable[int], utom: Collection[int]) -> int | None:
+        """The least important, then smallest printed count; a zero only when nothing else is left."""
+        return min((c for c in celler if c not in utom), key=lambda c: (self.varden[c] == 0, self.vikter[c], self.varden[c], c), default=None)
 
 
 def _koefficienter(vanster: Iterable[int], hoger: Iterable[int]) -> dict[int, int]:

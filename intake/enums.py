@@ -17,7 +17,7 @@ class RemissStatus(TextChoices):
     BESVARAD = "besvarad", "Besvarad"
 
 
-I_INKORGEN = [RemissStatus.SKICKAD, RemissStatus.MOTTAGEN]
+I_INKORGEN = [RemissStatus.SKICKAD, RemissStatus.MOTTAGEN, RemissStatus.RETURNERAD]
 
 
 class Kalla(TextChoices):

@@ -1,1 +1,30 @@
-"""What every test gets. The settings module and the rest of the configuration stand in pyproject.toml."""
+"""What every test gets. The settings module, the markers and the network rules stand in pyproject.toml."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.mallar import strict_variables
+
+strict_variables()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What lies in tests/browser is a browser test, so that `-m 'not browser'` leaves them all out."""
+    for item in items:
+        if "browser" in Path(item.path).parts:
+            item.add_marker(pytest.mark.browser)
+        # Both doors are open to every test of the database: `statistik` mirrors `default` in one transaction.
+        db = item.get_closest_marker("django_db")
+        if db and "databases" not in db.kwargs:
+            item.add_marker(pytest.mark.django_db(*db.args, **db.kwargs, databases=["default", "statistik"]), append=False)
+
+
+@pytest.fixture(autouse=True)
+def empty_cache() -> Iterator[None]:
+    """Rate limits and lock-outs of one test must not meet the next one."""
+    from django.core.cache import cache
+
+    yield
+    cache.clear()

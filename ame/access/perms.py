@@ -126,6 +126,15 @@ def can_byta_ansvarig(user: User, arende: Any) -> Tillatelse:
     return nej("Bara den som är ansvarig eller chefen lämnar över ärendet.")
 
 
+def can_bocka_bevakning(user: User, bevakning: Any) -> Tillatelse:
+    """Tick off a reminder: the one it is for, or somebody who works in its case."""
+    if bevakning.ansvarig_id == user.pk:
+        return JA
+    if bevakning.arende is None:
+        return nej("Bara den som uppgiften gäller bockar av den.")
+    return can_arbeta_i_arende(user, bevakning.arende)
+
+
 def can_hantera_skydd(user: User, person: Any, arende: Any) -> Tillatelse:
     if arende.ansvarig_id == user.pk or _roll_i(user, arende.enhet_id, Roll.CHEF):
         return JA

@@ -211,10 +211,10 @@ def _nodantal(lager: Sequence[Sequence[str]], floden: Sequence[tuple[str, str, i
     for fran, till, n in floden:
         ute[fran] += n
         inne[till] += n
-    for n in namn:
-        if inne[n] and ute[n] and inne[n] != ute[n]:
-            raise ValueError(f"{n}: {inne[n]} in men {ute[n]} ut.")
-    return {n: max(inne[n], ute[n]) for n in namn}
+    for nod in namn:
+        if inne[nod] and ute[nod] and inne[nod] != ute[nod]:
+            raise ValueError(f"{nod}: {inne[nod]} in men {ute[nod]} ut.")
+    return {nod: max(inne[nod], ute[nod]) for nod in namn}
 
 
 def _band(noder: dict[str, Nod], floden: Sequence[tuple[str, str, int]], per_person: float) -> list[Band]:

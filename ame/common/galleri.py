@@ -100,7 +100,12 @@ AVSLUT = [
     ("Arbete eller studier", [9, 11, 8, 12, 14, 10, 16, 7, 12, 15, 13, 11]),
     ("Annat avslut", [7, 6, 9, 8, 7, 9, 10, 5, 8, 9, 8, 7]),
 ]
-FORSORJNING = [("Ekonomiskt bistånd", [61, 48]), ("A-kassa", [22, 31]), ("Studiestöd", [9, 7]), ("Saknas", [None, 6])]
+FORSORJNING: list[tuple[str, list[int | None]]] = [
+    ("Ekonomiskt bistånd", [61, 48]),
+    ("A-kassa", [22, 31]),
+    ("Studiestöd", [9, 7]),
+    ("Saknas", [None, 6]),
+]
 KVAR = [
     ("Coacha", 92, [(0, 1), (30, 0.96), (60, 0.85), (90, 0.71), (150, 0.5), (210, 0.34), (300, 0.2), (365, 0.15)]),
     ("Rusta", 60, [(0, 1), (30, 0.98), (60, 0.94), (90, 0.83), (150, 0.66), (210, 0.5), (300, 0.38), (365, 0.29)]),

@@ -96,7 +96,8 @@ def sentence(error: BaseException) -> str:
 def unavailable(request: HttpRequest, text: str, error: BaseException) -> HttpResponse:
     logger.error("503 %s: %s: %s", request.path, type(error).__name__, error)
     falt = _fields(request)
-    context = {"text": text, "forsok_igen": bool(falt), "action": request.get_full_path(), "falt": falt}
+    again = bool(falt) or request.method in ("GET", "HEAD")
+    context = {"text": text, "forsok_igen": bool(falt), "action": request.get_full_path() if again else "/", "falt": falt}
     try:
         body = loader.get_template("503.html").render(context)
     except TemplateDoesNotExist:

@@ -35,12 +35,13 @@ class Program:
     title: str
     command: list[str]
     log: Path
+    environment: dict[str, str] | None = None  # None: this process's own
     process: "subprocess.Popen[bytes]" = field(init=False)
 
     def start(self) -> None:
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
-                self.command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                self.command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=self.environment,
                 start_new_session=True, preexec_fn=_die_with_parent,
             )  # fmt: skip
 

@@ -41,7 +41,7 @@ def hitta_eller_skapa_person(*, actor: User, namnd: Namnd, uppgifter: Personuppg
         try:
             with transaction.atomic():
                 person = _skapa(actor, namnd, uppgifter)
-        except IntegrityError:  # somebody else registered the same number at the same moment
+        except (IntegrityError, ValidationError):  # somebody else registered the same number at the same moment
             person = _med_nummer(namnd, uppgifter.nummer.nummer)
             if person is None:
                 raise

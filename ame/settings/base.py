@@ -1,5 +1,6 @@
 """Production settings. dev.py and test.py only relax them. Every setting is explained in .env.example."""
 
+import sys
 from pathlib import Path
 
 import environ
@@ -55,6 +56,7 @@ MIDDLEWARE = [
     "ame.common.middleware.DatabaseErrorMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "ame.common.middleware.NoStoreMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -65,7 +67,6 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "ame.common.middleware.NoStoreMiddleware",
     "pghistory.middleware.HistoryMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -115,8 +116,23 @@ FORM_RENDERER = "ame.common.renderers.AmeRenderer"
 # The login named in DATABASE_URL owns the tables. The web and the worker step down to the role `ame_app`; statistics
 # step down to `ame_statistik`, or use a login of their own when DATABASE_URL_STATISTIK is set.
 DB_ROLE = env("AME_DB_ROLE", default="ame_app")
-STATEMENT_TIMEOUT_MS = env.int("AME_STATEMENT_TIMEOUT_MS", default=15000)
-LOCK_TIMEOUT_MS = env.int("AME_LOCK_TIMEOUT_MS", default=5000)
+# How long one statement may take and wait for a lock, by kind of process. A page that takes longer is broken; a statistics run
+# is not; a migration or an import takes what it takes. 0 = no limit.
+_TIMEOUTS = {"web": (15_000, 5_000), "worker": (900_000, 10_000), "command": (0, 30_000)}
+
+
+def process_kind(argv: list[str]) -> str:
+    """`worker` for Celery, `command` for manage.py's commands but runserver, else `web`: the strictest."""
+    program = Path(argv[0]) if argv and argv[0] else Path("-")
+    name = program.parent.name if program.name == "__main__.py" else program.name
+    if name == "celery":
+        return "worker"
+    return "command" if name in ("manage.py", "django-admin", "bench") and argv[1:2] != ["runserver"] else "web"
+
+
+_statement, _lock = _TIMEOUTS[process_kind(sys.argv)]
+STATEMENT_TIMEOUT_MS = env.int("AME_STATEMENT_TIMEOUT_MS", default=_statement)
+LOCK_TIMEOUT_MS = env.int("AME_LOCK_TIMEOUT_MS", default=_lock)
 
 
 def database(url: str, role: str) -> dict:
@@ -135,6 +151,10 @@ def database(url: str, role: str) -> dict:
     config["ENGINE"] = "django.db.backends.postgresql"
     config["CONN_HEALTH_CHECKS"] = True
     config["CONN_MAX_AGE"] = env.int("AME_CONN_MAX_AGE", default=60)
+    if size := env.int("AME_DB_POOL", default=0):
+        # A pool per process and alias, instead of a connection per thread; an exhausted pool answers within 5 seconds.
+        config["OPTIONS"]["pool"] = {"min_size": 1, "max_size": size, "timeout": 5}
+        config["CONN_MAX_AGE"] = 0
     return config
 
 
@@ -209,7 +229,7 @@ ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
-ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/15m/key"}
+ACCOUNT_RATE_LIMITS = {"login_failed": None}  # axes locks, with a page of its own
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25

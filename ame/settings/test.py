@@ -29,4 +29,5 @@ WHITENOISE_AUTOREFRESH = True
 _number = 1 + zlib.crc32(f"{env('AME_TEST_DB', default='')}{os.environ.get('PYTEST_XDIST_WORKER', '')}".encode()) % 15
 REDIS_URL = re.sub(r"([?&]db=|:\d+/)\d+", rf"\g<1>{_number}", REDIS_URL)
 CELERY_BROKER_URL = celery_redis(REDIS_URL)
-CACHES["default"]["LOCATION"] = REDIS_URL
+# The cache is in the process, and emptied after each test (tests/conftest.py); ame/common/cache.py has tests of its own.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}

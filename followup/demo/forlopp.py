@@ -22,6 +22,11 @@ def vardag(den: date) -> date:
     return den + timedelta(days=max(7 - den.weekday(), 0)) if den.weekday() > 4 else den
 
 
+def motesdag(den: date) -> date:
+    """The samverkansforum meets on Wednesdays."""
+    return den + timedelta(days=(2 - den.weekday()) % 7)
+
+
 @dataclass
 class Svar:
     """An agreed återkoppling and, when signed, its answer."""
@@ -118,6 +123,9 @@ class Forlopp:
     noter: list[Not] = field(default_factory=list)
     avslut: Avslutsfakta | None = None
     sista: date | None = None  # the last day as drawn, before the outcome is
+    agenda: date | None = None  # the meeting whose agenda it stands on
+    bordlagd: date | None = None  # put off at this meeting
+    angrat: date | None = None  # the avslut was taken back
     fran: "Forlopp | None" = None  # the Forlopp whose remiss was sent on to this unit
 
     @property

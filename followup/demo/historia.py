@@ -1,4 +1,4 @@
-"""The years behind: about 330 people, from three years ago until the last weeks, which are played through the services."""
+"""The years behind: about 320 people, from three years ago until the last weeks, which are played through the services."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -11,7 +11,7 @@ from followup.demo.utfall import avslutsfakta, satt_utfall
 from followup.enums import Avslutsorsak
 from intake.enums import Avbojningsskal, Kalla
 
-ANKOMSTER = 368
+ANKOMSTER = 322
 SENAST = timedelta(days=52)  # later arrivals are played in idag.py
 ATERKOMST = 0.09
 SLUT = {"inskriven": 84, "avbojd": 6, "atertagen": 2, "ej_paborjad": 6, "omdirigerad": 2}
@@ -60,9 +60,9 @@ def _ankomst(slump: Slump, alla: list[Forlopp], inkom: date) -> Forlopp:
 
 
 def _skriv_in(slump: Slump, f: Forlopp) -> None:
-    """Enrols, and draws the last day when it has passed: months in the activity by a skewed draw, mean about ten."""
+    """Enrols, and draws the last day when it has passed: months in the activity by a skewed draw, mean about nine."""
     slump.inskrivning(f)
-    langd = 25 + slump.rng.gammavariate(1.5, 178)
+    langd = 25 + slump.rng.gammavariate(1.5, 155)
     sista = vardag((f.inskriven or f.inkom) + timedelta(days=int(langd)))
     f.sista = sista if sista < slump.idag - timedelta(days=2) else None
 

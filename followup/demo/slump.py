@@ -10,7 +10,7 @@ from random import Random
 from ame.arenden.enums import Forsorjning, GrundUtanArbete, Niva, Utbildning
 from ame.organisation.enums import Inflodesmodell
 from followup.demo import texter
-from followup.demo.forlopp import HANDLAGGARE, Baslinjefakta, Forlopp, Insatsfakta, Not, Svar, vardag
+from followup.demo.forlopp import HANDLAGGARE, Baslinjefakta, Forlopp, Insatsfakta, Not, Svar, motesdag, vardag
 from followup.demo.lott import Lott
 from followup.demo.organisation import CENTRUM, NORR, UNGA, Organisation
 from followup.demo.personer import Folkmangd, Manniska
@@ -139,11 +139,13 @@ class Slump:
 
     def inskrivning(self, f: Forlopp) -> None:
         """Received, prepared in the unit's model, decided and enrolled."""
-        f.mottagen = vardag(f.skickad + self.dagar(1, 6))
+        f.mottagen = vardag(f.skickad + self.dagar(1, 6)) if f.har_avsandare else f.inkom
         vantan = {CENTRUM: (12, 30), NORR: (2, 8), UNGA: (4, 14)}[f.enhet]
         if self.bereds(f):
             f.beredd = vardag(f.mottagen + self.dagar(0, 3))
             f.beslutad = vardag(f.beredd + self.dagar(*vantan))
+            if f.enhet == CENTRUM:
+                f.beslutad = motesdag(f.beslutad)
             f.inskriven = vardag(f.beslutad + self.dagar(1, 10))
         else:
             f.inskriven = vardag(f.mottagen + self.dagar(*vantan))

@@ -43,6 +43,22 @@ EFTER = {
     "E": {Forsorjning.BISTAND: 55, Forsorjning.OKAND: 25, Forsorjning.FORALDRAPENNING: 10, Forsorjning.ANHORIG: 10},
 }
 ANNAN_MYNDIGHET = {O.ERSATTNING: "Försäkringskassan", O.AF_PROGRAM: "Arbetsförmedlingen", O.VARD: "Regionen"}
+SYSSELSATTNING = {
+    "A": {
+        Sysselsattning.ARBETE_OSUBV: 60,
+        Sysselsattning.ARBETE_SUBV: 20,
+        Sysselsattning.ARBETSSOKANDE: 14,
+        Sysselsattning.SJUK: 6,
+    },
+    "B": {Sysselsattning.STUDIER: 78, Sysselsattning.ARBETE_OSUBV: 12, Sysselsattning.ARBETSSOKANDE: 10},
+    "": {
+        Sysselsattning.ARBETSSOKANDE: 46,
+        Sysselsattning.SJUK: 18,
+        Sysselsattning.INSATS: 14,
+        Sysselsattning.ARBETE_OSUBV: 14,
+        Sysselsattning.ANNAT: 8,
+    },
+}
 
 
 def satt_utfall(rng: Random, avslutade: Iterable[tuple[Forlopp, date]], idag: date) -> None:
@@ -51,7 +67,7 @@ def satt_utfall(rng: Random, avslutade: Iterable[tuple[Forlopp, date]], idag: da
     for f, den in avslutade:
         grupper[den.year, f.m.kon].append((f, den))
     for (_, kon), poster in sorted(grupper.items()):
-        tilldelat = fordela(rng, poster, KOD[kon], lambda p: LUTNING[p[0].baslinje.niva], brus=1.0)
+        tilldelat = fordela(rng, poster, KOD[kon], lambda p: LUTNING[p[0].baslinje.niva], brus=1.5)
         for (f, den), kod in _byt_uppdrag(tilldelat):
             f.avslut = avslutsfakta(rng, f, den, kod, idag)
 
@@ -105,14 +121,7 @@ def _uppfoljningar(rng: Random, a: Avslutsfakta, idag: date) -> None:
     """Answers to the follow-ups that were due well before today: three in four reached."""
     if a.orsak == O.AVLIDEN:
         return
-    troliga = {
-        "A": {Sysselsattning.ARBETE_OSUBV: 60, Sysselsattning.ARBETE_SUBV: 20, Sysselsattning.ARBETSSOKANDE: 14, Sysselsattning.SJUK: 6},
-        "B": {Sysselsattning.STUDIER: 78, Sysselsattning.ARBETE_OSUBV: 12, Sysselsattning.ARBETSSOKANDE: 10},
-    }.get(
-        a.kod,
-        {Sysselsattning.ARBETSSOKANDE: 46, Sysselsattning.INSATS: 14, Sysselsattning.SJUK: 18, Sysselsattning.ARBETE_OSUBV: 14,
-         Sysselsattning.ANNAT: 8},
-    )  # fmt: skip
+    troliga = SYSSELSATTNING.get(a.kod, SYSSELSATTNING[""])
     for dag in UPPFOLJNINGSDAGAR:
         gjord = a.den + timedelta(days=dag + rng.randint(0, 12))
         if gjord >= idag - timedelta(days=10):

@@ -42,26 +42,27 @@ GRUND = """
         i.registrerad_vid, COALESCE(i.ar_preliminart_arbete, false) AS preliminart,
         i.avslutad_den IS NOT NULL AND i.kas_utfall IS NULL AND NOT i.ar_ej_paborjad AS utan_kod,
         CASE WHEN i.ar_preliminart_arbete AND %(prelim_ar_e)s THEN 'E' ELSE COALESCE(i.kas_utfall, 'E') END AS utfall,
-        NOT i.ar_ej_paborjad OR %(rakna_ej_paborjade)s AS raknas
+        NOT i.ar_ej_paborjad OR %(rakna_ej_paborjade)s AS raknas, CASE WHEN i.ar_ej_paborjad THEN i.inskrivning_id END AS ensam
     FROM statistik.inskrivning i
     WHERE i.slag = ANY(%(slag)s) AND i.slag <> 'feriejobb' AND {period}{skopvillkor}"""
 
 AKTIV = "i.inskriven_den <= %(till)s AND (i.avslutad_den IS NULL OR i.avslutad_den >= %(fran)s)"
 
 # bridge_days: an end and a new start at most that many days later are one enrolment, with the first one's start and attributes and
-# the last one's end and result. Rows from shortly after the year are needed, since they may undo an end in December.
+# the last one's end and result. Rows from shortly after the year are needed, since they may undo an end in December. A never-started
+# one is never joined.
 BRYGGA = """
-    SELECT DISTINCT ON (skop, person_key, raknas, kedja) id, skop, person_key, kon,
+    SELECT DISTINCT ON (skop, person_key, ensam, kedja) id, skop, person_key, kon,
         first_value(fodelsear) OVER kedjan AS fodelsear, first_value(utbildning) OVER kedjan AS utbildning,
         first_value(utan_arbete_sedan) OVER kedjan AS utan_arbete_sedan, first_value(start) OVER kedjan AS start,
-        NULLIF(max(COALESCE(slut, 'infinity')) OVER (PARTITION BY skop, person_key, raknas, kedja), 'infinity') AS slut,
+        NULLIF(max(COALESCE(slut, 'infinity')) OVER (PARTITION BY skop, person_key, ensam, kedja), 'infinity') AS slut,
         arbetsform, ej_paborjad, registrerad_vid, preliminart, utan_kod, utfall, raknas
-    FROM (SELECT *, sum(ny) OVER (PARTITION BY skop, person_key, raknas ORDER BY start, registrerad_vid, id) AS kedja FROM (
-        SELECT *, CASE WHEN start <= max(COALESCE(slut, 'infinity')) OVER (PARTITION BY skop, person_key, raknas
+    FROM (SELECT *, sum(ny) OVER (PARTITION BY skop, person_key, ensam ORDER BY start, registrerad_vid, id) AS kedja FROM (
+        SELECT *, CASE WHEN start <= max(COALESCE(slut, 'infinity')) OVER (PARTITION BY skop, person_key, ensam
             ORDER BY start, registrerad_vid, id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) + %(brygga)s
             THEN 0 ELSE 1 END AS ny FROM rader) AS markta) AS kedjade
-    WINDOW kedjan AS (PARTITION BY skop, person_key, raknas, kedja ORDER BY start, registrerad_vid, id)
-    ORDER BY skop, person_key, raknas, kedja, COALESCE(slut, 'infinity') DESC, {lika_dag}registrerad_vid DESC, id DESC"""
+    WINDOW kedjan AS (PARTITION BY skop, person_key, ensam, kedja ORDER BY start, registrerad_vid, id)
+    ORDER BY skop, person_key, ensam, kedja, COALESCE(slut, 'infinity') DESC, {lika_dag}registrerad_vid DESC, id DESC"""
 
 ANV = """
     SELECT a.anvisning_id AS id, a.{skop} AS skop, a.person_key, COALESCE(a.kon, 'O') AS kon, a.initiator, a.samverkan_soc,

@@ -6,7 +6,7 @@ unit's flow laid beside the sum of all would lay the other unit's small bands ba
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -25,9 +25,9 @@ INSATSER = {s.value: str(s.label) for s in Stodslag} | {"kartlagga": "Kartlägga
 UTFALL = {"A": "Arbete", "B": "Studier", "annat": "Annat avslut", "aldrig": "Började aldrig", "pagar": "Pågår"}
 LAGER = (KALLOR, SPAR, INSATSER, UTFALL)
 LAGERNAMN = ("Källa", "Väg in", "Första insats", "Utfall")
-# What may become one node, in each layer, and what it is called then. Pågår is never mixed with an ended one.
+# What a merged node is called, layer by layer.
 SAMMANSLAGET = ("Flera källor", "Båda vägarna", "Annat stöd", "Avslutade")
-UTFALLSPAR = ({"A", "B"}, {"annat", "aldrig"})
+UTFALLSPAR = (frozenset({"A", "B"}), frozenset({"annat", "aldrig"}))
 KANSLIGA_UTFALL = {"A", "B", "annat", "aldrig"}
 
 
@@ -66,34 +66,35 @@ def sla_ihop(vagar: Mapping[Vag, int], grans: int) -> Grupper | None:
     """The finest merging found, one pair at a time, in which no band is small. None when nothing more can be merged."""
     grupper: Grupper = tuple(tuple(frozenset({k}) for k in lager if any(v[i] == k for v in vagar)) for i, lager in enumerate(LAGER))
     while brister := _brister(vagar, grupper, grans):
-        val = [(_brister(vagar, ny, grans), _storlek(vagar, i, par), -i, sorted(map(sorted, par)), ny) for i, par, ny in _sammanslagningar(grupper)]
+        val = [
+            (_brister(vagar, ny, grans) >= brister, _storlek(vagar, i, nod), sorted(nod), _brister(vagar, ny, grans), ny)
+            for i, nod, ny in _sammanslagningar(vagar, grupper, grans)
+        ]
         if not val:
             return None
-        battre = [v for v in val if v[0] < brister] or val
-        grupper = min(battre, key=lambda v: v[:4])[4]
+        grupper = min(val, key=lambda v: v[:4])[4]
     return grupper
 
 
-def _sammanslagningar(grupper: Grupper):
-    """Every way to make two nodes of a layer one, as (layer, pair, groups after)."""
+def _sammanslagningar(vagar: Mapping[Vag, int], grupper: Grupper, grans: int) -> Iterator[tuple[int, frozenset[str], Grupper]]:
+    """Every way to make two nodes of a layer one, as (layer, the new node, groups after)."""
     for i, lager in enumerate(grupper):
         for par in combinations(lager, 2):
             ihop = par[0] | par[1]
-            if i == len(grupper) - 1 and not _utfall_far_slas_ihop(*par):
+            if i == len(grupper) - 1 and not _far_slas_ihop(vagar, lager, ihop, grans):
                 continue
-            ny = tuple(ihop if g == par[0] else g for g in lager if g != par[1])
-            yield i, par, (*grupper[:i], ny, *grupper[i + 1 :])
+            yield i, ihop, (*grupper[:i], tuple(ihop if g == par[0] else g for g in lager if g != par[1]), *grupper[i + 1 :])
 
 
-def _utfall_far_slas_ihop(a: frozenset[str], b: frozenset[str]) -> bool:
-    if "pagar" in a | b:
-        return False
-    hela = all(g in UTFALLSPAR or (a | b) in UTFALLSPAR or len(g) == 1 and not any(g < p for p in UTFALLSPAR) for g in (a, b))
-    return (a | b) in UTFALLSPAR or hela or not any((a | b) & p and not (a | b) >= p for p in UTFALLSPAR)
+def _far_slas_ihop(vagar: Mapping[Vag, int], lager: tuple[frozenset[str], ...], ihop: frozenset[str], grans: int) -> bool:
+    """Utfall: work with studies, other ends with never started, then all ended; Pågår only when too few to stand alone."""
+    if "pagar" in ihop:
+        return ihop <= UTFALLSPAR[1] | {"pagar"} and sum(n for vag, n in vagar.items() if vag[-1] == "pagar") < grans
+    return any(ihop <= par for par in UTFALLSPAR) or sum(1 for g in lager if "pagar" not in g) == 2
 
 
-def _storlek(vagar: Mapping[Vag, int], lager: int, par: tuple[frozenset[str], frozenset[str]]) -> int:
-    return sum(n for vag, n in vagar.items() if vag[lager] in par[0] | par[1])
+def _storlek(vagar: Mapping[Vag, int], lager: int, nod: frozenset[str]) -> int:
+    return sum(n for vag, n in vagar.items() if vag[lager] in nod)
 
 
 def _band(vagar: Mapping[Vag, int], grupper: Grupper) -> dict[tuple[int, frozenset[str], frozenset[str]], int]:
@@ -135,7 +136,7 @@ def _namn(i: int, grupp: frozenset[str], lager: tuple[frozenset[str], ...]) -> s
         return LAGER[i][next(iter(grupp))]
     if grupp == UTFALLSPAR[0]:
         return "Arbete, studier"
-    if grupp == UTFALLSPAR[1]:
-        return "Annat avslut"
+    if grupp <= UTFALLSPAR[1] | {"pagar"} and i == len(LAGER) - 1:
+        return "Annat eller pågår" if "pagar" in grupp else "Annat avslut"
     flera = [g for g in lager if len(g) > 1]
     return SAMMANSLAGET[i] if len(flera) == 1 else f"{SAMMANSLAGET[i]} {flera.index(grupp) + 1}"

@@ -92,6 +92,10 @@ class Underlag:
     aterkopplingar: Rader
     datadatum: datetime
 
+    @property
+    def har_okant_kon(self) -> bool:
+        return any(rad[1] == "O" for rader in (self.remisser, self.bestand, self.avslutade) for rad in rader)
+
 
 def hamta(utsnitt: Utsnitt) -> Underlag:
     """Five questions, whatever the number of units, persons and filters."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from followup.maskning import DOLD, Mask, Relation, maskera, summa
-from followup.nyckeltal.utsnitt import ALLA, KON, KON_ALLA, MANADER, Utsnitt
+from followup.nyckeltal.utsnitt import ALLA, KON, KON_ALLA, MANADER, Utsnitt, kon_i_rutnatet
 
 AR = "ar"
 MINST_PER_MANAD = 8  # on average; below it quarters, below that the year alone
@@ -47,11 +47,13 @@ class Delning:
 
 @dataclass(frozen=True)
 class Familj:
-    """Groups that are published together. `over_tid` are the ones printed per month; `alla` is the group of everybody."""
+    """Groups that are published together. `over_tid` are the ones printed per month, `tysta` the ones never printed but known by
+    subtraction; `alla` is the group of everybody."""
 
     grupper: tuple[str, ...]
     delningar: tuple[Delning, ...]
     over_tid: tuple[str, ...] = ()
+    tysta: tuple[str, ...] = ()
     har_kon: bool = True
     alla: str = "alla"
 
@@ -155,9 +157,19 @@ def bygg(familj: Familj, utsnitt: Utsnitt, rader: Iterable[Rad], *, alla_ges: bo
         for kv in (t for t in egna if t.startswith("k")):
             delar = kvartalens_manader(utsnitt)[kv]
             varden |= {Nyckel(enhet, KON_ALLA, kv, g): sum(varden[Nyckel(enhet, KON_ALLA, m, g)] for m in delar) for g in familj.over_tid}
-    opublicerade = {k for k in varden if k.kon == "O" or k.tid.startswith("m") and k.tid not in tider[k.enhet]}
+    opublicerade = {k for k in varden if k.grupp in familj.tysta or k.tid.startswith("m") and k.tid not in tider[k.enhet]}
+    rel = relationer(familj, utsnitt, varden)
     kansliga = [r for d in familj.delningar if d.kanslig for r in _delning(d, varden)]
-    return Rutnat(familj, maskera(varden, relationer(familj, utsnitt, varden), opublicerade=opublicerade, kansliga=kansliga), tider)
+    return Rutnat(familj, maskera(varden, rel, opublicerade=opublicerade, kansliga=kansliga, vikt=vikt), tider)
+
+
+def vikt(nyckel: Nyckel) -> int:
+    """Hidden first: parts of the year; then one sex; then the year's parts of a group; the whole and the result last."""
+    if nyckel.tid != AR:
+        return 0
+    if nyckel.kon != KON_ALLA:
+        return 1
+    return 3 if nyckel.grupp in ("alla", "AB", "in", "ut", "slut") else 2
 
 
 def _raknade(familj: Familj, utsnitt: Utsnitt, rader: Iterable[Rad], alla_ges: bool) -> dict[Nyckel, int]:
@@ -172,7 +184,7 @@ def _raknade(familj: Familj, utsnitt: Utsnitt, rader: Iterable[Rad], alla_ges: b
             for grupp in rad.grupper:
                 antal[Nyckel(enhet, KON_ALLA, AR, grupp)] += rad.antal
                 if familj.har_kon:
-                    antal[Nyckel(enhet, rad.kon, AR, grupp)] += rad.antal
+                    antal[Nyckel(enhet, kon_i_rutnatet(rad.kon), AR, grupp)] += rad.antal
                 if rad.manad and grupp in familj.over_tid:
                     antal[Nyckel(enhet, KON_ALLA, manad(rad.manad), grupp)] += rad.antal
     if okanda := antal.keys() - varden.keys():
@@ -196,7 +208,18 @@ def relationer(familj: Familj, utsnitt: Utsnitt, varden: dict[Nyckel, int]) -> l
             rel.append(summa(k, [k._replace(enhet=e) for e in enheter]))
         if k.kon == KON_ALLA and k.grupp in familj.over_tid and har_tid and not k.tid.startswith("m"):
             rel.append(summa(k, [k._replace(tid=m) for m in (manader if k.tid == AR else kvartalen[k.tid])]))
+        if k.tid == AR and k._replace(tid="k1") in varden:
+            rel.append(summa(k, [k._replace(tid=kv) for kv in kvartalen]))
+    for kv, delar in kvartalen.items() if ALLA in utsnitt.nycklar and har_tid else ():
+        for g in familj.over_tid:
+            rel.append(Relation(tuple(_del(varden, ALLA, kv, delar, g)), tuple(c for e in enheter for c in _del(varden, e, kv, delar, g))))
     return rel
+
+
+def _del(varden: dict[Nyckel, int], enhet: str, kv: str, manader: list[str], grupp: str) -> list[Nyckel]:
+    """A unit's quarter: its own cell where there is one, otherwise its months."""
+    hel = Nyckel(enhet, KON_ALLA, kv, grupp)
+    return [hel] if hel in varden else [hel._replace(tid=m) for m in manader]
 
 
 def _delning(delning: Delning, varden: dict[Nyckel, int]) -> list[Relation]:

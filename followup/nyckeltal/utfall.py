@@ -10,7 +10,7 @@ from ame.arenden.enums import Niva
 from followup.kas.varde import andel, pa_sidan, summa_av_andelar
 from followup.nyckeltal.kallor import Underlag
 from followup.nyckeltal.rutnat import Andel, Delning, Familj, Rad, Rutnat, bygg
-from followup.nyckeltal.utsnitt import ALLA, Utsnitt
+from followup.nyckeltal.utsnitt import ALLA, KON_ALLA, Utsnitt, kon_i_rutnatet
 
 KODER = ("A", "B", "C", "D", "E")
 ANDRA = ("C", "D", "E")
@@ -20,7 +20,7 @@ SAKNAS_VARNING = 0.10  # S172, T16
 
 AVSLUT = Familj(
     grupper=(
-        *("alla", *KODER, "AB", "annat", "utan_kod", "med_kod"),
+        *("alla", *KODER, "AB", "annat"),
         *(f"niva:{n}{del_}" for n in NIVAER for del_ in ("", ":AB", ":annat")),
     ),
     delningar=(
@@ -28,7 +28,6 @@ AVSLUT = Familj(
         Delning("annat", ANDRA, kanslig=True),
         Delning("AB", ("A", "B")),
         Delning("alla", ("AB", "annat"), kanslig=True),
-        Delning("alla", ("utan_kod", "med_kod")),
         Delning("alla", tuple(f"niva:{n}" for n in NIVAER), kanslig=True),
         Delning("AB", tuple(f"niva:{n}:AB" for n in NIVAER)),
         Delning("annat", tuple(f"niva:{n}:annat" for n in NIVAER)),
@@ -41,13 +40,13 @@ AVSLUT = Familj(
 def avslut(underlag: Underlag, utsnitt: Utsnitt) -> Rutnat:
     """KAS's Avslutade (N40450): each person once with the last result of the year, by code, start level and month of the end."""
 
-    def grupper(kod: str, niva: str, utan_kod: bool) -> tuple[str, ...]:
+    def grupper(kod: str, niva: str) -> tuple[str, ...]:
         grov = "AB" if kod in ("A", "B") else "annat"
-        return ("alla", kod, grov, f"niva:{niva}", f"niva:{niva}:{grov}", "utan_kod" if utan_kod else "med_kod")
+        return ("alla", kod, grov, f"niva:{niva}", f"niva:{niva}:{grov}")
 
     rader = [
-        Rad(enhet, kon, manad if manad <= utsnitt.antal_manader else None, grupper(kod, niva, utan_kod), antal)
-        for enhet, kon, manad, kod, niva, utan_kod, antal in underlag.avslutade
+        Rad(enhet, kon, manad if manad <= utsnitt.antal_manader else None, grupper(kod, niva), antal)
+        for enhet, kon, manad, kod, niva, _utan_kod, antal in underlag.avslutade
         if enhet != ALLA or ALLA in utsnitt.nycklar
     ]
     return bygg(AVSLUT, utsnitt, rader, alla_ges=True)
@@ -73,7 +72,7 @@ class ArbeteStudier:
     varningar: list[str]
 
 
-def arbete_eller_studier(rutnat: Rutnat, utsnitt: Utsnitt) -> ArbeteStudier:
+def arbete_eller_studier(underlag: Underlag, utsnitt: Utsnitt, rutnat: Rutnat) -> ArbeteStudier:
     """Share of Avslutade with code A or B per start level and in all. The total equals U40455 of the KAS run (N01)."""
     enhet, kon = utsnitt.vald, utsnitt.kon
     rader = []
@@ -85,7 +84,7 @@ def arbete_eller_studier(rutnat: Rutnat, utsnitt: Utsnitt) -> ArbeteStudier:
     total = rutnat.andel(enhet, kon, "AB", "alla")
     n, av = [rutnat.sant(enhet, kon, k) for k in ("A", "B")], rutnat.sant(enhet, kon, "alla")
     kolada = summa_av_andelar(n, av) if total.varde is not None else None
-    return ArbeteStudier(rader, Nivarad("Alla", total, _procent(total, kolada), True), kolada, _varningar(rutnat, enhet, kon))
+    return ArbeteStudier(rader, Nivarad("Alla", total, _procent(total, kolada), True), kolada, _varningar(rutnat, underlag, utsnitt))
 
 
 def _procent(a: Andel, varde: Decimal | None) -> str:
@@ -93,11 +92,9 @@ def _procent(a: Andel, varde: Decimal | None) -> str:
     return a.text if varde is None else pa_sidan(varde, ar_antal=False)
 
 
-def _varningar(rutnat: Rutnat, enhet: str, kon: str) -> list[str]:
-    alla = rutnat.sant(enhet, kon, "alla")
-    texter = {"utan_kod": "Resultat", "niva:saknas": "Nivå vid start"}
-    return [
-        f"{namn} saknas för mer än var tionde. Läs siffrorna med försiktighet."
-        for grupp, namn in texter.items()
-        if alla and rutnat.sant(enhet, kon, grupp) > SAKNAS_VARNING * alla
-    ]
+def _varningar(rutnat: Rutnat, underlag: Underlag, utsnitt: Utsnitt) -> list[str]:
+    """What is missing for more than one in ten (S172, T16), counted on true numbers but said without them."""
+    alla = rutnat.sant(utsnitt.vald, utsnitt.kon, "alla")
+    utan_kod = sum(r[-1] for r in underlag.avslutade if r[5] and r[0] == utsnitt.vald and utsnitt.kon in (KON_ALLA, kon_i_rutnatet(r[1])))
+    saknas = {"Resultat": utan_kod, "Nivå vid start": rutnat.sant(utsnitt.vald, utsnitt.kon, "niva:saknas")}
+    return [f"{namn} saknas för mer än var tionde. Läs siffrorna med försiktighet." for namn, n in saknas.items() if n > SAKNAS_VARNING * alla]

@@ -14,7 +14,7 @@ from django.utils.text import slugify
 DEFINITIONSVERSION = "1"
 ALLA = "alla"  # every unit of the scope together
 KON_ALLA = ""
-KON = ("K", "M", "O")  # O: no sex recorded; counted in the total only (kas.md 6.0)
+KON = ("K", "M")
 KON_TEXT = {KON_ALLA: "Alla", "K": "Kvinnor", "M": "Män"}
 MANADER = ("jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
 ANTAL_AR = 4
@@ -83,6 +83,12 @@ class Utsnitt:
     @property
     def period(self) -> str:
         return f"{self.ar}" if self.ar < self.idag.year else f"{self.ar} till och med {self.till.isoformat()}"
+
+
+def kon_i_rutnatet(kon: str) -> str:
+    """Those without a recorded sex go with the men, and the page says so where there are any: a third group of one or two would
+    have to be hidden, and half the table with it. KAS, which has its own page, counts them in the total only."""
+    return "K" if kon == "K" else "M"
 
 
 def valbara_ar(idag: date) -> list[int]:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from ame.arenden.enums import Niva
 from followup.maskning import Mask, Relation, maskera, summa
 from followup.nyckeltal.kallor import Underlag
-from followup.nyckeltal.rutnat import AR, Cell, Delning, Familj, Nyckel, Rad, Rutnat, bygg, kvartalens_manader, manad, tider_for
-from followup.nyckeltal.utsnitt import ALLA, KON, KON_ALLA, Utsnitt
+from followup.nyckeltal.rutnat import AR, Cell, Delning, Familj, Nyckel, Rad, Rutnat, bygg, kvartalens_manader, manad, tider_for, vikt
+from followup.nyckeltal.utsnitt import ALLA, KON, KON_ALLA, Utsnitt, kon_i_rutnatet
 
 OVRIGA_KALLOR = ("fk", "individen", "ovrigt")
 NIVAER = (*Niva.values, "saknas")
@@ -20,6 +20,7 @@ REMISSER = Familj(
         Delning("vantan", ("besked", "vantar")),
     ),
     over_tid=("alla", "socialtjanst", "af", "ovriga"),
+    tysta=("besked", "utanfor"),
 )
 
 
@@ -36,7 +37,7 @@ def remisser(underlag: Underlag, utsnitt: Utsnitt) -> Rutnat:
 
 # --- the stock equation -----------------------------------------------------------------------------------------
 BESTANDSGRUPPER = ("start", "in", "ut", "slut")
-KOHORTGRUPPER = ("borjade", "aldrig", *(f"niva:{n}" for n in NIVAER))
+NIVAGRUPPER = tuple(f"niva:{n}" for n in NIVAER)
 
 
 @dataclass(frozen=True)
@@ -83,9 +84,9 @@ def bestand(underlag: Underlag, utsnitt: Utsnitt) -> Bestand:
             for g in ("in", "ut"):
                 delar = _delar(kv, utsnitt)
                 varden[Nyckel(enhet, KON_ALLA, kv, g)] = sum(varden[Nyckel(enhet, KON_ALLA, m, g)] for m in delar)
-    opublicerade = {k for k in varden if k.kon == "O" or k.tid.startswith("m") and not _visas(k, tider[k.enhet], utsnitt)}
+    opublicerade = {k for k in varden if k.tid.startswith("m") and not _visas(k, tider[k.enhet], utsnitt)}
     kansliga = [r for e in utsnitt.nycklar for k in (KON_ALLA, *KON) for r in _nivaer(e, k)]
-    return Bestand(maskera(varden, _bestandsrelationer(utsnitt, varden), opublicerade=opublicerade, kansliga=kansliga), tider, utsnitt)
+    return Bestand(maskera(varden, _bestandsrelationer(utsnitt, varden), opublicerade=opublicerade, kansliga=kansliga, vikt=vikt), tider, utsnitt)
 
 
 def _delar(tid: str, utsnitt: Utsnitt) -> list[str]:
@@ -104,27 +105,26 @@ def _visas(nyckel: Nyckel, tider: tuple[str, ...], utsnitt: Utsnitt) -> bool:
 
 def _bestandsvarden(underlag: Underlag, utsnitt: Utsnitt) -> dict[Nyckel, int]:
     enheter, manader = utsnitt.nycklar, range(1, utsnitt.antal_manader + 1)
-    varden = {Nyckel(e, k, AR, g): 0 for e in enheter for k in (KON_ALLA, *KON) for g in (*BESTANDSGRUPPER, *KOHORTGRUPPER)}
+    varden = {Nyckel(e, k, AR, g): 0 for e in enheter for k in (KON_ALLA, *KON) for g in (*BESTANDSGRUPPER, *NIVAGRUPPER)}
     varden |= {Nyckel(e, KON_ALLA, manad(m), g): 0 for e in enheter for m in manader for g in ("in", "ut", "slut")}
     for enhet, kon, in_, ut, antal in underlag.bestand:
         for e in {enhet, ALLA} & set(enheter):
-            for k in (KON_ALLA, kon):
+            for k in (KON_ALLA, kon_i_rutnatet(kon)):
                 for grupp, galler in (("start", in_ == 0), ("in", in_ > 0), ("ut", ut is not None), ("slut", ut is None)):
                     varden[Nyckel(e, k, AR, grupp)] += antal if galler else 0
             for m in manader:
                 varden[Nyckel(e, KON_ALLA, manad(m), "in")] += antal if in_ == m else 0
                 varden[Nyckel(e, KON_ALLA, manad(m), "ut")] += antal if ut == m else 0
                 varden[Nyckel(e, KON_ALLA, manad(m), "slut")] += antal if in_ <= m and (ut is None or ut > m) else 0
-    for enhet, kon, niva, *_, utfall, _dagar, antal in underlag.kohort:
+    for enhet, kon, niva, *_, antal in underlag.kohort:
         for e in {enhet, ALLA} & set(enheter):
-            for k in (KON_ALLA, kon):
-                for g in ("aldrig",) if utfall == "aldrig" else ("borjade", f"niva:{niva}"):
-                    varden[Nyckel(e, k, AR, g)] += antal
+            for k in (KON_ALLA, kon_i_rutnatet(kon)):
+                varden[Nyckel(e, k, AR, f"niva:{niva}")] += antal
     return varden
 
 
 def _nivaer(enhet: str, kon: str) -> list[Relation]:
-    return [summa(Nyckel(enhet, kon, AR, "borjade"), [Nyckel(enhet, kon, AR, f"niva:{n}") for n in NIVAER])]
+    return [summa(Nyckel(enhet, kon, AR, "in"), [Nyckel(enhet, kon, AR, g) for g in NIVAGRUPPER])]
 
 
 def _bestandsrelationer(utsnitt: Utsnitt, varden: dict[Nyckel, int]) -> list[Relation]:
@@ -138,9 +138,11 @@ def _bestandsrelationer(utsnitt: Utsnitt, varden: dict[Nyckel, int]) -> list[Rel
             rel.append(summa(k, [k._replace(kon=x) for x in KON]))
         if k.tid == AR and k.grupp == "in":
             start, ut, slut = (k._replace(grupp=g) for g in ("start", "ut", "slut"))
-            rel += [Relation((start, k), (ut, slut)), summa(k, [k._replace(grupp=g) for g in ("borjade", "aldrig")])]
+            rel.append(Relation((start, k), (ut, slut)))
         if k.kon == KON_ALLA and k.grupp in ("in", "ut") and not k.tid.startswith("m"):
             rel.append(summa(k, [k._replace(tid=m) for m in _delar(k.tid, utsnitt)]))
+            if k.tid == AR and k._replace(tid="k1") in varden:
+                rel.append(summa(k, [k._replace(tid=kv) for kv in kvartalens_manader(utsnitt)]))
         if k.tid.startswith("m") and k.grupp == "in":
             nr = int(k.tid[1:])
             fore = k._replace(tid=AR, grupp="start") if nr == 1 else k._replace(tid=manad(nr - 1), grupp="slut")

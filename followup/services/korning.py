@@ -21,7 +21,7 @@ from followup.kas.populationer import Urval
 from followup.kas.rakna import Siffra, rakna
 from followup.models import Korning, KorningRad
 
-OVERGIVEN_EFTER = timedelta(minutes=10)  # a run that has not become complete by then has lost its worker or its place in the queue
+OVERGIVEN_EFTER = timedelta(minutes=2)  # a run takes seconds: not complete by then, it has lost its worker or its place in the queue
 OKLARA = (KorningStatus.KOAD, KorningStatus.PAGAR)
 
 

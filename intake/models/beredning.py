@@ -126,8 +126,12 @@ class Beredningsbeslut(UUIDModell):
     C15); never changed (design wall 4)."""
 
     beredning = models.ForeignKey(Beredning, on_delete=models.PROTECT, related_name="beslut")  # personakt
+    mote = models.ForeignKey(  # personakt; the minutes show also what was adjourned and has left the agenda
+        Beredningsmote, null=True, blank=True, on_delete=models.PROTECT, related_name="beslut"
+    )
     beslut = models.CharField(max_length=12, choices=Beslutstyp)
     motivering = models.TextField()
+    vad_ar_annorlunda = models.TextField(blank=True)  # demanded from the third remiss of the same kind (S016)
     vald_insats = models.ForeignKey("organisation.Insatstyp", null=True, blank=True, on_delete=models.PROTECT, related_name="+")  # personakt
     vald_av = models.CharField(max_length=10, choices=ValdAv, blank=True)
     beslutad_av = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")  # personakt

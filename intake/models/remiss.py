@@ -1,6 +1,7 @@
 from datetime import date, timedelta
 
 import pghistory
+from dateutil.relativedelta import relativedelta
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -11,7 +12,9 @@ from ame.arenden.enums import Initiator, Niva, Slag, Spar
 from ame.common.constraints import ett_av
 from ame.common.modeller import UUIDModell
 from ame.people.enums import Identitetsniva, Identitetsslag, Kon
-from intake.enums import Aterkopplingsslag, Avbojningsskal, Delningsgrund, Kalla, RemissStatus
+from intake.enums import I_INKORGEN, Aterkopplingsslag, Avbojningsskal, Delningsgrund, Kalla, RemissStatus
+
+RUNDGANG = relativedelta(months=36)  # S016
 
 
 class RemissQuerySet(models.QuerySet["Remiss"]):
@@ -23,10 +26,11 @@ class RemissQuerySet(models.QuerySet["Remiss"]):
 
         pa_listan = SkyddAtkomst.objects.filter(person=models.OuterRef("person_id"), user=user, till_den__isnull=True)
         mottagen = Q(mottagande_enhet_id__in=tar_emot) & ~Q(status=RemissStatus.UTKAST)
+        oskyddad = Q(har_skydd=False, person__har_skydd=False)  # the person may have been protected after the remiss came
         return self.filter(
             Q(skapad_av=user) & ~Q(avsandare=None)
             | Q(skapad_av=user, status=RemissStatus.UTKAST)
-            | mottagen & (Q(har_skydd=False) | models.Exists(pa_listan))
+            | mottagen & (oskyddad | models.Exists(pa_listan))
         )
 
     def skickade_av(self, user) -> "RemissQuerySet":
@@ -34,9 +38,34 @@ class RemissQuerySet(models.QuerySet["Remiss"]):
         return self.filter(avsandare=user)
 
     def inkorg(self, user) -> "RemissQuerySet":
-        """Remisser that wait for the unit: sent or received but not yet decided."""
+        """Remisser that wait for the user's units: sent, received or sent back, but not yet decided."""
         enheter = user.enheter_med_roll(Roll.HANDLAGGARE, Roll.BEREDARE, Roll.CHEF)
-        return self.visible_to(user).filter(mottagande_enhet_id__in=enheter).exclude(status=RemissStatus.UTKAST)
+        return self.visible_to(user).filter(mottagande_enhet_id__in=enheter, status__in=I_INKORGEN)
+
+    def tidigare(self, remiss: "Remiss") -> "RemissQuerySet":
+        """The person's other remisser to the same verksamhet, newest first (S016). Never another nämnd's or verksamhet's (law.md
+        A02), so it may be shown to everybody who may see `remiss`. Drafts are not remisser yet."""
+        return (
+            self.filter(person_id=remiss.person_id, mottagande_enhet__verksamhet=remiss.mottagande_enhet.verksamhet_id)
+            .exclude(pk=remiss.pk)
+            .exclude(status=RemissStatus.UTKAST)
+            .order_by("-inkom_den", "-skickad_vid")
+        )
+
+    def samma_bestallning(self, remiss: "Remiss") -> "RemissQuerySet":
+        """Earlier remisser that ordered the same thing within 36 months (S016). One that was sent on is counted as the new one, and
+        one that the sender took back was never handled. A type that got a new dated row keeps its name."""
+        if remiss.bestallningstyp is None or remiss.inkom_den is None:
+            return self.none()
+        return (
+            self.tidigare(remiss)
+            .exclude(status__in=[RemissStatus.OMDIRIGERAD, RemissStatus.ATERTAGEN])
+            .filter(
+                bestallningstyp__namn=remiss.bestallningstyp.namn,
+                inkom_den__gte=remiss.inkom_den - RUNDGANG,
+                inkom_den__lte=remiss.inkom_den,
+            )
+        )
 
 
 @pghistory.track()

@@ -12,10 +12,17 @@ from ame.access.perms import can_arbeta_i_arende, can_besluta_i_beredning, can_l
 from ame.arenden.models import Arende
 from ame.arenden.services import arende as arende_services
 from ame.audit.services import log_event
+from ame.common.transitions import OgiltigOvergang
+from ame.organisation.enums import Beredningsmodell
 from ame.organisation.models import Enhet, Insatstyp, Samverkanspart
+from ame.people.services import ge_skyddsatkomst
 from intake.enums import BeredningStatus, Beslutstyp, MoteStatus, RemissStatus
 from intake.models import Beredning, Beredningsbeslut, Beredningsmote, Motesdeltagare, Remiss
-from intake.services.mottagning import avboj, begar_komplettering
+from intake.services.mottagning import avboj, begar_komplettering, krav_arbetar_i
+from intake.services.rad import utan_nummer
+from intake.transitions import next_status
+
+REPETITION = 3  # S016: from the third remiss of the same kind the decision says what is different this time
 
 
 @transaction.atomic
@@ -24,7 +31,10 @@ def starta_beredning(*, actor: User, remiss: Remiss, ansvarig: User | None = Non
     if remiss.arende is None or remiss.status != RemissStatus.MOTTAGEN:
         raise ValidationError("Ta emot remissen innan beredningen startar.")
     krav(can_arbeta_i_arende(actor, remiss.arende))
+    krav_arbetar_i(remiss.arende.enhet_id, ansvarig or actor, "ansvarig")
     arende = arende_services.starta_beredning(arende=remiss.arende, actor=actor)
+    if arende.person.har_skydd:
+        ge_skyddsatkomst(actor=actor, person=arende.person, user_ids=[(ansvarig or actor).pk], skal="Ansvarig för beredningen")
     beredning = Beredning(
         arende=arende,
         remiss=remiss,
@@ -116,19 +126,25 @@ def besluta(
     vald_insats: Insatstyp | None = None,
     vald_av: str = "",
     avbojningsskal: str = "",
+    vad_ar_annorlunda: str = "",
 ) -> Beredningsbeslut:
     """Records the decision with reason, owner, date and who chose the insats (S002, S023), and carries it out: the owner gets the
     case, a declined remiss is answered, an incomplete one goes back, an adjourned one leaves the agenda."""
     beredning = (
-        Beredning.objects.select_for_update(of=("self",)).select_related("arende__enhet", "arende__person", "remiss").get(pk=beredning.pk)
+        Beredning.objects.select_for_update(of=("self",))
+        .select_related("arende__enhet", "arende__person", "remiss__bestallningstyp", "remiss__mottagande_enhet", "mote")
+        .get(pk=beredning.pk)
     )
     krav(can_besluta_i_beredning(actor, beredning))
-    if beredning.status != BeredningStatus.PAGAR:
-        raise ValidationError("Någon annan har redan beslutat i beredningen. Ladda om sidan för att se beslutet.")
+    _kan_beslutas(beredning, beslut)
+    utan_nummer({"motivering": motivering, "vad_ar_annorlunda": vad_ar_annorlunda})
+    _krav_annorlunda(beredning.remiss, beslut, vad_ar_annorlunda)
     rad = Beredningsbeslut(
         beredning=beredning,
+        mote=beredning.mote,
         beslut=beslut,
         motivering=motivering.strip(),
+        vad_ar_annorlunda=vad_ar_annorlunda.strip() if beslut == Beslutstyp.SKRIV_IN else "",
         vald_insats=vald_insats if beslut == Beslutstyp.SKRIV_IN else None,
         vald_av=vald_av if vald_insats and beslut == Beslutstyp.SKRIV_IN else "",
         beslutad_av=actor,
@@ -149,6 +165,36 @@ def besluta(
     return rad
 
 
+def _kan_beslutas(beredning: Beredning, beslut: str) -> None:
+    """A forum decides at its meeting (S023), and nobody decides while the sender is asked for more."""
+    if beredning.status != BeredningStatus.PAGAR:
+        raise OgiltigOvergang("Någon annan har redan beslutat i beredningen. Ladda om sidan för att se beslutet.")
+    if beredning.remiss.status == RemissStatus.RETURNERAD:
+        raise ValidationError("Remissen väntar på komplettering från avsändaren. Besluta när svaret har kommit.")
+    if beredning.remiss.status == RemissStatus.SKICKAD:
+        raise ValidationError("Avsändaren har kompletterat remissen. Ta emot den innan du beslutar.")
+    if beredning.modell == Beredningsmodell.SAMVERKANSFORUM and beredning.mote is None:
+        raise ValidationError("Samverkansforum beslutar på ett möte. Sätt upp ärendet på en dagordning först.")
+    if beslut == Beslutstyp.BORDLAGG and beredning.mote is None:
+        raise ValidationError({"beslut": "Ärendet står inte på någon dagordning."})
+    if beslut != Beslutstyp.BORDLAGG:
+        action = {Beslutstyp.SKRIV_IN: "anta", Beslutstyp.AVBOJ: "avboj", Beslutstyp.KOMPLETTERA: "begar_komplettering"}
+        if beslut in action:
+            next_status(beredning.remiss.status, action[Beslutstyp(beslut)])
+
+
+def antal_samma(remiss: Remiss) -> int:
+    """Which remiss of the same kind within 36 months this is, itself counted (S016)."""
+    return Remiss.objects.samma_bestallning(remiss).count() + 1
+
+
+def _krav_annorlunda(remiss: Remiss, beslut: str, text: str) -> None:
+    if beslut != Beslutstyp.SKRIV_IN or text.strip():
+        return
+    if (antal := antal_samma(remiss)) >= REPETITION:
+        raise ValidationError({"vad_ar_annorlunda": f"Det är remiss nummer {antal} med samma beställning. Skriv vad som är annorlunda nu."})
+
+
 def _verkstall(actor: User, beredning: Beredning, rad: Beredningsbeslut, avbojningsskal: str) -> None:
     if rad.beslut == Beslutstyp.SKRIV_IN:
         _avsluta(beredning)
@@ -157,6 +203,8 @@ def _verkstall(actor: User, beredning: Beredning, rad: Beredningsbeslut, avbojni
             arende_services.satt_ansvarig(arende=arende, actor=actor, ny=rad.agare, overlamning=rad.motivering)
     elif rad.beslut == Beslutstyp.AVBOJ:
         _avsluta(beredning)
+        if not avbojningsskal:
+            raise ValidationError({"avbojningsskal": "Välj varför remissen avböjs."})
         avboj(actor=actor, remiss=beredning.remiss, skal=avbojningsskal, text=rad.motivering)
     elif rad.beslut == Beslutstyp.KOMPLETTERA:
         _av_dagordningen(beredning)

@@ -1,27 +1,33 @@
 """The receiver's side: take in, ask for more, decline, redirect, accept, answer."""
 
+from uuid import UUID
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from ame.access.models import User
+from ame.access.enums import Roll
+from ame.access.models import Uppdrag, User
 from ame.access.perms import can_handlagga_remiss, krav
 from ame.arenden.enums import Bevakningsslag, EjPaborjadOrsak, Status
 from ame.arenden.services import oppna_arende, skapa_bevakning
 from ame.common.nummerserie import nasta_nummer
 from ame.organisation.models import Enhet
-from intake.enums import Delningsgrund, RemissStatus
-from intake.models import AvtaladAterkoppling, Komplettering, Remiss
-from intake.services.remiss import SKRIVBARA, avsluta_arende_for_remissen, byt_status, las_remiss, satt_spar
+from intake.enums import BeredningStatus, Delningsgrund, RemissStatus
+from intake.models import AvtaladAterkoppling, Beredning, Komplettering, Remiss
+from intake.services.rad import SKRIVBARA, avsluta_arende_for_remissen, byt_status, fri_text, las_remiss, satt_spar
+from intake.services.remiss import ge_chefer_atkomst
 from intake.transitions import next_status
 
 
 @transaction.atomic
 def ta_emot(*, actor: User, remiss: Remiss, ansvarig: User | None = None) -> Remiss:
-    """Receives the remiss into the person's case, which is opened when there is none. Joins a case under way at once."""
+    """Receives the remiss into the person's case, which is opened when there is none. Joins a case under way at once. The one who
+    holds the case works in the unit as handläggare or beredare (S029): a chef names somebody."""
     remiss = las_remiss(remiss)
     krav(can_handlagga_remiss(actor, remiss))
     next_status(remiss.status, "ta_emot")
+    krav_arbetar_i(remiss.mottagande_enhet_id, ansvarig or actor, "ansvarig")
     assert remiss.person and remiss.mottagande_enhet and remiss.inkom_den  # constraint remiss_hel_nar_skickad
     remiss.arende = oppna_arende(
         actor=actor,
@@ -43,22 +49,28 @@ def begar_komplettering(*, actor: User, remiss: Remiss, text: str) -> Remiss:
     """Sends the remiss back with what is missing; the clock stands still (S009, N10)."""
     remiss = las_remiss(remiss)
     krav(can_handlagga_remiss(actor, remiss))
-    if not text.strip():
-        raise ValidationError({"text": "Skriv vad som saknas i remissen."})
+    next_status(remiss.status, "begar_komplettering")
     if remiss.ar_egen_ansokan:
         raise ValidationError("En egen ansökan har ingen avsändare att fråga. Kontakta personen.")
+    text = fri_text("text", text, "Skriv vad som saknas i remissen.")
     remiss = byt_status(remiss, actor, "begar_komplettering", [])
-    Komplettering.objects.create(remiss=remiss, begard_av=actor, text=text.strip())
+    Komplettering.objects.create(remiss=remiss, begard_av=actor, text=text)
     return remiss
 
 
 @transaction.atomic
 def avboj(*, actor: User, remiss: Remiss, skal: str, text: str) -> Remiss:
-    """Declines with a reason that says whether it lies with the person or the organisation (S044), and words for the sender."""
+    """Declines with a reason that says whether it lies with the person or the organisation (S044), and words for the sender. While
+    beredning is under way the decision is made there (S023)."""
     remiss = las_remiss(remiss)
     krav(can_handlagga_remiss(actor, remiss))
+    next_status(remiss.status, "avboj")
+    if Beredning.objects.filter(remiss=remiss, status=BeredningStatus.PAGAR).exists():
+        raise ValidationError("Remissen bereds. Fatta beslutet i beredningen.")
+    if not skal:
+        raise ValidationError({"skal": "Välj varför remissen avböjs."})
     remiss.avbojningsskal = skal
-    remiss.avslut_text = text.strip()
+    remiss.avslut_text = fri_text("text", text, "Skriv varför remissen avböjs. Avsändaren läser texten.")
     remiss = byt_status(remiss, actor, "avboj", ["avbojningsskal", "avslut_text"])
     avsluta_arende_for_remissen(remiss, actor, EjPaborjadOrsak.AVBOJD)
     return remiss
@@ -70,19 +82,38 @@ def omdirigera(*, actor: User, remiss: Remiss, enhet: Enhet, text: str) -> Remis
     authority: decline instead, and the sender sends a new remiss with a ground of its own (law.md A02). Returns the new remiss."""
     remiss = las_remiss(remiss)
     krav(can_handlagga_remiss(actor, remiss))
+    next_status(remiss.status, "omdirigera")
     assert remiss.mottagande_enhet  # constraint remiss_hel_nar_skickad
     if enhet.pk == remiss.mottagande_enhet_id or enhet.verksamhet_id != remiss.mottagande_enhet.verksamhet_id:
         raise ValidationError({"enhet": "Välj en annan enhet i samma verksamhet. Till en annan nämnd behövs en ny remiss."})
-    if not text.strip():
-        raise ValidationError({"text": "Skriv varför remissen skickas vidare."})
-    remiss.avslut_text = text.strip()
+    remiss.avslut_text = fri_text("text", text, "Skriv varför remissen skickas vidare.")
     remiss = byt_status(remiss, actor, "omdirigera", ["avslut_text"])
     ny = _kopia(remiss, enhet)
+    _kopiera_delar(remiss, ny)
+    if remiss.person and remiss.har_skydd:
+        ge_chefer_atkomst(remiss.person, enhet)
+    avsluta_arende_for_remissen(remiss, actor, EjPaborjadOrsak.OMDIRIGERAD)
+    return ny
+
+
+def _kopiera_delar(remiss: Remiss, ny: Remiss) -> None:
+    """The agreed days, and the answered requests: what stood still before stays out of the one clock."""
     AvtaladAterkoppling.objects.bulk_create(
         AvtaladAterkoppling(remiss=ny, slag=a.slag, senast_den=a.senast_den) for a in remiss.avtalade.all()
     )
-    avsluta_arende_for_remissen(remiss, actor, EjPaborjadOrsak.OMDIRIGERAD)
-    return ny
+    Komplettering.objects.bulk_create(
+        Komplettering(
+            remiss=ny, begard_vid=k.begard_vid, begard_av_id=k.begard_av_id, text=k.text, besvarad_vid=k.besvarad_vid, svar=k.svar
+        )
+        for k in remiss.kompletteringar.all()
+    )
+
+
+def krav_arbetar_i(enhet_id: UUID | None, user: User, falt: str) -> None:
+    """Raises ValidationError on `falt` when the user is not handläggare or beredare in the unit today."""
+    roller = [Roll.HANDLAGGARE, Roll.BEREDARE]
+    if not Uppdrag.objects.aktiva(timezone.localdate()).filter(user=user, enhet_id=enhet_id, roll__in=roller).exists():
+        raise ValidationError({falt: "Välj någon som arbetar som handläggare eller beredare i enheten."})
 
 
 def _kopia(remiss: Remiss, enhet: Enhet) -> Remiss:

@@ -124,6 +124,7 @@
 
   // --- htmx: when it does not go through, say why and leave the typed text alone ---
   const REASONS = {
+    200: "Du är utloggad. Logga in i en ny flik och försök igen. Texten finns kvar här.",
     403: "Du har inte behörighet till det här. Texten du skrev finns kvar.",
     404: "Det du ville ändra finns inte längre. Ladda om sidan.",
     409: "Någon annan hann före. Kopiera din text och ladda om sidan för att se vad som ändrats.",
@@ -138,7 +139,7 @@
       event.detail.isError = false;
     } else if (/^\s*<!doctype/i.test(xhr.responseText) && event.detail.target !== document.body) {
       event.detail.shouldSwap = false; // a whole page in a small place: the session has ended
-      if (xhr.status < 400) say("Du är utloggad. Logga in i en ny flik och försök igen. Texten finns kvar här.");
+      event.detail.isError = true;
     }
   });
   on("htmx:responseError", (event) => {

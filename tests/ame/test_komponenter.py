@@ -222,6 +222,7 @@ def test_numbers_have_hard_space_and_comma():
 
 # --- forms ------------------------------------------------------------------------------------------------------
 class Provform(forms.Form):
+    secret = "ABCD"  # what allauth's form for a new authenticator also has
     text = forms.CharField(label="Anteckning", help_text="Skriv sakligt.")
     telefon = forms.CharField(label="Telefon", required=False)
     dag = forms.DateField(label="Dag", widget=DatumInput(snabbval=("idag",)))
@@ -485,6 +486,7 @@ def test_sign_in_shows_demo_roles_only_when_given():
         "account/account_inactive.html",
         "account/signup_closed.html",
         "account/password_change.html",
+        "account/password_reset.html",
         "account/reauthenticate.html",
         "mfa/authenticate.html",
         "mfa/reauthenticate.html",

@@ -139,3 +139,25 @@ def test_pages_that_must_work_when_all_else_fails_need_nothing():
         text = utan_kommentarer((MALLAR / namn).read_text())
         assert "{% url" not in text
         assert "user." not in text
+
+
+def deklarerade(komponent: str) -> tuple[set[str], bool]:
+    """A component's declared attributes, slots included, and whether it passes the others on."""
+    text = (MALLAR / "components" / f"{komponent.replace('-', '_')}.html").read_text()
+    variabler = re.search(r"<c-vars(.*?)/>", text, re.S)
+    namn = set(re.findall(r"(?:^|\s):?([a-z_]+)=", variabler[1])) if variabler else set()
+    return namn, "{{ attrs }}" in text
+
+
+@pytest.mark.parametrize("mall", ALLA_MALLAR, ids=lambda m: str(m.relative_to(MALLAR)))
+def test_components_get_only_attributes_they_know(mall):
+    """A misspelt attribute is silently lost, and `:x` on an undeclared one goes out unescaped (django-cotton 2.8)."""
+    for komponent, attribut in re.findall(
+        r"<c-(?!slot|vars)([a-z-]+)((?:\s+[:\w-]+(?:=(?:\"[^\"]*\"|'[^']*'))?)*)", mall.read_text()
+    ):
+        namn, vidare = deklarerade(komponent)
+        for kolon, attr in re.findall(r"\s(:?)([\w-]+)(?==|\s|$)", re.sub(r"=(\"[^\"]*\"|'[^']*')", "=", attribut)):
+            if attr in namn:
+                continue
+            assert not kolon, f'<c-{komponent} :{attr}>: skriv {attr}="{{{{ … }}}}", annars skyddas inte texten'
+            assert vidare, f"<c-{komponent} {attr}>: attributet finns inte"

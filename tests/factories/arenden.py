@@ -45,7 +45,7 @@ class ArendeFactory(Fabrik):
         )
         direkt = Trait(spar=Spar.DIREKTSPAR)
 
-    nummer = Sequence(lambda n: f"A2026-9{n:05d}")
+    nummer = Sequence(lambda n: f"A-2026-9{n:05d}")
     status = Status.INKOMMET
     inskriven_den = None
     avslutad_den = None

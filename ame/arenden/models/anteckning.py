@@ -1,13 +1,15 @@
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from ame.arenden.enums import Anteckningstyp, Synlighet
 from ame.common.constraints import ett_av
 from ame.common.modeller import UUIDModell
 from ame.organisation.enums import Stodslag
+from ame.people.models import Medgivande
 
 
 class AnteckningQuerySet(models.QuerySet["Anteckning"]):
@@ -18,6 +20,30 @@ class AnteckningQuerySet(models.QuerySet["Anteckning"]):
 
     def gallande_forst(self) -> "AnteckningQuerySet":
         return self.order_by("-handelse_den", "-signerad_vid")
+
+    def med_allt(self) -> "AnteckningQuerySet":
+        """With writer, the entry it corrects and its corrections: two queries for any number of entries."""
+        return self.select_related("skriven_av", "rattar").prefetch_related(
+            models.Prefetch("rattelser", Anteckning.objects.select_related("skriven_av").order_by("signerad_vid"))
+        )
+
+    def delade_med(self, arende, enhet) -> "AnteckningQuerySet":
+        """The notes of the case that the unit chose to show a remittent of `enhet`, and nothing else (S034; law.md D11). Each needs a
+        ground that held when it was signed: the same verksamhet, or the unit's own consent towards that very unit (A09, A11). A
+        consent withdrawn later takes nothing back (A13)."""
+        delade = self.filter(arende=arende, synlighet=Synlighet.REMITTENT)
+        if enhet.verksamhet_id == arende.enhet.verksamhet_id:
+            return delade
+        signerad_den = TruncDate(OuterRef("signerad_vid"))
+        samtycke = Medgivande.objects.filter(
+            Q(aterkallat_vid__isnull=True) | Q(aterkallat_vid__gt=OuterRef("signerad_vid")),
+            person_id=arende.person_id,
+            lamnande_enhet_id=arende.enhet_id,
+            mottagande_enhet=enhet,
+            giltigt_fran_den__lte=signerad_den,
+            giltigt_till_den__gte=signerad_den,
+        )
+        return delade.filter(Exists(samtycke))
 
 
 class Anteckning(UUIDModell):

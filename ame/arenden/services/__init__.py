@@ -14,6 +14,8 @@ from ame.arenden.services.arende import (
     starta_insats,
 )
 from ame.arenden.services.bevakning import angra_klar, klarmarkera, los_bevakning, skapa_bevakning
+from ame.arenden.services.delning import far_dela_med_remittent
+from ame.arenden.services.skydd import lagg_till_atkomst, satt_skydd, ta_bort_atkomst, ta_bort_skydd
 from ame.arenden.services.utkast import hamta_utkast, rensa_gamla_utkast, spara_utkast, ta_bort_utkast
 
 __all__ = [
@@ -22,18 +24,23 @@ __all__ = [
     "avsluta_arende",
     "avsluta_ej_paborjad",
     "byt_ansvarig",
+    "far_dela_med_remittent",
     "ge_insyn",
     "hamta_utkast",
     "klarmarkera",
+    "lagg_till_atkomst",
     "las_arende",
     "los_bevakning",
     "oppna_arende",
     "rensa_gamla_utkast",
+    "satt_skydd",
     "signera_anteckning",
     "skapa_bevakning",
     "skriva_in",
     "spara_utkast",
     "starta_beredning",
     "starta_insats",
+    "ta_bort_atkomst",
+    "ta_bort_skydd",
     "ta_bort_utkast",
 ]

@@ -7,7 +7,9 @@ from django.utils import timezone
 
 from ame.access.models import User
 from ame.access.perms import can_arbeta_i_arende, krav
+from ame.arenden.enums import Synlighet
 from ame.arenden.models import Anteckning, Arende
+from ame.arenden.services.delning import far_dela_med_remittent
 from ame.arenden.services.utkast import ta_bort_utkast
 from ame.audit.services import log_event
 from ame.common.texter import utan_personnummer
@@ -28,19 +30,11 @@ def signera_anteckning(
     nyckel: UUID | None = None,
 ) -> Anteckning:
     """Writes and signs a journal entry; a trigger locks it (law.md C37). `nyckel` comes from the form: sending it twice makes one
-    entry. A correction names the entry it corrects, of the same case."""
+    entry. A correction names the entry it corrects, of the same case. Shared entries need a ground that holds now (A09)."""
     krav(can_arbeta_i_arende(actor, arende))
-    if nyckel and (sparad := Anteckning.objects.filter(pk=nyckel, arende=arende, skriven_av=actor).first()):
+    if nyckel and (sparad := _redan_sparad(arende, actor, nyckel)):
         return sparad
-    if handelse_den > timezone.localdate():
-        raise ValidationError({"handelse_den": "Datumet kan inte vara i framtiden."})
-    for falt, varde in (("text", text), ("bedomning", bedomning)):
-        try:
-            utan_personnummer(varde)
-        except ValidationError as fel:
-            raise ValidationError({falt: fel}) from fel
-    if rattar and rattar.arende_id != arende.pk:
-        raise ValidationError("Rättelsen hör till ett annat ärende.")
+    _kontrollera(arende, handelse_den, text, bedomning, synlighet, rattar)
     rad = Anteckning(
         arende=arende,
         typ=typ,
@@ -58,9 +52,34 @@ def signera_anteckning(
     try:
         with transaction.atomic():
             rad.save(force_insert=True)
-    except IntegrityError:  # the same form sent twice at the same moment
-        return Anteckning.objects.get(pk=nyckel, arende=arende, skriven_av=actor)
-    ta_bort_utkast(actor=actor, formular="anteckning", objekt_id=arende.pk)
+    except IntegrityError as fel:  # the same form sent twice at the same moment
+        if nyckel and (sparad := _redan_sparad(arende, actor, nyckel)):
+            return sparad
+        raise ValidationError("Anteckningen kunde inte sparas. Ladda om sidan och spara igen.") from fel
+    if rattar is None:
+        ta_bort_utkast(actor=actor, formular="anteckning", objekt_id=arende.pk)
     verb = "anteckning.ratta" if rattar else "anteckning.signera"
     log_event(actor=actor, verb=verb, obj=rad, after=typ, handelse_den=handelse_den, arende_id=arende.pk)
     return rad
+
+
+def _redan_sparad(arende: Arende, actor: User, nyckel: UUID) -> Anteckning | None:
+    return Anteckning.objects.filter(pk=nyckel, arende=arende, skriven_av=actor).first()
+
+
+def _kontrollera(
+    arende: Arende, handelse_den: date, text: str, bedomning: str, synlighet: str, rattar: Anteckning | None
+) -> None:
+    if handelse_den > timezone.localdate():
+        raise ValidationError({"handelse_den": "Datumet kan inte vara i framtiden."})
+    if not text.strip():
+        raise ValidationError({"text": "Skriv vad som hände innan du sparar."})
+    for falt, varde in (("text", text), ("bedomning", bedomning)):
+        try:
+            utan_personnummer(varde)
+        except ValidationError as fel:
+            raise ValidationError({falt: fel}) from fel
+    if rattar and rattar.arende_id != arende.pk:
+        raise ValidationError("Rättelsen hör till ett annat ärende.")
+    if synlighet == Synlighet.REMITTENT and not (far := far_dela_med_remittent(arende)):
+        raise ValidationError({"synlighet": far.skal})

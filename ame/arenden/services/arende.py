@@ -2,24 +2,28 @@
 
 from datetime import date, timedelta
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 
 from ame.access.enums import Roll
 from ame.access.models import Uppdrag, User
 from ame.access.perms import can_byta_ansvarig, krav
-from ame.arenden.enums import OPPNA, Atkomstslag, Status
+from ame.arenden.enums import OPPNA, Atkomstslag
 from ame.arenden.models import Ansvar, Arende, Atkomst, Baslinje, Bevakning
 from ame.arenden.models.baslinje import FRYS_DAGAR
 from ame.arenden.transitions import next_status
+from ame.arenden.services.bevakning import skapa_bevakning
 from ame.audit.services import log_event
 from ame.common.nummerserie import nasta_nummer
+from ame.common.texter import utan_personnummer
+from ame.common.transitions import OgiltigOvergang
 from ame.organisation.models import Enhet
-from ame.people.models import Person
-from ame.people.services import ge_skyddsatkomst
+from ame.people.models import Person, SkyddAtkomst
+from ame.people.services import ge_skyddsatkomst, ta_bort_skyddsatkomst
 
 INSYN_TIMMAR = 1  # law.md D10
+SKAL_ANSVARIG = "Ansvarig för ärendet"
 
 
 def las_arende(arende: Arende) -> Arende:
@@ -63,7 +67,7 @@ def oppna_arende(
     arende.save(force_insert=True)
     Ansvar.objects.create(arende=arende, user=ansvarig, fran_den=timezone.localdate(), registrerad_av=actor)
     if person.har_skydd:
-        ge_skyddsatkomst(actor=actor, person=person, user_ids=[ansvarig.pk], skal="Ansvarig för ärendet")
+        ge_skyddsatkomst(actor=actor, person=person, user_ids=[ansvarig.pk], skal=SKAL_ANSVARIG)
     log_event(actor=actor, verb="arende.oppna", obj=arende, after=arende.status, handelse_den=inkom_den, arende_id=arende.pk)
     return arende
 
@@ -132,12 +136,15 @@ def _stang_bevakningar(arende: Arende, actor: User) -> None:
 
 
 @transaction.atomic
-def byt_ansvarig(*, arende: Arende, actor: User, ny: User, overlamning: str) -> Arende:
-    """Hands the case over with a note; reminders follow the case (S029, S030). The same person twice changes nothing (T03)."""
+def byt_ansvarig(*, arende: Arende, actor: User, ny: User, overlamning: str, fran: int | None = None) -> Arende:
+    """Hands the case over with a note; reminders follow the case (S029, S030). The same person twice changes nothing (T03). `fran` is
+    who held it when the form was opened: when somebody else has handed it over since, that is said and nothing is changed (N17)."""
     arende = las_arende(arende)
-    krav(can_byta_ansvarig(actor, arende))
     if ny.pk == arende.ansvarig_id:
         return arende
+    if fran is not None and fran != arende.ansvarig_id:
+        raise OgiltigOvergang(f"Någon annan hann före: {arende.ansvarig} är nu ansvarig. Ladda om sidan för att se läget.")
+    krav(can_byta_ansvarig(actor, arende))
     return satt_ansvarig(arende=arende, actor=actor, ny=ny, overlamning=overlamning)
 
 
@@ -146,6 +153,10 @@ def satt_ansvarig(*, arende: Arende, actor: User, ny: User, overlamning: str) ->
     """As byt_ansvarig, for services that have checked their own permission (a decision in beredning names the owner)."""
     if not overlamning.strip():
         raise ValidationError({"overlamning": "Skriv vad den nya handläggaren behöver veta."})
+    try:
+        utan_personnummer(overlamning)
+    except ValidationError as fel:
+        raise ValidationError({"overlamning": fel}) from fel
     idag = timezone.localdate()
     roller = [Roll.HANDLAGGARE, Roll.BEREDARE]
     if not Uppdrag.objects.aktiva(idag).filter(user=ny, enhet_id=arende.enhet_id, roll__in=roller).exists():
@@ -154,20 +165,47 @@ def satt_ansvarig(*, arende: Arende, actor: User, ny: User, overlamning: str) ->
     Ansvar.objects.create(arende=arende, user=ny, fran_den=idag, overlamning=overlamning, registrerad_av=actor)
     Bevakning.objects.filter(arende=arende, klar_vid__isnull=True).update(ansvarig=ny)
     before = arende.ansvarig_id
+    forra = arende.ansvarig
     arende.ansvarig = ny
     arende.version += 1
     arende.save(update_fields=["ansvarig", "version"])
     if arende.person.har_skydd:
-        ge_skyddsatkomst(actor=actor, person=arende.person, user_ids=[ny.pk], skal="Ansvarig för ärendet")
+        ge_skyddsatkomst(actor=actor, person=arende.person, user_ids=[ny.pk], skal=SKAL_ANSVARIG)
+        _ta_forra_av_listan(arende, actor, forra)
     log_event(
         actor=actor, verb="arende.byt_ansvarig", obj=arende, before=str(before), after=str(ny.pk), arende_id=arende.pk
     )
+    _beratta_om_bytet(arende, actor, forra, ny)
     return arende
+
+
+def _ta_forra_av_listan(arende: Arende, actor: User, forra: User) -> None:
+    """Who only stood on a protected person's list as ansvarig leaves it with the case (law.md B07)."""
+    if Arende.objects.oppna().filter(person=arende.person_id, ansvarig=forra).exists():
+        return
+    for atkomst in SkyddAtkomst.objects.filter(person=arende.person_id, user=forra, skal=SKAL_ANSVARIG, till_den__isnull=True):
+        ta_bort_skyddsatkomst(actor=actor, atkomst=atkomst)
+
+
+def _beratta_om_bytet(arende: Arende, actor: User, forra: User, ny: User) -> None:
+    """Both owners are told on Min dag, except the one who did it (S030). The former may not open the case any more: no case on it."""
+    idag = timezone.localdate()
+    if ny.pk != actor.pk and arende.ar_oppet:
+        skapa_bevakning(actor=actor, ansvarig=ny, arende=arende, titel="Nytt ärende: läs överlämningen", forfaller_den=idag)
+    if forra.pk != actor.pk:
+        skapa_bevakning(actor=actor, ansvarig=forra, titel=f"{arende.nummer} är överlämnat till {ny}"[:120], forfaller_den=idag)
 
 
 @transaction.atomic
 def ge_insyn(*, arende: Arende, actor: User, skal: str) -> Atkomst:
-    """A colleague opens a case for a stated reason, for an hour, and the log shows it (law.md D01, D10)."""
+    """A colleague opens a case for a stated reason, for an hour, and the log shows it (law.md D01, D10). Only in a unit where the
+    user works with cases; a protected person's case only for those on the named list (B07)."""
+    if not Arende.objects.kollegas(actor).filter(pk=arende.pk).exists():
+        raise PermissionDenied("Ärendet hör inte till dina uppdrag.")
+    try:
+        utan_personnummer(skal)
+    except ValidationError as fel:
+        raise ValidationError({"skal": fel}) from fel
     rad = Atkomst(
         arende=arende,
         user=actor,
@@ -180,7 +218,3 @@ def ge_insyn(*, arende: Arende, actor: User, skal: str) -> Atkomst:
     rad.save(force_insert=True)
     log_event(actor=actor, verb="arende.insyn", obj=arende, arende_id=arende.pk)
     return rad
-
-
-def ar_oppet(arende: Arende) -> bool:
-    return Status(arende.status) in OPPNA

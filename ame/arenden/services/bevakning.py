@@ -2,10 +2,11 @@ from datetime import date
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from ame.access.models import User
+from ame.access.perms import can_bocka_bevakning, krav
 from ame.arenden.enums import Bevakningsslag
 from ame.arenden.models import Arende, Bevakning
 from ame.audit.services import log_event
@@ -24,25 +25,42 @@ def skapa_bevakning(
     mal_id: UUID | None = None,
 ) -> Bevakning:
     """A reminder. With `mal_id` there is one open reminder per matter: asking again returns it (T17, N29)."""
-    utan_personnummer(titel)
-    if mal_id:
-        oppen = Bevakning.objects.oppna().filter(slag=slag, mal_id=mal_id).first()
-        if oppen:
-            return oppen
+    try:
+        utan_personnummer(titel)
+    except ValidationError as fel:
+        raise ValidationError({"titel": fel}) from fel
+    if mal_id and (oppen := _oppen_for(slag, mal_id)):
+        return oppen
     rad = Bevakning(
         arende=arende, ansvarig=ansvarig, slag=slag, titel=titel.strip(), forfaller_den=forfaller_den, mal_id=mal_id, skapad_av=actor
     )
-    rad.full_clean()
-    rad.save(force_insert=True)
+    rad.full_clean(validate_constraints=not mal_id)
+    try:
+        with transaction.atomic():
+            rad.save(force_insert=True)
+    except IntegrityError:  # two runs of the night's job at the same moment
+        if mal_id and (oppen := _oppen_for(slag, mal_id)):
+            return oppen
+        raise
     if arende:
-        log_event(actor=actor, verb="bevakning.skapa", obj=rad, after=slag, handelse_den=forfaller_den, arende_id=arende.pk)
+        log_event(actor=actor, verb="bevakning.skapa", obj=rad, after=slag, arende_id=arende.pk)
+    return rad
+
+
+def _oppen_for(slag: str, mal_id: UUID) -> Bevakning | None:
+    return Bevakning.objects.oppna().filter(slag=slag, mal_id=mal_id).first()
+
+
+def _las(bevakning: Bevakning, actor: User) -> Bevakning:
+    rad = Bevakning.objects.select_for_update(of=("self",)).select_related("arende").get(pk=bevakning.pk)
+    krav(can_bocka_bevakning(actor, rad))
     return rad
 
 
 @transaction.atomic
 def klarmarkera(*, bevakning: Bevakning, actor: User) -> Bevakning:
     """Ticks off a manual reminder. The others leave when their matter is solved (N06). Twice changes nothing."""
-    bevakning = Bevakning.objects.select_for_update(of=("self",)).get(pk=bevakning.pk)
+    bevakning = _las(bevakning, actor)
     if not bevakning.ar_bockbar:
         raise ValidationError("Uppgiften försvinner när ärendets steg är gjort. Öppna den och gör klart där.")
     if bevakning.klar_vid is None:
@@ -54,7 +72,10 @@ def klarmarkera(*, bevakning: Bevakning, actor: User) -> Bevakning:
 
 @transaction.atomic
 def angra_klar(*, bevakning: Bevakning, actor: User) -> Bevakning:
-    bevakning = Bevakning.objects.select_for_update(of=("self",)).get(pk=bevakning.pk)
+    """Opens a ticked reminder again. Those of a closed case were closed with it and stay so."""
+    bevakning = _las(bevakning, actor)
+    if bevakning.arende and not bevakning.arende.ar_oppet:
+        raise ValidationError("Ärendet är avslutat. Bevakningen kan inte öppnas igen.")
     if bevakning.klar_vid is not None and bevakning.ar_bockbar:
         bevakning.klar_vid, bevakning.klar_av = None, None
         bevakning.save(update_fields=["klar_vid", "klar_av"])

@@ -1,13 +1,84 @@
-from django.http import HttpResponse
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from ame.access.perms import can_arbeta_i_arende, krav
+from ame.arenden.forms import AnteckningForm, RattelseForm
+from ame.arenden.models import Anteckning, Arende
+from ame.arenden.services import signera_anteckning, spara_utkast, ta_bort_utkast
+from ame.arenden.views.arende import delning, visa_oversikt
+from ame.arenden.vy.hamta import hamta_arende
+from ame.arenden.vy.huvud import bygg_huvud
+from ame.common.datum import utkast_sparat
+from ame.common.toast import toast
+from ame.common.vy import fel_till_form
+
+UTKASTFALT = ("handelse_den", "typ", "text", "bedomning", "stodslag", "synlighet")
 
 
-def anteckning_ny(request, pk=None):
-    return HttpResponse(status=501)
+@require_POST
+def anteckning_ny(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Signs the note. An error brings the page back with every word still there."""
+    arende = hamta_arende(request, pk)
+    krav(can_arbeta_i_arende(request.user, arende))
+    form = AnteckningForm(request.POST, **delning(arende))
+    if form.is_valid():
+        try:
+            signera_anteckning(arende=arende, actor=request.user, **form.cleaned_data)
+        except ValidationError as fel:
+            fel_till_form(form, fel)
+        else:
+            toast(request, "Anteckningen är sparad i journalen.")
+            return redirect("arende", pk=arende.pk)
+    return visa_oversikt(request, arende, form)
 
 
-def anteckning_utkast(request, pk=None):
-    return HttpResponse(status=501)
+@require_POST
+def anteckning_utkast(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Keeps what is typed so far, for the writer alone; answers with the words for the status line (ui.md rule 10). Nothing is shown, so
+    nothing is logged as read. A save that comes in after the note was signed is let go."""
+    arende = Arende.objects.visible_to(request.user).filter(pk=pk).first() or hamta_arende(request, pk)
+    krav(can_arbeta_i_arende(request.user, arende))
+    innehall = {falt: request.POST.get(falt, "") for falt in UTKASTFALT}
+    if _redan_signerad(request):
+        svar = "Sparad i journalen"
+    elif innehall["text"].strip() or innehall["bedomning"].strip():
+        spara_utkast(actor=request.user, formular="anteckning", objekt_id=arende.pk, innehall=innehall)
+        svar = utkast_sparat()
+    else:
+        ta_bort_utkast(actor=request.user, formular="anteckning", objekt_id=arende.pk)
+        svar = "Inget utkast"
+    return HttpResponse(svar, content_type="text/plain; charset=utf-8")
 
 
-def anteckning_ratta(request, pk=None):
-    return HttpResponse(status=501)
+def _redan_signerad(request: HttpRequest) -> bool:
+    try:
+        nyckel = UUID(request.POST.get("nyckel", ""))
+    except ValueError:
+        return False
+    return Anteckning.objects.filter(pk=nyckel, skriven_av=request.user).exists()
+
+
+@require_http_methods(["GET", "POST"])
+def anteckning_ratta(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """A correction is a new entry that points to the old one (S114; law.md C37)."""
+    gammal = Anteckning.objects.filter(pk=pk).select_related("skriven_av").first()
+    if gammal is None:
+        raise Http404
+    arende = hamta_arende(request, gammal.arende_id, "anteckning")
+    krav(can_arbeta_i_arende(request.user, arende))
+    form = RattelseForm(request.POST or None, rattar=gammal, **delning(arende))
+    if request.method == "POST" and form.is_valid():
+        try:
+            signera_anteckning(arende=arende, actor=request.user, rattar=gammal, **form.cleaned_data)
+        except ValidationError as fel:
+            fel_till_form(form, fel)
+        else:
+            messages.success(request, "Rättelsen är sparad. Den gamla anteckningen ligger kvar.")
+            return redirect("arende_journal", pk=arende.pk)
+    kontext = {"huvud": bygg_huvud(request, arende, "journal"), "arende": arende, "gammal": gammal, "form": form}
+    return render(request, "arenden/ratta.html", kontext, status=422 if form.errors else 200)

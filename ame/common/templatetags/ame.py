@@ -126,7 +126,7 @@ def angra_url(message: Any) -> str:
 @register.filter
 def toastfarg(message: Any) -> str:
     """The colour of a message by its level."""
-    return TOASTFARGER.get(getattr(message, "level", None), "info")
+    return TOASTFARGER.get(getattr(message, "level", constants.INFO), "info")
 
 
 @register.filter

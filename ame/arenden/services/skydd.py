@@ -1,0 +1,97 @@
+"""Protection seen from a case: who does it, who may open it then, and that it shows in the case's history (law.md B03, B06-B08)."""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from ame.access.enums import Roll
+from ame.access.models import Uppdrag, User
+from ame.access.perms import can_hantera_skydd, krav
+from ame.arenden.models import Arende
+from ame.arenden.services.arende import SKAL_ANSVARIG
+from ame.arenden.services.bevakning import skapa_bevakning
+from ame.audit.services import log_event
+from ame.common.texter import utan_personnummer
+from ame.people.models import Person, Skydd, SkyddAtkomst
+from ame.people.services import avsluta_skydd, ge_skyddsatkomst, registrera_skydd, ta_bort_skyddsatkomst
+
+ROLLER = (Roll.HANDLAGGARE, Roll.BEREDARE, Roll.CHEF, Roll.HANDLEDARE)
+
+
+def _las_person(arende: Arende) -> Person:
+    return Person.objects.select_for_update(of=("self",)).get(pk=arende.person_id)
+
+
+@transaction.atomic
+def satt_skydd(*, arende: Arende, actor: User, slag: str, kalla: str) -> Skydd:
+    """Marks the person as protected. From now on the case is open to its ansvarig, the unit's chefer and nobody else; the same goes for
+    the person's other open cases in the nämnd. Contact data are erased, and do not come back when the marker is taken off (B08)."""
+    krav(can_hantera_skydd(actor, arende.person, arende))
+    person = _las_person(arende)
+    if Skydd.objects.filter(person=person, slag=slag, till_den__isnull=True).exists():
+        raise ValidationError({"slag": "Skyddet är redan registrerat. Ladda om sidan för att se det."})
+    try:
+        utan_personnummer(kalla)
+    except ValidationError as fel:
+        raise ValidationError({"kalla": fel}) from fel
+    skydd = registrera_skydd(actor=actor, person=person, slag=slag, kalla=kalla.strip())
+    for oppet in Arende.objects.oppna().filter(person=person) | Arende.objects.filter(pk=arende.pk):
+        ge_skyddsatkomst(actor=actor, person=person, user_ids=[oppet.ansvarig_id], skal=SKAL_ANSVARIG)
+        chefer = _chefer(oppet).values_list("user_id", flat=True)
+        ge_skyddsatkomst(actor=actor, person=person, user_ids=list(chefer), skal="Chef för enheten")
+    log_event(actor=actor, verb="arende.skydd", obj=arende, after=slag, arende_id=arende.pk)
+    return skydd
+
+
+@transaction.atomic
+def ta_bort_skydd(*, arende: Arende, actor: User, skydd: Skydd) -> None:
+    """Ends a marker. With the last one the named list ends too, so that a later marker starts from as few as possible (B07)."""
+    krav(can_hantera_skydd(actor, arende.person, arende))
+    person = _las_person(arende)
+    rad = Skydd.objects.filter(pk=skydd.pk, person=person, till_den__isnull=True).first()
+    if rad is None:
+        raise ValidationError("Skyddet är redan avslutat. Ladda om sidan för att se läget.")
+    avsluta_skydd(actor=actor, skydd=rad)
+    if not Skydd.objects.filter(person=person, till_den__isnull=True).exists():
+        SkyddAtkomst.objects.filter(person=person, till_den__isnull=True).update(till_den=timezone.localdate())
+    log_event(actor=actor, verb="arende.skydd_av", obj=arende, before=rad.slag, arende_id=arende.pk)
+
+
+@transaction.atomic
+def lagg_till_atkomst(*, arende: Arende, actor: User, user: User, skal: str) -> None:
+    """One more name on the list. When somebody else than a chef does it, the unit's chefer are told (B07)."""
+    krav(can_hantera_skydd(actor, arende.person, arende))
+    person = _las_person(arende)
+    if not person.har_skydd:
+        raise ValidationError("Personen har inga skyddade uppgifter. Ladda om sidan för att se läget.")
+    if not skal.strip():
+        raise ValidationError({"skal": "Skriv varför personen behöver åtkomst."})
+    idag = timezone.localdate()
+    if not Uppdrag.objects.aktiva(idag).filter(user=user, enhet_id=arende.enhet_id, roll__in=ROLLER).exists():
+        raise ValidationError({"user": "Välj någon som arbetar i enheten."})
+    ge_skyddsatkomst(actor=actor, person=person, user_ids=[user.pk], skal=skal.strip())
+    log_event(actor=actor, verb="arende.skyddsatkomst", obj=arende, arende_id=arende.pk, data={"user": str(user.pk)})
+    chefer = _chefer(arende)
+    if not chefer.filter(user=actor).exists():
+        for uppdrag in chefer.select_related("user"):
+            titel = f"Granska ny åtkomst till skyddade uppgifter i {arende.nummer}"
+            skapa_bevakning(actor=actor, ansvarig=uppdrag.user, titel=titel, forfaller_den=idag)
+
+
+@transaction.atomic
+def ta_bort_atkomst(*, arende: Arende, actor: User, atkomst: SkyddAtkomst) -> None:
+    """Takes a name off the list, never that of the one who holds an open case: the case would be nobody's (S029)."""
+    krav(can_hantera_skydd(actor, arende.person, arende))
+    person = _las_person(arende)
+    rad = SkyddAtkomst.objects.filter(pk=atkomst.pk, person=person, till_den__isnull=True).first()
+    if rad is None:
+        raise ValidationError("Åtkomsten är redan borttagen. Ladda om sidan för att se läget.")
+    if Arende.objects.oppna().filter(person=person, ansvarig_id=rad.user_id).exists():
+        raise ValidationError("Den som är ansvarig för ett öppet ärende står alltid på listan. Byt ansvarig först.")
+    ta_bort_skyddsatkomst(actor=actor, atkomst=rad)
+    log_event(actor=actor, verb="arende.skyddsatkomst_bort", obj=arende, arende_id=arende.pk, data={"user": str(rad.user_id)})
+
+
+def _chefer(arende: Arende) -> QuerySet[Uppdrag]:
+    return Uppdrag.objects.aktiva(timezone.localdate()).filter(enhet_id=arende.enhet_id, roll=Roll.CHEF)

@@ -1,0 +1,130 @@
+"""What the events are called on a page. A verb is never renamed (style.md 3), so this table only grows."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.module_loading import import_string
+
+from ame.access.models import User
+from ame.arenden.enums import Bevakningsslag, Status
+from ame.audit.models import Handelse
+
+# verb -> title, kind as a word, kind of dot in the timeline (anteckning, beslut, insats, remiss or system)
+VERB: dict[str, tuple[str, str, str]] = {
+    "arende.oppna": ("Ärendet öppnades", "Inflöde", "remiss"),
+    "arende.starta_beredning": ("Beredningen började", "Beredning", "beslut"),
+    "arende.skriva_in": ("Inskriven", "Beslut", "beslut"),
+    "arende.starta_insats": ("Ärendet gick till insats", "System", "system"),
+    "arende.avsluta": ("Ärendet avslutades", "Avslut", "beslut"),
+    "arende.avsluta_ej_paborjad": ("Avslutat som ej påbörjat", "Avslut", "beslut"),
+    "arende.angra_avslut_till_insats": ("Avslutet ångrades", "Avslut", "beslut"),
+    "arende.angra_avslut_till_vantan": ("Avslutet ångrades", "Avslut", "beslut"),
+    "arende.byt_ansvarig": ("Ny ansvarig", "Ansvar", "beslut"),
+    "arende.insyn": ("Öppnades av kollega med angivet skäl", "Insyn", "system"),
+    "arende.skydd": ("Skyddade personuppgifter registrerades", "Skydd", "system"),
+    "arende.skydd_av": ("Skyddet avslutades", "Skydd", "system"),
+    "arende.skyddsatkomst": ("Åtkomst till skyddade uppgifter gavs", "Skydd", "system"),
+    "arende.skyddsatkomst_bort": ("Åtkomst till skyddade uppgifter togs bort", "Skydd", "system"),
+    "anteckning.signera": ("Anteckning skrevs", "Journal", "anteckning"),
+    "anteckning.ratta": ("Anteckning rättades", "Journal", "anteckning"),
+    "bevakning.skapa": ("Bevakning lades till", "System", "system"),
+    "bevakning.klar": ("Bevakning klar", "System", "system"),
+    "bevakning.angra_klar": ("Bevakning öppnades igen", "System", "system"),
+    "remiss.utkast": ("Remissutkast skapades", "Remiss", "system"),
+    "remiss.skicka": ("Remiss skickades", "Remiss", "remiss"),
+    "remiss.ta_emot": ("Remiss togs emot", "Remiss", "remiss"),
+    "remiss.begar_komplettering": ("Komplettering begärdes", "Remiss", "remiss"),
+    "remiss.komplettera": ("Remissen kompletterades", "Remiss", "remiss"),
+    "remiss.anta": ("Remissen antogs", "Remiss", "remiss"),
+    "remiss.avboj": ("Remissen avböjdes", "Remiss", "remiss"),
+    "remiss.omdirigera": ("Remissen skickades vidare", "Remiss", "remiss"),
+    "remiss.aterta": ("Remissen återtogs", "Remiss", "remiss"),
+    "remiss.besvara": ("Remissen besvarades", "Remiss", "remiss"),
+    "beredning.starta": ("Beredning startades", "Beredning", "system"),
+    "beredning.dagordning": ("Sattes upp på ett möte", "Beredning", "system"),
+    "beredning.besluta": ("Beslut i beredningen", "Beslut", "beslut"),
+    "insats.starta": ("Insats startade", "Insats", "insats"),
+    "insats.avsluta": ("Insats avslutades", "Insats", "insats"),
+    "aterkoppling.signera": ("Återkoppling lämnades", "Återkoppling", "remiss"),
+    "aterkoppling.ratta": ("Återkoppling rättades", "Återkoppling", "remiss"),
+    "aterkoppling.last": ("Remittenten läste återkopplingen", "System", "system"),
+    "avslut.signera": ("Avslutet signerades", "Avslut", "beslut"),
+    "avslut.angra": ("Avslutet drogs tillbaka", "Avslut", "system"),
+    "avslut.bekrafta_arbete": ("Arbetet bekräftades", "Avslut", "beslut"),
+    "uppfoljning.svara": ("Uppföljning besvarades", "Uppföljning", "beslut"),
+    "medgivande.registrera": ("Samtycke registrerades", "Samtycke", "beslut"),
+    "medgivande.aterkalla": ("Samtycke återkallades", "Samtycke", "beslut"),
+}
+SYSTEM = ("Händelse", "System", "system")
+# These say the same as the note itself, or as the event beside them; the timeline leaves them out and Historik keeps them.
+DUBBLA = (
+    "anteckning.signera",
+    "anteckning.ratta",
+    "arende.starta_insats",
+    "arende.avsluta",
+    "beredning.starta",
+    "avslut.angra",
+)
+
+
+@dataclass(frozen=True)
+class Rad:
+    """One event in words. `tid` is a moment, or a date when the event happened on another day than it was written down."""
+
+    titel: str
+    typ: str
+    slag: str
+    tid: Any
+    av: str
+    text: str
+
+
+def verb_med_slag(*slag: str) -> list[str]:
+    return [verb for verb, (_, _, s) in VERB.items() if s in slag]
+
+
+def handelser_i_ord(handelser: Iterable[Handelse]) -> dict[int, Rad]:
+    """Key of the event -> its words. One query for names, and those of the packages named in AME_HANDELSETEXTER."""
+    lista = list(handelser)
+    personal = _personal(lista)
+    texter: dict[int, str] = {}
+    for namn in getattr(settings, "AME_HANDELSETEXTER", []):
+        texter |= import_string(namn)(lista)
+    return {h.pk: _i_ord(h, personal, texter.get(h.pk, "")) for h in lista}
+
+
+def _personal(handelser: list[Handelse]) -> dict[str, str]:
+    ids = {h.aktor_id for h in handelser if h.aktor_id}
+    ids |= {int(v) for h in handelser for v in _namnda(h) if str(v).isdigit()}
+    return {str(pk): namn for pk, namn in User.objects.filter(pk__in=ids).values_list("pk", "namn")} if ids else {}
+
+
+def _namnda(h: Handelse) -> list[str]:
+    if h.verb == "arende.byt_ansvarig":
+        return [h.fore, h.efter]
+    return [h.data["user"]] if "user" in h.data else []
+
+
+def _i_ord(h: Handelse, personal: dict[str, str], text: str) -> Rad:
+    titel, typ, slag = VERB.get(h.verb, SYSTEM)
+    text = text or _egen_text(h, personal)
+    skriven = h.registrerad_vid
+    samma_dag = timezone.localdate(skriven) <= h.handelse_den
+    av = personal.get(str(h.aktor_id), "") if h.aktor_id else "systemet"
+    return Rad(titel, typ, slag, skriven if samma_dag else h.handelse_den, av, text)
+
+
+def _egen_text(h: Handelse, personal: dict[str, str]) -> str:
+    """What this package can say of its own events."""
+    if h.verb == "arende.byt_ansvarig":
+        return f"{personal.get(h.efter, 'Okänd')} tog över efter {personal.get(h.fore, 'okänd')}."
+    if h.verb.startswith("arende.") and h.fore in Status.values and h.efter in Status.values:
+        return f"Från «{Status(h.fore).label}» till «{Status(h.efter).label}»." if h.fore != h.efter else ""
+    if h.verb == "bevakning.skapa" and h.efter in Bevakningsslag.values:
+        return f"Slag: {Bevakningsslag(h.efter).label.lower()}."
+    if "user" in h.data:
+        return personal.get(str(h.data["user"]), "")
+    return ""

@@ -1,0 +1,71 @@
+"""Retention per model in one table (design wall 8, law.md E01-E09). A test fails when a model has no rule.
+
+The rule says when a row must go; the weeding itself comes with its own module. Nothing here deletes.
+"""
+
+from dataclasses import dataclass
+
+SOL = "SoL 16 kap. 1 §"
+
+
+@dataclass(frozen=True)
+class Gallringsregel:
+    """`efter` in plain Swedish; `klocka` is what the time runs from; `grund` is the law or decision it needs."""
+
+    efter: str
+    klocka: str
+    grund: str
+
+
+PERSONAKT = Gallringsregel("5 år", "sista anteckningen i personakten", SOL)
+FOLJER_ARENDET = Gallringsregel("med personakten", "sista anteckningen i personakten", SOL)
+ORGANISATION = Gallringsregel("bevaras", "—", "Behövs för att förstå äldre ärenden och statistik")
+LOGG = Gallringsregel("5 år", "läsningen eller händelsen", "Nämndens gallringsbeslut; förvalt värde enligt D06")
+STATISTIK = Gallringsregel("bevaras", "—", "Inga personuppgifter; levererad statistik ändras inte")
+
+REGLER: dict[str, Gallringsregel] = {
+    "organisation.kommun": ORGANISATION,
+    "organisation.namnd": ORGANISATION,
+    "organisation.verksamhet": ORGANISATION,
+    "organisation.enhet": ORGANISATION,
+    "organisation.enhetinstallning": ORGANISATION,
+    "organisation.samverkanspart": ORGANISATION,
+    "organisation.bestallningstyp": ORGANISATION,
+    "organisation.insatstyp": ORGANISATION,
+    "access.user": Gallringsregel("5 år", "sista uppdraget har upphört", "Behövs så länge loggen sparas"),
+    "access.uppdrag": Gallringsregel("5 år", "uppdraget har upphört", "Behövs så länge loggen sparas"),
+    "people.person": PERSONAKT,
+    "people.personidentitet": PERSONAKT,
+    "people.skydd": PERSONAKT,
+    "people.skyddatkomst": LOGG,
+    "people.medgivande": PERSONAKT,
+    "audit.handelse": LOGG,
+    "audit.lasning": LOGG,
+    "arenden.arende": PERSONAKT,
+    "arenden.ansvar": FOLJER_ARENDET,
+    "arenden.atkomst": LOGG,
+    "arenden.baslinje": FOLJER_ARENDET,
+    "arenden.anteckning": FOLJER_ARENDET,
+    "arenden.utkast": Gallringsregel("90 dagar", "senaste ändringen", "Utkast är inte handlingar"),
+    "arenden.bevakning": FOLJER_ARENDET,
+    "intake.remiss": PERSONAKT,
+    "intake.avtaladaterkoppling": FOLJER_ARENDET,
+    "intake.komplettering": FOLJER_ARENDET,
+    "intake.beredningsmote": ORGANISATION,
+    "intake.motesdeltagare": ORGANISATION,
+    "intake.beredning": FOLJER_ARENDET,
+    "intake.beredningsbeslut": FOLJER_ARENDET,
+    "insatser.insats": FOLJER_ARENDET,
+    "followup.avslut": FOLJER_ARENDET,
+    "followup.arbetsbekraftelse": FOLJER_ARENDET,
+    "followup.aterkoppling": FOLJER_ARENDET,
+    "followup.uppfoljning": FOLJER_ARENDET,
+    "followup.korning": STATISTIK,
+    "followup.korningrad": STATISTIK,
+    "followup.koladavarde": STATISTIK,
+}
+
+
+def regel_for(etikett: str, historik_av: str | None = None) -> Gallringsregel | None:
+    """The rule of a model by its label; a history table follows the model whose rows it keeps."""
+    return REGLER.get(historik_av or etikett)

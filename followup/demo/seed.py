@@ -1,0 +1,71 @@
+"""Builds Exempelkommun: organisation, three years behind, and the cast of today."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from random import Random
+
+from django.db import transaction
+
+from ame.access.models import User
+from ame.organisation.models import Kommun, Namnd
+from ame.people.models import Person
+from followup.demo.bulk import Skrivare
+from followup.demo.flode import Spelare
+from followup.demo.historia import skapa_historia
+from followup.demo.idag import spela_idag
+from followup.demo.organisation import EPOSTDOMAN, KOMMUNKOD, bygg_organisation
+from followup.demo.slump import Slump
+from intake.models import Remiss
+
+FRO = 20231101
+ARENS_ANTAL = 3
+
+
+class FinnsAnnatData(Exception):
+    """The database holds something that the seed did not make."""
+
+
+@dataclass(frozen=True)
+class Resultat:
+    ar_ny: bool
+    personer: int
+    remisser: int
+
+
+def ar_sadd() -> bool:
+    """The municipality is the mark: it is made in the same transaction as everything else, so it stands for a whole seeding."""
+    return Kommun.objects.filter(kod=KOMMUNKOD).exists()
+
+
+def krav_tom_databas() -> None:
+    """A database with people, remisser, users or authorities of its own is not a demo: nothing is added to it."""
+    frammande = {
+        "personer": Person.objects.exclude(namnd__kommun=KOMMUNKOD),
+        "remisser": Remiss.objects.exclude(mottagande_enhet__verksamhet__namnd__kommun=KOMMUNKOD),
+        "nämnder": Namnd.objects.exclude(kommun=KOMMUNKOD),
+        "användare": User.objects.exclude(email__endswith=f"@{EPOSTDOMAN}"),
+    }
+    finns = [namn for namn, rader in frammande.items() if rader.exists()]
+    if finns:
+        raise FinnsAnnatData(
+            f"Databasen innehåller {', '.join(finns)} som inte hör till demokommunen. Demodata läggs bara i en tom databas."
+        )
+
+
+@transaction.atomic
+def sa(idag: date) -> Resultat:
+    """Seeds once. The same day gives the same municipality; a second run changes nothing."""
+    if ar_sadd():
+        return _rakna(False)
+    krav_tom_databas()
+    rng = Random(FRO)  # noqa: S311  (invented people, not secrets)
+    start = idag.replace(year=idag.year - ARENS_ANTAL) - timedelta(days=21)
+    org = bygg_organisation(start, modellbyte=date(idag.year - 1, 1, 1))
+    slump = Slump(rng, idag, org)
+    Skrivare(org, rng, idag).skriv_alla(skapa_historia(slump, start))
+    spela_idag(Spelare(org, slump), slump, lambda rollista: None)
+    return _rakna(True)
+
+
+def _rakna(ar_ny: bool) -> Resultat:
+    return Resultat(ar_ny, Person.objects.count(), Remiss.objects.count())

@@ -1,0 +1,109 @@
+"""A run's rows as the page shows them: tables, texts and warnings. Reads no database; the numbers are the stored ones."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from followup.kas.definitioner import SUMMERAR_TILL_HUNDRA, TABELLER, definition
+from followup.kas.installningar import Installningar
+from followup.kas.kpi import KON, Form, Kpi, Population
+from followup.kas.populationer import Urval
+from followup.kas.varde import FAST_MELLANSLAG, pa_sidan
+from followup.models import KorningRad
+
+MYCKET_SAKNAS = Decimal(10)  # per cent (requirement T16)
+SAKNAS_I = {"T5": "utb_saknas", "T6": "arb_saknas", "T4": "alder_saknas"}
+VAD_SAKNAS = {"T5": "utbildning", "T6": "tid utan arbete", "T4": "födelseår"}
+NAMNARE = {
+    Population.DELTAGARE: "alla deltagare (U40800)",
+    Population.ANVISNINGAR: "alla anvisningar under året",
+}
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One figure on the page. `kan_listas`: there are cases behind it."""
+
+    kon: str
+    kon_text: str
+    varde: str
+    n: int | None
+    namnare: int | None
+    skal: str
+
+    @property
+    def kan_listas(self) -> bool:
+        return bool(self.n)
+
+
+@dataclass(frozen=True)
+class Rad:
+    kpi: str
+    kort: str
+    titel: str
+    forklaring: str
+    namnare: str
+    kalla: str
+    delsumma: bool
+    ar_andel: bool
+    celler: list[Cell]
+
+
+@dataclass(frozen=True)
+class Tabell:
+    id: str
+    titel: str
+    kon: list[str]
+    rader: list[Rad]
+    varning: str
+
+
+def tabeller(rader: Iterable[KorningRad], urval: Urval) -> list[Tabell]:
+    """All tables of a run in page order, each row with its explanation (the definition that gave the number)."""
+    per_kpi: dict[str, list[KorningRad]] = {}
+    for r in sorted(rader, key=lambda r: r.pk):
+        per_kpi.setdefault(r.kpi, []).append(r)
+    svar = []
+    for id, titel in TABELLER.items():
+        egna = [_rad(kpi, rr, urval) for kpi, rr in per_kpi.items() if rr[0].tabell == id]
+        if egna:
+            kon = [KON[c.kon] for c in egna[0].celler]
+            svar.append(Tabell(id, titel, kon, egna, _varning(id, per_kpi)))
+    return svar
+
+
+def _rad(kpi: str, rader: list[KorningRad], urval: Urval) -> Rad:
+    d = definition(kpi, urval.version)
+    celler = [_cell(r) for r in rader]
+    if d is None:  # a frozen run may hold a KPI that later definitions no longer have
+        return Rad(kpi, kpi, kpi, "Definitionen finns inte längre i systemet.", "", "", False, rader[0].namnare is not None, celler)
+    return Rad(
+        d.id, d.kort, d.titel, d.forklaring, namnare_text(d, urval), d.kalla, urval.version in d.delsumma_i, d.form != Form.ANTAL, celler
+    )
+
+
+def _cell(r: KorningRad) -> Cell:
+    return Cell(r.kon, KON[r.kon], pa_sidan(r.varde, ar_antal=r.namnare is None), r.taljare, r.namnare, r.skal)
+
+
+def namnare_text(kpi: Kpi, urval: Urval) -> str:
+    """What the share is a share of, in words; nothing for a count."""
+    if kpi.form == Form.ANTAL:
+        return ""
+    return NAMNARE.get(urval.population(kpi)) or _avslutade(urval.inst)
+
+
+def _avslutade(inst: Installningar) -> str:
+    return "alla avslut under året (N40450)" if inst.avslut_basis == "inskrivning" else "alla avslutade under året (N40450)"
+
+
+def _varning(tabell: str, per_kpi: dict[str, list[KorningRad]]) -> str:
+    """A rate with more than 10 % missing carries a warning (T16)."""
+    saknas, alla = per_kpi.get(SAKNAS_I.get(tabell, "")), per_kpi.get("U40800")
+    if tabell not in SUMMERAR_TILL_HUNDRA or not saknas or not alla or not alla[-1].taljare:
+        return ""
+    n, namnare = saknas[-1].taljare or 0, alla[-1].taljare
+    if Decimal(100 * n) / namnare <= MYCKET_SAKNAS:
+        return ""
+    andel = pa_sidan(Decimal(100 * n) / namnare, ar_antal=False).replace(f"{FAST_MELLANSLAG}%", "")
+    return f"Uppgift om {VAD_SAKNAS[tabell]} saknas för {n} av {namnare} deltagare ({andel}{FAST_MELLANSLAG}%). Läs andelarna med försiktighet."

@@ -1,0 +1,24 @@
+from datetime import date
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+
+from followup.demo.seed import FinnsAnnatData, sa
+
+
+class Command(BaseCommand):
+    help = "Fyller databasen med Exempelkommun: påhittade personer, ärenden och personal. Gör inget om den redan finns."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--idag", type=date.fromisoformat, default=None, help="dagen som allt räknas från (ÅÅÅÅ-MM-DD)")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            resultat = sa(options["idag"] or timezone.localdate())
+        except FinnsAnnatData as fel:
+            raise CommandError(str(fel)) from None
+        if resultat.ar_ny:
+            self.stdout.write(f"Exempelkommun är klar: {resultat.personer} personer och {resultat.remisser} remisser.")
+        else:
+            self.stdout.write("Exempelkommun finns redan. Inget har ändrats.")

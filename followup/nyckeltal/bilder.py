@@ -1,0 +1,120 @@
+"""From measures to what the page draws: a figure, one sentence on what it shows, and why when there is nothing to draw.
+
+Sentences are built from the same cells as the tables, so a hidden count is left out of them too.
+"""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from ame.common.diagram import flode as rita_flode
+from ame.common.diagram import staplar, stegkurva
+from followup.enums import KasKod
+from followup.nyckeltal.definitioner import DEFINITIONER, Definition
+from followup.nyckeltal.rutnat import AR, Cell, Rutnat, tidtext, valda_tider
+from followup.nyckeltal.sida import Uppfoljning
+
+Grupper = tuple[tuple[str, str], ...]
+REMISSKALLOR: Grupper = (("socialtjanst", "Socialtjänst"), ("af", "Arbetsförmedlingen"), ("ovriga", "Övriga källor"))
+OVRIGA: Grupper = (("fk", "Försäkringskassan"), ("individen", "individen själv"), ("ovrigt", "övrig instans"))
+RESULTAT: Grupper = (("A", "Arbete"), ("B", "Studier"), ("annat", "Annat avslut"))
+ANNAT: Grupper = tuple((k, str(KasKod(k).label)[2:].lower()) for k in ("C", "D", "E"))
+DOLT = "Döljs, små grupper"
+
+
+@dataclass(frozen=True)
+class Bild:
+    """One figure of the page. `figur` None: print `skal` instead. `not_` is a line under the drawing."""
+
+    definition: Definition
+    figur: Any
+    fynd: str = ""
+    not_: str = ""
+    skal: str = ""
+    varningar: tuple[str, ...] = ()
+
+
+def remissbild(u: Uppfoljning) -> Bild:
+    fynd = _mening(_del(_cell(u, u.remisser, "alla"), "nya remisser"), _del(_cell(u, u.remisser, "socialtjanst"), "från socialtjänsten"))
+    return _over_tid(u, "remisser", u.remisser, REMISSKALLOR, fynd, "Övriga källor", OVRIGA, "Inga remisser kom in under perioden.")
+
+
+def avslutsbild(u: Uppfoljning) -> Bild:
+    delar = [_del(_cell(u, u.avslut, k), ord_) for k, ord_ in (("A", "till arbete"), ("B", "till studier"), ("annat", "av annan orsak"))]
+    fynd = _mening(_del(_cell(u, u.avslut, "alla"), "avslutade"), *delar)
+    return _over_tid(u, "avslut", u.avslut, RESULTAT, fynd, "Annat avslut", ANNAT, "Ingen avslutades under perioden.")
+
+
+def _over_tid(u: Uppfoljning, id_: str, rutnat: Rutnat, grupper: Grupper, fynd: str, rest: str, delar: Grupper, tomt: str) -> Bild:
+    """Bars per month or quarter with one series per group, or one bar per group when time is not shown."""
+    definition = DEFINITIONER[id_]
+    if not rutnat.sant(u.utsnitt.vald, u.utsnitt.kon, "alla"):
+        return Bild(definition, None, skal=tomt)
+    tider = valda_tider(rutnat, u.utsnitt)
+    figur = _staplar(u, definition.titel, rutnat, grupper, tider) if tider else _grupper(u, definition.titel, rutnat, (*grupper, *delar))
+    not_ = f"{rest}: {', '.join(f'{namn} {_cell(u, rutnat, g).text}' for g, namn in delar)}." if tider else ""
+    return Bild(definition, figur, fynd, not_)
+
+
+def _staplar(u: Uppfoljning, titel: str, rutnat: Rutnat, grupper: Grupper, tider: Any) -> Any:
+    """Hidden parts of a bar whose sum is shown are drawn together, so that the bar has its true height."""
+    cell = {(t, g): rutnat.cell(u.utsnitt.vald, "", g, t) for t in (*tider, AR) for g in ("alla", *dict(grupper))}
+    serier = [(namn, [cell[t, g].varde or 0 for t in tider]) for g, namn in grupper]
+    resten = [max((cell[t, "alla"].varde or 0) - sum(varden[i] for _, varden in serier), 0) for i, t in enumerate(tider)]
+    if any(resten):
+        serier.append((DOLT, resten))
+    figur = staplar(titel, [tidtext(t) for t in tider], serier)
+    rader = [[("Hela perioden" if t == AR else tidtext(t)), *(cell[t, g].text for g in (*dict(grupper), "alla"))] for t in (*tider, AR)]
+    return replace(figur, huvud=["Tid", *dict(grupper).values(), "Alla"], rader=rader)
+
+
+def _grupper(u: Uppfoljning, titel: str, rutnat: Rutnat, grupper: Grupper) -> Any:
+    namn = [n[0].upper() + n[1:] for _, n in grupper]
+    celler = [_cell(u, rutnat, g) for g, _ in grupper]
+    figur = staplar(titel, [n.split(" ")[0] for n in namn], [("Antal", [c.varde or 0 for c in celler])])
+    rader = [[n, c.text] for n, c in zip(namn, celler, strict=True)]
+    return replace(figur, huvud=["Grupp", "Antal"], rader=[*rader, ["Alla", _cell(u, rutnat, "alla").text]], forklaring=[])
+
+
+def flodesbild(u: Uppfoljning) -> Bild:
+    definition, f = DEFINITIONER["flode"], u.flode
+    if f.skal:
+        return Bild(definition, None, skal=f.skal)
+    figur = rita_flode(definition.titel, f.lager, f.band)
+    antal = {nod.namn: nod.antal for nod in figur.noder}
+    delar = [f"{antal[n]} {ord_}" for n, ord_ in (("Arbete", "till arbete"), ("Studier", "till studier"), ("Arbete, studier", "till arbete eller studier"),
+             ("Pågår", "är kvar")) if n in antal]  # fmt: skip
+    rader = [[*rad, f"{100 * n / f.n:.0f}\xa0%"] for rad, (_, _, n) in zip(figur.rader, f.band, strict=True)]
+    figur = replace(figur, huvud=[*figur.huvud, f"Andel av {f.n}"], rader=rader)
+    return Bild(definition, figur, _mening(f"{f.n} skrevs in", *delar), " ".join(f.noter))
+
+
+def tidsbild(u: Uppfoljning) -> Bild:
+    definition, tid = DEFINITIONER["tid"], u.tid
+    if tid.skal:
+        return Bild(definition, None, skal=tid.skal)
+    figur = stegkurva(definition.titel, [(k.namn, k.n, k.punkter) for k in tid.kurvor], x_rubrik="Dagar sedan inskrivningen")
+    klara = [f"i {k.namn} efter {k.median} dagar" if k.namn != "Alla" else f"efter {k.median} dagar" for k in tid.kurvor if _ritad(k)]
+    fynd = f"Hälften är avslutade {', '.join(klara)}." if klara else "Mer än hälften är kvar så länge det går att följa dem."
+    utan = f"För få för en egen kurva: {', '.join(tid.utan_kurva)}." if tid.utan_kurva else ""
+    return Bild(definition, figur, fynd, utan)
+
+
+def _ritad(kurva: Any) -> bool:
+    """A median is told only where the drawn curve has come down to half."""
+    return kurva.median is not None and kurva.punkter[-1][1] <= 0.5
+
+
+def _cell(u: Uppfoljning, rutnat: Rutnat, grupp: str) -> Cell:
+    return rutnat.cell(u.utsnitt.vald, u.utsnitt.kon, grupp)
+
+
+def _del(cell: Cell, ord_: str) -> str:
+    return "" if cell.dold else f"{cell.text} {ord_}"
+
+
+def _mening(forst: str, *delar: str) -> str:
+    """`133 nya remisser: 93 från socialtjänsten.` Hidden parts are simply not said."""
+    delar = tuple(d for d in delar if d)
+    if not forst:
+        return "Antalet döljs: gruppen är liten."
+    return f"{forst}: {', '.join(delar)}." if delar else f"{forst}."

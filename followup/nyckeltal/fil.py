@@ -1,0 +1,99 @@
+"""The same figures as the page, as rows of a file. Each row says scope, period, definition version and time of run (N04)."""
+
+from collections.abc import Iterator
+
+from ame.common.datum import tid_text
+from followup.enums import KasKod
+from followup.kas.varde import i_fil
+from followup.maskning import DOLD
+from followup.nyckeltal.bilder import OVRIGA, REMISSKALLOR
+from followup.nyckeltal.definitioner import DEFINITIONER
+from followup.nyckeltal.rutnat import AR, Andel, Rutnat, tidtext, valda_tider
+from followup.nyckeltal.sida import Uppfoljning
+from followup.nyckeltal.tider import Dagar
+from followup.nyckeltal.utsnitt import DEFINITIONSVERSION
+
+HUVUD = ("omfattning", "period", "kon", "definitioner", "beraknat", "nyckeltal", "grupp", "tid", "varde", "n", "N", "kommentar")
+Rad = tuple[str, ...]  # the last six columns after "nyckeltal": grupp, tid, varde, n, N, kommentar
+
+
+def filrader(u: Uppfoljning) -> Iterator[Rad]:
+    """Header and rows. A hidden count is ".." and never empty; no basis is empty with a comment (N02)."""
+    yield HUVUD
+    fast = (u.utsnitt.omfattning, u.utsnitt.period, u.kon_text, DEFINITIONSVERSION, tid_text(u.datadatum))
+    for id_, rader in _alla(u):
+        for rad in rader:
+            yield tuple(_sakert(v) for v in (*fast, DEFINITIONER[id_].titel, *rad))
+
+
+def _sakert(text: str) -> str:
+    """Plain text for a sheet: no hard spaces, and nothing that a sheet would take for a formula."""
+    text = text.replace(DOLD, "..").replace("\xa0", "")
+    return f"'{text}" if text.startswith(("=", "+", "-", "@")) else text
+
+
+def _alla(u: Uppfoljning) -> Iterator[tuple[str, Iterator[Rad]]]:
+    yield "bestand", _bestand(u)
+    yield "vantan", _vantan(u)
+    yield "aterkoppling", iter([_andel("I tid", u.aterkoppling)])
+    yield "niva", _nivaer(u)
+    yield "flode", _flode(u)
+    yield "avslut", _rutnat(u, u.avslut, tuple((k.value, str(k.label)) for k in KasKod), ("A", "B", "annat"))
+    yield "remisser", _rutnat(u, u.remisser, (*REMISSKALLOR, *OVRIGA), tuple(g for g, _ in REMISSKALLOR))
+    yield "tid", _tid(u)
+
+
+def _bestand(u: Uppfoljning) -> Iterator[Rad]:
+    rader = [u.bestand.rad(u.utsnitt.vald, u.utsnitt.kon)]
+    rader += [] if u.utsnitt.kon else u.bestand.rader(u.utsnitt.vald)
+    for rad in rader:
+        tid = "" if rad.tid == AR else tidtext(rad.tid)
+        for namn, cell in (("vid start", rad.start), ("nya", rad.in_), ("avslutade", rad.ut), ("vid slut", rad.slut)):
+            yield (namn, tid, cell.text, "", "", "")
+
+
+def _vantan(u: Uppfoljning) -> Iterator[Rad]:
+    for namn, d in (("till beslut", u.vantan.beslut), ("till första insats", u.vantan.insats)):
+        yield from _dagar(namn, d)
+    yield ("väntar ännu", "", u.vantan.vantar.text, "", u.vantan.beslut.n, "")
+
+
+def _dagar(namn: str, d: Dagar) -> Iterator[Rad]:
+    for matt, varde in (("median dagar", d.median), ("90 % dagar", d.p90)):
+        yield (f"{namn}, {matt}", "", "" if varde is None else str(varde), "", d.n, d.skal if varde is None else "")
+
+
+def _andel(namn: str, a: Andel) -> Rad:
+    return (namn, "", "" if a.varde is None else f"{100 * a.varde:.8f}", a.n.text, a.av.text, a.skal)
+
+
+def _nivaer(u: Uppfoljning) -> Iterator[Rad]:
+    for rad in u.niva.rader:
+        yield _andel(rad.namn, rad.andel)
+    total = _andel(u.niva.total.namn, u.niva.total.andel)
+    yield (*total[:2], i_fil(u.niva.kolada, ar_antal=False), *total[3:])
+
+
+def _flode(u: Uppfoljning) -> Iterator[Rad]:
+    if u.flode.skal:
+        yield ("", "", "", "", "", u.flode.skal)
+    for fran, till, n in u.flode.band:
+        yield (f"{fran} > {till}", "", f"{100 * n / u.flode.n:.8f}", str(n), str(u.flode.n), "")
+
+
+def _rutnat(u: Uppfoljning, rutnat: Rutnat, grupper: tuple[tuple[str, str], ...], over_tid: tuple[str, ...]) -> Iterator[Rad]:
+    alla = rutnat.cell(u.utsnitt.vald, u.utsnitt.kon, "alla").text
+    for grupp, namn in (*grupper, ("alla", "Alla")):
+        yield (namn, "", "", rutnat.cell(u.utsnitt.vald, u.utsnitt.kon, grupp).text, alla, "")
+    for tid in valda_tider(rutnat, u.utsnitt):
+        for grupp in (*over_tid, "alla"):
+            yield (dict((*grupper, ("alla", "Alla"), ("annat", "Annat avslut")))[grupp], tidtext(tid), "", rutnat.cell(u.utsnitt.vald, "", grupp, tid).text,
+                   rutnat.cell(u.utsnitt.vald, "", "alla", tid).text, "")  # fmt: skip
+
+
+def _tid(u: Uppfoljning) -> Iterator[Rad]:
+    if u.tid.skal:
+        yield ("", "", "", "", "", u.tid.skal)
+    for kurva in u.tid.kurvor:
+        for dag, andel in kurva.punkter:
+            yield (f"{kurva.namn}, kvar efter {dag} dagar", "", f"{100 * andel:.0f}", "", str(kurva.n), "")

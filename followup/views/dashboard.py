@@ -1,0 +1,73 @@
+"""Uppföljning: aggregates only, for everyone who may see it (law.md D12). The file gives the same figures as the page."""
+
+import csv
+import io
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from ame.access.perms import can_se_dashboard, dashboard_enheter, krav
+from ame.organisation.models import Enhet
+from followup.forms.dashboard import UppfoljningForm
+from followup.maskning import DOLD, troskel
+from followup.nyckeltal import bilder
+from followup.nyckeltal.definitioner import DEFINITIONER
+from followup.nyckeltal.fil import filrader
+from followup.nyckeltal.rutnat import tidtext
+from followup.nyckeltal.sida import uppfoljning as rakna
+from followup.nyckeltal.utsnitt import DEFINITIONSVERSION, Enhetsval, enhetsval
+
+
+@require_GET
+def uppfoljning(request: HttpRequest) -> HttpResponse:
+    krav(can_se_dashboard(request.user))
+    enheter = _enheter(request)
+    if not enheter:
+        return render(request, "followup/uppfoljning_utan_enhet.html")
+    form = _form(request, enheter)
+    u = rakna(form.utsnitt)
+    return render(
+        request,
+        "followup/uppfoljning.html",
+        {
+            "form": form,
+            "u": u,
+            "rad": u.bestand.rad(u.utsnitt.vald, u.utsnitt.kon),
+            "bestandsrader": [(tidtext(r.tid), r) for r in u.bestand.rader(u.utsnitt.vald)] if not u.utsnitt.kon else [],
+            "bilder": [bilder.flodesbild(u), bilder.avslutsbild(u), bilder.remissbild(u), bilder.tidsbild(u)],
+            "definitioner": DEFINITIONER,
+            "definitionsversion": DEFINITIONSVERSION,
+            "dold": DOLD,
+            "grans": troskel(),
+            "csv_url": f"{reverse('uppfoljning_csv')}?{request.GET.urlencode()}",
+        },
+    )
+
+
+@require_GET
+def uppfoljning_csv(request: HttpRequest) -> HttpResponse:
+    """Semicolons and a byte order mark, so that Excel opens it as it is."""
+    krav(can_se_dashboard(request.user))
+    if not (enheter := _enheter(request)):
+        raise Http404
+    form = _form(request, enheter)
+    fil = io.StringIO()
+    csv.writer(fil, delimiter=";", lineterminator="\r\n").writerows(filrader(rakna(form.utsnitt)))
+    svar = HttpResponse(fil.getvalue().encode("utf-8-sig"), content_type="text/csv; charset=utf-8")
+    svar["Content-Disposition"] = f'attachment; filename="uppfoljning-{form.utsnitt.ar}.csv"'
+    return svar
+
+
+def _enheter(request: HttpRequest) -> tuple[Enhetsval, ...]:
+    return enhetsval(list(Enhet.objects.filter(pk__in=dashboard_enheter(request.user)).values_list("pk", "namn")))
+
+
+def _form(request: HttpRequest, enheter: tuple[Enhetsval, ...]) -> UppfoljningForm:
+    """A filter value that is not offered, such as somebody else's unit, does not exist for this reader."""
+    form = UppfoljningForm(request.GET.dict(), enheter=enheter, idag=timezone.localdate())
+    if not form.is_valid():
+        raise Http404("Filtret finns inte.")
+    return form

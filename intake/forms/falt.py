@@ -1,0 +1,115 @@
+"""Fields and small helpers that the forms of this package share."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from ame.access.enums import Roll
+from ame.access.models import Uppdrag, User
+from ame.common.datum import som_datum
+from ame.common.texter import utan_personnummer
+from ame.common.widgets import DatumInput
+from ame.organisation.models import Bestallningstyp, Enhet, Insatstyp
+
+OBESTAMT = ("", "Uppgift saknas")
+
+
+def fri_text(label: str, *, rader: int = 3, hjalp: str = "", krav: bool = True, saknas: str = "") -> forms.CharField:
+    """A free text that stops a personnummer (N16)."""
+    fel = {"required": saknas} if saknas else None
+    return forms.CharField(
+        label=label,
+        help_text=hjalp,
+        required=krav,
+        widget=forms.Textarea(attrs={"rows": rader}),
+        validators=[utan_personnummer],
+        error_messages=fel,
+    )
+
+
+def kort_text(label: str, langd: int, *, hjalp: str = "", krav: bool = True, saknas: str = "", **attrs: str) -> forms.CharField:
+    fel = {"required": saknas} if saknas else None
+    widget = forms.TextInput(attrs={"autocomplete": "off", **attrs})
+    return forms.CharField(label=label, max_length=langd, help_text=hjalp, required=krav, widget=widget, error_messages=fel)
+
+
+def dag(
+    label: str, *, hjalp: str = "", krav: bool = True, snabbval: tuple[str, ...] = (), saknas: str = "", initial: Any = None
+) -> forms.DateField:
+    fel = {"invalid": "Skriv datumet som åååå-mm-dd, till exempel 2026-12-01."} | ({"required": saknas} if saknas else {})
+    return DatumFalt(
+        label=label, help_text=hjalp, required=krav, widget=DatumInput(snabbval=snabbval), error_messages=fel, initial=initial
+    )
+
+
+class DatumFalt(forms.DateField):
+    """A calendar date. A browser shows nothing in a date field when the text is no date: then it is shown as text, to be mended."""
+
+    def get_bound_field(self, form: forms.BaseForm, field_name: str) -> forms.BoundField:
+        skrivet = form.data.get(form.add_prefix(field_name), "") if form.is_bound else ""
+        if skrivet and som_datum(skrivet.strip()) is None and isinstance(self.widget, DatumInput):
+            self.widget.input_type = "text"
+        return super().get_bound_field(form, field_name)
+
+    def to_python(self, value: Any) -> date | None:
+        return super().to_python(value.strip() if isinstance(value, str) else value)
+
+
+class EnhetVal(forms.ModelChoiceField):
+    """Units with the nämnd they belong to: the sender sees which authority gets the data."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.namn} ({obj.verksamhet.namnd.namn})"
+
+
+class BestallningVal(forms.ModelChoiceField):
+    """What can be ordered, each with the result one may expect (S008, S144)."""
+
+    def label_from_instance(self, obj: Any) -> str | SafeString:
+        if not obj.vantat_resultat:
+            return obj.namn
+        return format_html('{}<br><span class="ame-meta">Väntat resultat: {}</span>', obj.namn, obj.vantat_resultat)
+
+
+class PersonalVal(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.namn}, {obj.titel.lower()}" if obj.titel else obj.namn
+
+
+def arbetar_i(enhet_id: Any, den: date, *roller: Roll) -> Any:
+    """Staff of the unit today; handläggare and beredare unless told otherwise."""
+    uppdrag = Uppdrag.objects.aktiva(den).filter(enhet_id=enhet_id, roll__in=roller or (Roll.HANDLAGGARE, Roll.BEREDARE))
+    return User.objects.filter(pk__in=uppdrag.values("user_id"), is_active=True).order_by("namn")
+
+
+def bestallningar(enhet: Enhet, den: date) -> Any:
+    return Bestallningstyp.objects.filter(verksamhet_id=enhet.verksamhet_id).aktuella(den).order_by("namn")
+
+
+def insatstyper(verksamhet_id: Any, den: date) -> Any:
+    return Insatstyp.objects.filter(verksamhet_id=verksamhet_id).aktuella(den).order_by("namn")
+
+
+def las_fodelsedatum(text: str) -> date | None:
+    """ÅÅÅÅ-MM-DD or ÅÅÅÅMMDD; None when it is neither."""
+    rent = text.strip()
+    if len(rent) == 8 and rent.isdigit():
+        rent = f"{rent[:4]}-{rent[4:6]}-{rent[6:]}"
+    return som_datum(rent)
+
+
+class FodelsedatumFalt(forms.CharField):
+    """A birth date is typed, not picked (ui.md rule 14). It may differ from the number's (law.md C21)."""
+
+    def to_python(self, value: Any) -> Any:
+        text = super().to_python(value)
+        if not text:
+            return None
+        datum = las_fodelsedatum(text)
+        if datum is None or not date(1900, 1, 1) <= datum <= date.today():
+            raise ValidationError("Skriv födelsedatumet som åååå-mm-dd, till exempel 1990-01-31.")
+        return datum

@@ -1,0 +1,2 @@
+def min_dag(request):
+    return None
