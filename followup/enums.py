@@ -67,7 +67,7 @@ class FragaBesvarad(TextChoices):
 
 
 class UppfoljningStatus(TextChoices):
-    """"Ej nådd" is an answer of its own, never "no work" (S129, methods.md R8)."""
+    """ "Ej nådd" is an answer of its own, never "no work" (S129, methods.md R8)."""
 
     PLANERAD = "planerad", "Planerad"
     GJORD = "gjord", "Gjord"

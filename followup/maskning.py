@@ -115,26 +115,36 @@ def _monster(
 ) -> tuple[frozenset[int], frozenset[int]]:
     """The pattern, as (hidden, hidden but with no printed neighbour). Pure, hence cached."""
     smatt = {i for i, n in enumerate(varden) if 0 < n < grans}
-    ensidiga = {del_ for total, delar in kansliga if varden[total] and varden[total] in {varden[d] for d in delar} for del_ in delar}
+    ensidiga = {
+        del_ for total, delar in kansliga if varden[total] and varden[total] in {varden[d] for d in delar} for del_ in delar
+    }
     dolda = (smatt | ensidiga) - opublicerade
     letare = _Letare(varden, vikter, relationer, opublicerade, smatt, grans)
+    tvungna = frozenset(dolda)
     while ny := letare.nasta(dolda):
         dolda |= ny
+    dolda = letare.visa_igen(dolda, tvungna)
     return frozenset(dolda), frozenset(_ensamma(dolda & smatt, varden, relationer, dolda | opublicerade))
 
 
 def _ensamma(sma: set[int], varden: tuple[int, ...], relationer: Rader, okanda: Collection[int]) -> set[int]:
     """Small cells none of whose relations has a printed count other than zero: there "<5" tells nothing more (S6)."""
-    med_granne = {
-        c for v, h in relationer for c in (*v, *h) if c in sma and any(varden[g] and g not in okanda for g in (*v, *h))
-    }
+    med_granne = {c for v, h in relationer for c in (*v, *h) if c in sma and any(varden[g] and g not in okanda for g in (*v, *h))}
     return sma - med_granne
 
 
 class _Letare:
     """Finds what more must be hidden. The cheap checks run to the end before the elimination, which decides."""
 
-    def __init__(self, varden: tuple[int, ...], vikter: tuple[int, ...], relationer: Rader, opublicerade: frozenset[int], smatt: set[int], grans: int):
+    def __init__(
+        self,
+        varden: tuple[int, ...],
+        vikter: tuple[int, ...],
+        relationer: Rader,
+        opublicerade: frozenset[int],
+        smatt: set[int],
+        grans: int,
+    ):
         self.varden, self.vikter, self.relationer, self.opublicerade, self.grans = varden, vikter, relationer, opublicerade, grans
         self.skyddade_opublicerade = opublicerade & smatt
         self.i_relation: dict[int, list[int]] = {}
@@ -145,6 +155,15 @@ class _Letare:
     def nasta(self, dolda: set[int]) -> set[int]:
         """Cells to hide next, or nothing when the pattern holds."""
         return self._lokalt(dolda) or self._globalt(dolda)
+
+    def visa_igen(self, dolda: set[int], tvungna: frozenset[int]) -> set[int]:
+        """Takes back what was hidden without need, the most important first: the search goes one step at a time. The least
+        important are left as they are, they cost more to try than they are worth."""
+        viktiga = [c for c in dolda - tvungna if self.vikter[c] > 1]
+        for cell in sorted(viktiga, key=lambda c: (-self.vikter[c], -self.varden[c], c)):
+            if not self.nasta(dolda - {cell}):
+                dolda = dolda - {cell}
+        return dolda
 
     def _lokalt(self, dolda: set[int]) -> set[int]:
         nya: set[int] = set()
@@ -171,59 +190,54 @@ class _Letare:
     def _globalt(self, dolda: set[int]) -> set[int]:
         okanda = dolda | self.opublicerade
         skyddade = dolda | self.skyddade_opublicerade
-        rojda = atervinnbara(okanda, [_koefficienter(v, h) for v, h in self.relationer]) & skyddade
         nya: set[int] = set()
-        for cell in sorted(rojda):
-            grannar = self._grannar({cell})
-            val = self._billigast(grannar, okanda | nya)
-            while val is None and (vidare := self._grannar(grannar)) != grannar:
-                grannar = vidare
-                val = self._billigast(grannar, okanda | nya)
-            if val is not None:
+        for cell, utraknad_ur in sorted(atervinnbara(okanda, map(_koefficienter, self.relationer)).items()):
+            if cell in skyddade and not utraknad_ur & nya and (val := self._billigast(utraknad_ur, okanda)) is not None:
                 nya.add(val)
         return nya
 
-    def _grannar(self, celler: set[int]) -> set[int]:
-        """These cells and those that share a relation with one of them."""
-        return celler | {c for cell in celler for r in self.i_relation.get(cell, ()) for sida in self.relationer[r] for c in sida}
-
     def _billigast(self, celler: Iterable[int], utom: Collection[int]) -> int | None:
         """The least important, then smallest printed count; a zero only when nothing else is left."""
-        return min((c for c in celler if c not in utom), key=lambda c: (self.varden[c] == 0, self.vikter[c], self.varden[c], c), default=None)
+        return min(
+            (c for c in celler if c not in utom),
+            key=lambda c: (self.varden[c] == 0, self.vikter[c], self.varden[c], c),
+            default=None,
+        )
 
 
-def _koefficienter(vanster: Iterable[int], hoger: Iterable[int]) -> dict[int, int]:
+def _koefficienter(relation: tuple[tuple[int, ...], tuple[int, ...]]) -> dict[int, int]:
     rad: dict[int, int] = {}
-    for celler, tecken in ((vanster, 1), (hoger, -1)):
+    for celler, tecken in zip(relation, (1, -1), strict=True):
         for c in celler:
             rad[c] = rad.get(c, 0) + tecken
     return rad
 
 
-def atervinnbara(okanda: Collection[int], relationer: Iterable[Mapping[int, int]]) -> set[int]:
-    """The unknown cells that follow exactly from the known ones (S4).
+def atervinnbara(okanda: Collection[int], relationer: Iterable[Mapping[int, int]]) -> dict[int, set[int]]:
+    """The unknown cells that follow exactly from the known ones, each with the known cells it is counted from (S4).
 
-    The relations restricted to the unknown cells are brought to reduced row echelon form over fractions. A cell can be recovered
-    exactly when its unit vector lies in the row space, and then a row of the reduced form is that unit vector.
+    The relations are brought to reduced row echelon form over fractions with the unknown cells as pivots. A cell can be recovered
+    exactly when its unit vector lies in the row space of the relations restricted to the unknown cells, and then a row of the
+    reduced form has that cell as its only unknown one.
     """
-    okanda = set(okanda)
     rader: dict[int, dict[int, Fraction]] = {}  # pivot -> row
-    kolumner: dict[int, set[int]] = {}  # cell -> pivots of the rows it stands in
+    kolumner: dict[int, set[int]] = {}  # unknown cell -> pivots of the rows it stands in
     for relation in relationer:
-        rad = {c: Fraction(k) for c, k in relation.items() if k and c in okanda}
+        rad = {c: Fraction(k) for c, k in relation.items() if k}
         for pivot in [c for c in rad if c in rader]:
             _dra_ifran(rad, rader[pivot], rad[pivot])
-        if not rad:
+        i_raden = [c for c in rad if c in okanda]
+        if not i_raden:
             continue
-        pivot = min(rad, key=lambda c: (len(kolumner.get(c, ())), c))
+        pivot = min(i_raden, key=lambda c: (len(kolumner.get(c, ())), c))
         faktor = rad[pivot]
         rad = {c: k / faktor for c, k in rad.items()}
         for annan in list(kolumner.get(pivot, ())):
-            _byt(rader, kolumner, annan, rad, pivot)
+            _byt(rader[annan], kolumner, annan, rad, pivot, okanda)
         rader[pivot] = rad
-        for c in rad:
+        for c in i_raden:
             kolumner.setdefault(c, set()).add(pivot)
-    return {pivot for pivot, rad in rader.items() if len(rad) == 1}
+    return {pivot: set(rad) - {pivot} for pivot, rad in rader.items() if not any(c in okanda for c in rad if c != pivot)}
 
 
 def _dra_ifran(rad: dict[int, Fraction], annan: Mapping[int, Fraction], faktor: Fraction) -> None:
@@ -235,12 +249,19 @@ def _dra_ifran(rad: dict[int, Fraction], annan: Mapping[int, Fraction], faktor: 
             rad.pop(c, None)
 
 
-def _byt(rader: dict, kolumner: dict, annan: int, rad: Mapping[int, Fraction], pivot: int) -> None:
+def _byt(
+    gammal: dict[int, Fraction],
+    kolumner: dict[int, set[int]],
+    annan: int,
+    rad: Mapping[int, Fraction],
+    pivot: int,
+    okanda: Collection[int],
+) -> None:
     """Eliminates the new pivot from an older row and keeps the column index true."""
-    gammal = rader[annan]
     fore = set(gammal)
     _dra_ifran(gammal, rad, gammal[pivot])
-    for c in fore - set(gammal):
-        kolumner[c].discard(annan)
-    for c in set(gammal) - fore:
-        kolumner.setdefault(c, set()).add(annan)
+    for c in (fore ^ set(gammal)) & set(okanda):
+        if c in gammal:
+            kolumner.setdefault(c, set()).add(annan)
+        else:
+            kolumner[c].discard(annan)

@@ -1,2 +1,27 @@
-def min_dag(request):
-    return None
+"""What intake shows on Min dag: new remisser and the next meetings."""
+
+from django.http import HttpRequest
+from django.utils import timezone
+
+from ame.access.perms import can_se_inkorg
+from ame.arenden.paneler import Panel
+from intake.enums import MoteStatus, RemissStatus
+from intake.forms.beredning import mote_text
+from intake.models import Beredningsmote, Remiss
+
+VISA = 5
+
+
+def min_dag(request: HttpRequest) -> Panel | None:
+    """Three queries. A remiss of a protected person is among the new ones only for those on the named list."""
+    user = request.user
+    if not can_se_inkorg(user):
+        return None
+    nya = Remiss.objects.inkorg(user).filter(status=RemissStatus.SKICKAD)
+    moten = Beredningsmote.objects.visible_to(user).filter(status=MoteStatus.PLANERAT, moter_den__gte=timezone.localdate())
+    kontext = {
+        "antal": nya.count(),
+        "remisser": list(nya.select_related("bestallningstyp").order_by("inkom_den")[:VISA]),
+        "moten": [(m, mote_text(m)) for m in moten.order_by("moter_den", "klockan")[:VISA]],
+    }
+    return Panel("intake/paneler/min_dag.html", kontext, plats="sida", ordning=20)

@@ -21,6 +21,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.django_db(*db.args, **db.kwargs, databases=["default", "statistik"]), append=False)
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None) -> Iterator[None]:
+    """The mirrored door has a connection of its own, which Django does not close before it drops the test database."""
+    from django.db import connections
+
+    yield
+    for connection in connections.all(initialized_only=True):
+        if connection.settings_dict["TEST"].get("MIRROR"):
+            connection.close()
+
+
 @pytest.fixture(autouse=True)
 def empty_cache() -> Iterator[None]:
     """Rate limits and lock-outs of one test must not meet the next one."""

@@ -11,7 +11,7 @@ from django.db import connection
 from django.db.models import Model
 
 from ame.access.models import User
-from ame.arenden.enums import Bevakningsslag, Spar, Status
+from ame.arenden.enums import Bevakningsslag, Spar, Status, Synlighet
 from ame.arenden.models import Ansvar, Anteckning, Arende, Baslinje, Bevakning
 from ame.arenden.models.baslinje import FRYS_DAGAR
 from ame.audit.models import Handelse
@@ -42,6 +42,7 @@ class Skrivare:
         self.nycklar: dict[str, tuple[int, Decimal]] = {}
         self.remisser: dict[int, Remiss] = {}
         self.avtalade: list[tuple[Svar, AvtaladAterkoppling]] = []  # of the Forlopp under way
+        self.egen: Medgivande | None = None  # the unit's own consent, likewise
         self.beredningar = Beredningar(self)
         self.minut = 0
 
@@ -162,7 +163,7 @@ class Skrivare:
             svar_senast_den=f.svar_senast,
             niva_avsandare=f.niva_avsandare,
             grund=Delningsgrund.SAMMA_MYNDIGHET if f.fran and avsandare else f.grund,
-            grund_motivering="Inget i uppgifterna kan skada personen eller någon närstående." if f.grund == "menprovning" else "",
+            grund_motivering=f.grund_motivering,
             skickad_vid=self.vid(f.skickad),
             inkom_den=f.inkom,
             omdirigerad_fran=self.remisser.get(id(f.fran)),
@@ -321,6 +322,7 @@ class Skrivare:
                     arende.ansvarig, "insats.avsluta", insats, insats.slut_den, "", insats.slutorsak, arende_id=arende.pk
                 )
         for n in f.noter:
+            far_delas = self.egen is not None and self.egen.ar_giltigt(n.den)
             rad = self.ny(
                 Anteckning,
                 arende=arende,
@@ -329,7 +331,7 @@ class Skrivare:
                 text=n.text,
                 bedomning=n.bedomning,
                 stodslag=n.stodslag,
-                synlighet=n.synlighet,
+                synlighet=n.synlighet if far_delas else Synlighet.AME,
                 skriven_av=arende.ansvarig,
                 signerad_vid=self.vid(n.den),
             )

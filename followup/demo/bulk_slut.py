@@ -23,7 +23,9 @@ SLAG = {"start": "vid start", "del": "under tiden", "slut": "slutlig"}
 
 def skriv_svar(s: "Skrivare", f: Forlopp, arende: Arende, remiss: Remiss) -> None:
     """Agreed days with their reminders, and the signed answers. The unit's own consent is the ground, or a menprövning."""
-    egen = s.medgivande(remiss.person, arende.enhet, s.org.enheter[EB], arende.ansvarig, f.inskriven) if _vill(s, f) else None
+    egen = s.egen = (
+        s.medgivande(remiss.person, arende.enhet, s.org.enheter[EB], arende.ansvarig, f.inskriven) if _vill(s, f) else None
+    )
     for svar, avtalad in s.avtalade:
         if f.inskriven:
             titel = f"Återkoppling till remittenten ({SLAG[svar.slag]})"

@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from ame.access.models import User
+from ame.arenden.enums import Synlighet
 from ame.arenden.models import Arende, Baslinje
 from ame.arenden.services import signera_anteckning
 from ame.people.models import Medgivande
@@ -13,7 +14,7 @@ from ame.people.services import registrera_medgivande
 from followup import services as followup
 from followup.demo import texter
 from followup.demo.forlopp import BEREDARE, CHEF, Avslutsfakta, Forlopp, Insatsfakta, Not, Svar
-from followup.demo.klocka import klockan_ar, ogonblick
+from followup.demo.klocka import constraints_i_databasen, klockan_ar, ogonblick
 from followup.demo.organisation import CENTRUM, Organisation
 from followup.demo.slump import Slump
 from followup.enums import Bekraftelse
@@ -54,9 +55,10 @@ class Spelare:
             self.steg.append((nu, len(self.steg), lambda: gor(*args)))
 
     def spela(self) -> int:
-        for moment, _, gor in sorted(self.steg, key=lambda s: s[:2]):
-            with klockan_ar(moment):
-                gor()
+        with constraints_i_databasen():
+            for moment, _, gor in sorted(self.steg, key=lambda s: s[:2]):
+                with klockan_ar(moment):
+                    gor()
         return len(self.steg)
 
     def user(self, username: str) -> User:
@@ -165,7 +167,7 @@ class Spelare:
             "svar_senast_den": f.svar_senast,
             "niva_avsandare": f.niva_avsandare,
             "grund": f.grund,
-            "grund_motivering": "Uppgifterna kan inte skada personen eller någon närstående." if f.grund == "menprovning" else "",
+            "grund_motivering": f.grund_motivering,
             "slag": f.slag,
         }
         lage.remiss = intake.spara_utkast(
@@ -250,7 +252,9 @@ class Spelare:
 
     def bered(self, f: Forlopp) -> None:
         lage = self.lage(f)
-        lage.beredning = intake.starta_beredning(actor=self.mottagare(f), remiss=lage.remiss, ansvarig=self.beslutare(f))
+        lage.beredning = intake.starta_beredning(
+            actor=self.mottagare(f), remiss=lage.remiss, ansvarig=self.mottagare(f) if f.skyddad else self.beslutare(f)
+        )
 
     def dagordning(self, f: Forlopp, den: date) -> None:
         actor = self.mottagare(f) if f.skyddad else self.user("beredare")
@@ -342,15 +346,17 @@ class Spelare:
             )
 
     def anteckna(self, f: Forlopp, n: Not) -> None:
+        lage = self.lage(f)
+        far_delas = lage.medgivande is not None and lage.medgivande.ar_giltigt(n.den)
         signera_anteckning(
-            arende=self.lage(f).arende,
+            arende=lage.arende,
             actor=self.user(f.ansvarig),
             typ=n.typ,
             handelse_den=n.den,
             text=n.text,
             bedomning=n.bedomning,
             stodslag=n.stodslag,
-            synlighet=n.synlighet,
+            synlighet=n.synlighet if far_delas else Synlighet.AME,
         )
 
     def svara(self, f: Forlopp, svar: Svar) -> None:

@@ -106,6 +106,7 @@ class Forlopp:
     slag: str = "ame"
     onskad_insats: str = ""
     grund: str = ""
+    grund_motivering: str = ""
     niva_avsandare: str = ""
     skyddad: bool = False
     svar: list[Svar] = field(default_factory=list)

@@ -1,6 +1,5 @@
 """The cast of today: about eighty people whose cases make the day of each role. All of it goes through the services."""
 
-from collections.abc import Callable
 from datetime import date, timedelta
 
 from followup.demo.flode import Spelare
@@ -257,10 +256,9 @@ class Rollista:
         self.namngivna["fjarde"] = self.spelare.lagg(f)
 
 
-def spela_idag(spelare: Spelare, slump: Slump, efter: Callable[[Rollista], None]) -> int:
-    """Plays the cast, then whatever needs the finished cases."""
+def spela_idag(spelare: Spelare, slump: Slump) -> Rollista:
+    """Plays the cast from their arrival until today."""
     rollista = Rollista(spelare, slump)
     rollista.alla()
-    antal = spelare.spela()
-    efter(rollista)
-    return antal
+    spelare.spela()
+    return rollista

@@ -13,8 +13,12 @@ from followup.demo.bulk import Skrivare
 from followup.demo.flode import Spelare
 from followup.demo.historia import skapa_historia
 from followup.demo.idag import spela_idag
+from followup.demo.kring import Kring
 from followup.demo.organisation import EPOSTDOMAN, KOMMUNKOD, bygg_organisation
 from followup.demo.slump import Slump
+from followup.models import Korning
+from followup.services.kas_natt import rakna_aret
+from followup.services.korning import frys_korning
 from intake.models import Remiss
 
 FRO = 20231101
@@ -63,9 +67,19 @@ def sa(idag: date) -> Resultat:
     org = bygg_organisation(start, modellbyte=date(idag.year - 1, 1, 1))
     slump = Slump(rng, idag, org)
     Skrivare(org, rng, idag).skriv_alla(skapa_historia(slump, start))
-    spela_idag(Spelare(org, slump), slump, lambda rollista: None)
+    spelare = Spelare(org, slump)
+    spela_idag(spelare, slump)
+    Kring(spelare).allt()
     return _rakna(True)
 
 
 def _rakna(ar_ny: bool) -> Resultat:
     return Resultat(ar_ny, Person.objects.count(), Remiss.objects.count())
+
+
+def rakna_kas(idag: date) -> None:
+    """Runs for the three latest years, so that the page has figures at once; the chef has delivered the year before last."""
+    for ar in range(idag.year - 2, idag.year + 1):
+        rakna_aret(ar=ar)
+    levererad = Korning.objects.get(kommun=KOMMUNKOD, enhet=None, ar=idag.year - 2)
+    frys_korning(actor=User.objects.get(username="chef"), korning=levererad)

@@ -15,6 +15,7 @@ from followup.demo.lott import Lott
 from followup.demo.organisation import CENTRUM, NORR, UNGA, Organisation
 from followup.demo.personer import Folkmangd, Manniska
 from intake.enums import Delningsgrund, Kalla
+from intake.services.komplett import ar_minderarig
 
 ENHETER = {CENTRUM: 50, NORR: 28, UNGA: 22}
 KON = {"K": 47, "M": 53}
@@ -93,7 +94,7 @@ class Slump:
         self.rng, self.idag, self.org = rng, idag, org
         self.folk = Folkmangd(rng)
         self.kon, self.niva, self.bestallning = Lott(rng, KON), Lott(rng, NIVA), Lott(rng, BESTALLNING)
-        self.utbildning, self.utan_arbete = Lott(rng, UTBILDNING), Lott(rng, UTAN_ARBETE)
+        self.utbildning, self.utan_arbete = Lott(rng, UTBILDNING), Lott(rng, UTAN_ARBETE, 50)
         self.kalla = {CENTRUM: Lott(rng, KALLA), NORR: Lott(rng, KALLA), UNGA: Lott(rng, KALLA_UNGA)}
         self.enhet, self.forsorjning = Lott(rng, ENHETER, 50), Lott(rng, FORSORJNING)
         self.tolk = Lott(rng, {True: 14, False: 86})
@@ -132,10 +133,18 @@ class Slump:
         if kalla in (Kalla.EKONOMISKT_BISTAND, Kalla.ANNAN_IFO):
             f.avsandare = "socialsekreterare" if self.rng.random() < 0.5 else "leila.hammar"
             f.grund = Delningsgrund.SAMTYCKE if self.rng.random() < 0.85 else Delningsgrund.MENPROVNING
+            f.grund_motivering = self._motivering(f)
             if (f.svar_senast - inkom).days > 120:
                 f.svar.append(Svar("start", vardag(inkom + self.dagar(50, 70))))
             f.svar.append(Svar("slut", f.svar_senast))
         return f
+
+    def _motivering(self, f: Forlopp) -> str:
+        if f.grund == Delningsgrund.MENPROVNING:
+            return "Uppgifterna kan inte skada personen eller någon närstående."
+        if ar_minderarig(f.m.fodd, f.inkom):
+            return "Vårdnadshavare och den unga har samtyckt tillsammans. Den unga förstår vad det innebär."
+        return ""
 
     def inskrivning(self, f: Forlopp) -> None:
         """Received, prepared in the unit's model, decided and enrolled."""

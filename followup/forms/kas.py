@@ -25,7 +25,7 @@ class KasValForm(forms.Form):
         self.fields["ar"].choices = [(a, str(a)) for a in range(i_ar, FORSTA_AR - 1, -1)]  # type: ignore[attr-defined]
 
     @property
-    def omfattning(self) -> Omfattning:
+    def vald_omfattning(self) -> Omfattning:
         return self._omfattningar[self.cleaned_data["omfattning"]]
 
     @property
@@ -61,7 +61,9 @@ def _falt(regel: Regel) -> forms.Field:
     standard = getattr(Installningar(), regel.namn)
     gemensamt: dict[str, Any] = {"label": regel.etikett, "help_text": regel.forklaring, "required": False, "initial": standard}
     if regel.flera:
-        return forms.MultipleChoiceField(choices=regel.val, widget=forms.CheckboxSelectMultiple, **{**gemensamt, "initial": list(standard)})
+        return forms.MultipleChoiceField(
+            choices=regel.val, widget=forms.CheckboxSelectMultiple, **{**gemensamt, "initial": list(standard)}
+        )
     if regel.val:
         return forms.ChoiceField(choices=regel.val, **gemensamt)
     return forms.IntegerField(min_value=0, max_value=LANGSTA_UPPEHALL, **gemensamt)

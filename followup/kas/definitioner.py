@@ -55,7 +55,9 @@ def _resultat(kod: str, antal: str, andel: str, kort: str, forklaring: str) -> l
     ]  # fmt: skip
 
 
-def _underlag(id: str, kort: str, population: Population, villkor: str, forklaring: str, tabell: str = "I", form: Form = Form.ANTAL) -> Kpi:
+def _underlag(
+    id: str, kort: str, population: Population, villkor: str, forklaring: str, tabell: str = "I", form: Form = Form.ANTAL
+) -> Kpi:
     return Kpi(id, tabell, kort, kort, population, villkor, form, forklaring, "Systemets egen uppgift, redovisas inte i Kolada",
                konsuppdelad=tabell == "L")  # fmt: skip
 

@@ -123,9 +123,7 @@ class Installningar:
     def avvikelser(self) -> list[tuple[str, str]]:
         """The rules that differ from the documented default: said at the top of the page, not only in the list."""
         grund = Installningar()
-        return [
-            (r.etikett, _i_ord(r, getattr(self, r.namn))) for r in REGLER if getattr(self, r.namn) != getattr(grund, r.namn)
-        ]
+        return [(r.etikett, _i_ord(r, getattr(self, r.namn))) for r in REGLER if getattr(self, r.namn) != getattr(grund, r.namn)]
 
 
 def tolka(data: Mapping[str, Any] | None) -> Installningar:

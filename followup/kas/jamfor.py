@@ -41,9 +41,7 @@ def jamfor(fore: Korning, efter: Korning) -> Jamforelse:
     """Row by row: a figure counts as changed when n, N or the value differs."""
     gamla, nya = _per_nyckel(fore.rader.all()), _per_nyckel(efter.rader.all())
     nycklar = list(dict.fromkeys([*nya, *gamla]))
-    rader = [
-        Andring(*n, gamla.get(n), nya.get(n)) for n in nycklar if _innehall(gamla.get(n)) != _innehall(nya.get(n))
-    ]
+    rader = [Andring(*n, gamla.get(n), nya.get(n)) for n in nycklar if _innehall(gamla.get(n)) != _innehall(nya.get(n))]
     return Jamforelse(fore, efter, rader, _regler(fore, efter))
 
 

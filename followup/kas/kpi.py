@@ -63,9 +63,9 @@ class Kpi:
 
 @dataclass(frozen=True)
 class Skop:
-    """For whom: a municipality or a unit. `ids` None means every one of the kind, counted in the same query."""
+    """For whom: a municipality or a unit. `ids` None means every one of the kind, counted in the same query; `alla` is both kinds."""
 
-    slag: str  # "kommun" or "enhet"
+    slag: str  # "kommun", "enhet" or "alla"
     ids: tuple[str, ...] | None = None
 
 

@@ -30,20 +30,27 @@ class Urval:
         return kpi.population
 
 
-SKOPKOLUMN = {"kommun": "kommunkod", "enhet": "enhet_id"}
-SKOPTYP = {"kommun": "text[]", "enhet": "uuid[]"}
+# What a row is counted under, and how that is reached. "alla" counts it both under its unit and under its municipality, so that the
+# night reads the data once; the order of the texts matters to nobody, and "C" sorts fastest.
+SKOPKOLUMN = {"kommun": "{x}.kommunkod", "enhet": "{x}.enhet_id", "alla": "s.skop"}
+SKOPKALLA = {
+    "kommun": "",
+    "enhet": "",
+    "alla": ' CROSS JOIN LATERAL (VALUES ({x}.enhet_id::text COLLATE "C"), ({x}.kommunkod::text COLLATE "C")) AS s(skop)',
+}
+SKOPTYP = {"kommun": "text[]", "enhet": "uuid[]", "alla": "text[]"}
 
 # The row that stands for a person: the last ended one. A tie on the day is settled by the result, or by what was registered last.
 LIKA_DAG = {"utfall": "array_position(ARRAY['A','B','D','C','E'], utfall), ", "senast_registrerad": ""}
 
 GRUND = """
-    SELECT i.inskrivning_id AS id, i.{skop} AS skop, i.person_key, COALESCE(i.kon, 'O') AS kon, i.fodelsear, i.utbildning,
+    SELECT i.inskrivning_id AS id, {skop} AS skop, i.person_key, COALESCE(i.kon, 'O') AS kon, i.fodelsear, i.utbildning,
         i.utan_arbete_sedan, i.inskriven_den AS start, i.avslutad_den AS slut, i.arbetsform, i.ar_ej_paborjad AS ej_paborjad,
         i.registrerad_vid, COALESCE(i.ar_preliminart_arbete, false) AS preliminart,
         i.avslutad_den IS NOT NULL AND i.kas_utfall IS NULL AND NOT i.ar_ej_paborjad AS utan_kod,
         CASE WHEN i.ar_preliminart_arbete AND %(prelim_ar_e)s THEN 'E' ELSE COALESCE(i.kas_utfall, 'E') END AS utfall,
         NOT i.ar_ej_paborjad OR %(rakna_ej_paborjade)s AS raknas, CASE WHEN i.ar_ej_paborjad THEN i.inskrivning_id END AS ensam
-    FROM statistik.inskrivning i
+    FROM statistik.inskrivning i{skopkalla}
     WHERE i.slag = ANY(%(slag)s) AND i.slag <> 'feriejobb' AND {period}{skopvillkor}"""
 
 AKTIV = "i.inskriven_den <= %(till)s AND (i.avslutad_den IS NULL OR i.avslutad_den >= %(fran)s)"
@@ -65,9 +72,9 @@ BRYGGA = """
     ORDER BY skop, person_key, ensam, kedja, COALESCE(slut, 'infinity') DESC, {lika_dag}registrerad_vid DESC, id DESC"""
 
 ANV = """
-    SELECT a.anvisning_id AS id, a.{skop} AS skop, a.person_key, COALESCE(a.kon, 'O') AS kon, a.initiator, a.samverkan_soc,
+    SELECT a.anvisning_id AS id, {skop} AS skop, a.person_key, COALESCE(a.kon, 'O') AS kon, a.initiator, a.samverkan_soc,
         a.inkom_den, a.registrerad_vid
-    FROM statistik.anvisning a
+    FROM statistik.anvisning a{skopkalla}
     WHERE a.inkom_den BETWEEN %(fran)s AND %(till)s AND a.slag = ANY(%(slag)s) AND a.slag <> 'feriejobb'
         AND a.status <> ALL(%(status_utan)s){skopvillkor}"""
 
@@ -122,9 +129,10 @@ def ctes(urval: Urval, population: Population) -> list[tuple[str, str]]:
 
 
 def _kalla(text: str, urval: Urval, alias: str, period: str = "") -> str:
-    skop = SKOPKOLUMN[urval.skop.slag]
-    villkor = "" if urval.skop.ids is None else f" AND {alias}.{skop} = ANY(%(skop)s::{SKOPTYP[urval.skop.slag]})"
-    return text.format(skop=skop, skopvillkor=villkor, period=period)
+    slag = urval.skop.slag
+    skop = SKOPKOLUMN[slag].format(x=alias)
+    villkor = "" if urval.skop.ids is None else f" AND {skop} = ANY(%(skop)s::{SKOPTYP[slag]})"
+    return text.format(skop=skop, skopkalla=SKOPKALLA[slag].format(x=alias), skopvillkor=villkor, period=period)
 
 
 def _grund(urval: Urval) -> list[tuple[str, str]]:

@@ -76,9 +76,19 @@ def _rad(kpi: str, rader: list[KorningRad], urval: Urval) -> Rad:
     d = definition(kpi, urval.version)
     celler = [_cell(r) for r in rader]
     if d is None:  # a frozen run may hold a KPI that later definitions no longer have
-        return Rad(kpi, kpi, kpi, "Definitionen finns inte längre i systemet.", "", "", False, rader[0].namnare is not None, celler)
+        return Rad(
+            kpi, kpi, kpi, "Definitionen finns inte längre i systemet.", "", "", False, rader[0].namnare is not None, celler
+        )
     return Rad(
-        d.id, d.kort, d.titel, d.forklaring, namnare_text(d, urval), d.kalla, urval.version in d.delsumma_i, d.form != Form.ANTAL, celler
+        d.id,
+        d.kort,
+        d.titel,
+        d.forklaring,
+        namnare_text(d, urval),
+        d.kalla,
+        urval.version in d.delsumma_i,
+        d.form != Form.ANTAL,
+        celler,
     )
 
 

@@ -32,7 +32,9 @@ class Aterkoppling(UUIDModell):
     nasta_steg = models.TextField(blank=True)
     grund = models.CharField(max_length=20, choices=Delningsgrund)
     grund_motivering = models.TextField(blank=True)
-    medgivande = models.ForeignKey("people.Medgivande", null=True, blank=True, on_delete=models.PROTECT, related_name="+")  # ground
+    medgivande = models.ForeignKey(
+        "people.Medgivande", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )  # ground
     rattar = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="rattelser")  # personakt
     signerad_av = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")  # personakt
     signerad_vid = models.DateTimeField(default=timezone.now, editable=False)

@@ -45,7 +45,9 @@ class Avslut(UUIDModell):
     signerat_av = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")  # personakt
     signerat_vid = models.DateTimeField(default=timezone.now, editable=False)
     angrat_vid = models.DateTimeField(null=True, blank=True)
-    angrat_av = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")  # personakt
+    angrat_av = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )  # personakt
 
     objects = AvslutQuerySet.as_manager()
 
@@ -58,7 +60,8 @@ class Avslut(UUIDModell):
             ett_av("avslut", "forsorjning_efter", Forsorjning.values),
             models.UniqueConstraint(fields=["arende"], condition=Q(angrat_vid__isnull=True), name="avslut_ett_gallande"),
             models.CheckConstraint(
-                condition=Q(orsak=Avslutsorsak.FELREGISTRERING, kas_kod="") | ~Q(orsak=Avslutsorsak.FELREGISTRERING) & ~Q(kas_kod=""),
+                condition=Q(orsak=Avslutsorsak.FELREGISTRERING, kas_kod="")
+                | ~Q(orsak=Avslutsorsak.FELREGISTRERING) & ~Q(kas_kod=""),
                 name="avslut_kod_utom_felregistrering",
                 violation_error_message="Varje avslut utom felregistrering har en KAS-kod.",
             ),

@@ -25,7 +25,9 @@ class Korning(UUIDModell):
     when it is complete, so a killed worker leaves the last complete run standing. A frozen run is never changed or removed."""
 
     kommun = models.ForeignKey("organisation.Kommun", on_delete=models.PROTECT, related_name="korningar")  # delivered figures
-    enhet = models.ForeignKey("organisation.Enhet", null=True, blank=True, on_delete=models.PROTECT, related_name="korningar")  # same
+    enhet = models.ForeignKey(
+        "organisation.Enhet", null=True, blank=True, on_delete=models.PROTECT, related_name="korningar"
+    )  # same
     ar = models.PositiveSmallIntegerField()
     version = models.CharField(max_length=4)
     installningar = models.JSONField(default=dict)
@@ -34,11 +36,15 @@ class Korning(UUIDModell):
     framsteg = models.PositiveSmallIntegerField(default=0)
     meddelande = models.CharField(max_length=200, blank=True)
     datadatum = models.DateTimeField(null=True, blank=True)
-    skapad_av = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")  # null: by night
+    skapad_av = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )  # null: by night
     skapad_vid = models.DateTimeField(default=timezone.now, editable=False)
     klar_vid = models.DateTimeField(null=True, blank=True)
     fryst_vid = models.DateTimeField(null=True, blank=True)
-    fryst_av = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")  # delivered
+    fryst_av = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )  # delivered
 
     objects = KorningQuerySet.as_manager()
 

@@ -26,7 +26,9 @@ class Uppfoljning(UUIDModell):
     forfaller_den = models.DateField()
     status = models.CharField(max_length=8, choices=UppfoljningStatus, default=UppfoljningStatus.PLANERAD)
     gjord_den = models.DateField(null=True, blank=True)
-    gjord_av = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")  # personakt
+    gjord_av = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )  # personakt
     sysselsattning = models.CharField(max_length=14, choices=Sysselsattning, blank=True)
     forsorjning = models.CharField(max_length=16, choices=Forsorjning, blank=True)
     kalla = models.CharField(max_length=10, choices=UppfoljningKalla, blank=True)

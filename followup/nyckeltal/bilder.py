@@ -34,23 +34,36 @@ class Bild:
 
 
 def remissbild(u: Uppfoljning) -> Bild:
-    fynd = _mening(_del(_cell(u, u.remisser, "alla"), "nya remisser"), _del(_cell(u, u.remisser, "socialtjanst"), "från socialtjänsten"))
-    return _over_tid(u, "remisser", u.remisser, REMISSKALLOR, fynd, "Övriga källor", OVRIGA, "Inga remisser kom in under perioden.")
+    fynd = _mening(
+        _del(_cell(u, u.remisser, "alla"), "nya remisser"), _del(_cell(u, u.remisser, "socialtjanst"), "från socialtjänsten")
+    )
+    return _over_tid(
+        u, "remisser", u.remisser, REMISSKALLOR, fynd, "Övriga källor", OVRIGA, "Inga remisser kom in under perioden."
+    )
 
 
 def avslutsbild(u: Uppfoljning) -> Bild:
-    delar = [_del(_cell(u, u.avslut, k), ord_) for k, ord_ in (("A", "till arbete"), ("B", "till studier"), ("annat", "av annan orsak"))]
+    delar = [
+        _del(_cell(u, u.avslut, k), ord_)
+        for k, ord_ in (("A", "till arbete"), ("B", "till studier"), ("annat", "av annan orsak"))
+    ]
     fynd = _mening(_del(_cell(u, u.avslut, "alla"), "avslutade"), *delar)
     return _over_tid(u, "avslut", u.avslut, RESULTAT, fynd, "Annat avslut", ANNAT, "Ingen avslutades under perioden.")
 
 
-def _over_tid(u: Uppfoljning, id_: str, rutnat: Rutnat, grupper: Grupper, fynd: str, rest: str, delar: Grupper, tomt: str) -> Bild:
+def _over_tid(
+    u: Uppfoljning, id_: str, rutnat: Rutnat, grupper: Grupper, fynd: str, rest: str, delar: Grupper, tomt: str
+) -> Bild:
     """Bars per month or quarter with one series per group, or one bar per group when time is not shown."""
     definition = DEFINITIONER[id_]
     if not rutnat.sant(u.utsnitt.vald, u.utsnitt.kon, "alla"):
         return Bild(definition, None, skal=tomt)
     tider = valda_tider(rutnat, u.utsnitt)
-    figur = _staplar(u, definition.titel, rutnat, grupper, tider) if tider else _grupper(u, definition.titel, rutnat, (*grupper, *delar))
+    figur = (
+        _staplar(u, definition.titel, rutnat, grupper, tider)
+        if tider
+        else _grupper(u, definition.titel, rutnat, (*grupper, *delar))
+    )
     not_ = f"{rest}: {', '.join(f'{namn} {_cell(u, rutnat, g).text}' for g, namn in delar)}." if tider else ""
     return Bild(definition, figur, fynd, not_)
 
@@ -63,7 +76,9 @@ def _staplar(u: Uppfoljning, titel: str, rutnat: Rutnat, grupper: Grupper, tider
     if any(resten):
         serier.append((DOLT, resten))
     figur = staplar(titel, [tidtext(t) for t in tider], serier)
-    rader = [[("Hela perioden" if t == AR else tidtext(t)), *(cell[t, g].text for g in (*dict(grupper), "alla"))] for t in (*tider, AR)]
+    rader = [
+        [("Hela perioden" if t == AR else tidtext(t)), *(cell[t, g].text for g in (*dict(grupper), "alla"))] for t in (*tider, AR)
+    ]
     return replace(figur, huvud=["Tid", *dict(grupper).values(), "Alla"], rader=rader)
 
 
@@ -93,7 +108,9 @@ def tidsbild(u: Uppfoljning) -> Bild:
     if tid.skal:
         return Bild(definition, None, skal=tid.skal)
     figur = stegkurva(definition.titel, [(k.namn, k.n, k.punkter) for k in tid.kurvor], x_rubrik="Dagar sedan inskrivningen")
-    klara = [f"i {k.namn} efter {k.median} dagar" if k.namn != "Alla" else f"efter {k.median} dagar" for k in tid.kurvor if _ritad(k)]
+    klara = [
+        f"i {k.namn} efter {k.median} dagar" if k.namn != "Alla" else f"efter {k.median} dagar" for k in tid.kurvor if _ritad(k)
+    ]
     fynd = f"Hälften är avslutade {', '.join(klara)}." if klara else "Mer än hälften är kvar så länge det går att följa dem."
     utan = f"För få för en egen kurva: {', '.join(tid.utan_kurva)}." if tid.utan_kurva else ""
     return Bild(definition, figur, fynd, utan)

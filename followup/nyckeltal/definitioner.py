@@ -1,4 +1,4 @@
-""""Så räknas det": what each measure counts, what it leaves out and where it comes from (S156, S200, C80). Data, not template text:
+""" "Så räknas det": what each measure counts, what it leaves out and where it comes from (S156, S200, C80). Data, not template text:
 the page, the file and docs/statistik.md print the same words."""
 
 from dataclasses import dataclass

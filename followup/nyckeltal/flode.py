@@ -45,13 +45,19 @@ class Flodesbild:
 def flode(underlag: Underlag, utsnitt: Utsnitt) -> Flodesbild:
     """The flow of the start cohort, merged so that it can be shown."""
     if utsnitt.kon or utsnitt.vald != utsnitt.nycklar[0]:
-        return Flodesbild(0, [], [], [], "Flödet visas för alla enheter och alla kön tillsammans, så att små grupper inte kan räknas fram.")
+        return Flodesbild(
+            0, [], [], [], "Flödet visas för alla enheter och alla kön tillsammans, så att små grupper inte kan räknas fram."
+        )
     vagar: Counter[Vag] = Counter()
     for _enhet, _kon, _niva, initiator, spar, stodslag, utfall, _dagar, antal in underlag.kohort:
         vagar["ovriga" if initiator in OVRIGA_KALLOR else initiator, spar, stodslag, utfall] += antal
     n = sum(vagar.values())
     if n < MINST_I_FLODET:
-        varfor = "Ingen skrevs in under perioden." if not n else f"Flödet ritas från {MINST_I_FLODET} inskrivna, så att ingen kan kännas igen."
+        varfor = (
+            "Ingen skrevs in under perioden."
+            if not n
+            else f"Flödet ritas från {MINST_I_FLODET} inskrivna, så att ingen kan kännas igen."
+        )
         return Flodesbild(0, [], [], [], varfor)
     grupper = sla_ihop(vagar, troskel())
     if grupper is None:
@@ -64,7 +70,9 @@ Grupper = tuple[tuple[frozenset[str], ...], ...]  # per layer: which nodes are d
 
 def sla_ihop(vagar: Mapping[Vag, int], grans: int) -> Grupper | None:
     """The finest merging found, one pair at a time, in which no band is small. None when nothing more can be merged."""
-    grupper: Grupper = tuple(tuple(frozenset({k}) for k in lager if any(v[i] == k for v in vagar)) for i, lager in enumerate(LAGER))
+    grupper: Grupper = tuple(
+        tuple(frozenset({k}) for k in lager if any(v[i] == k for v in vagar)) for i, lager in enumerate(LAGER)
+    )
     while brister := _brister(vagar, grupper, grans):
         val = [
             (_brister(vagar, ny, grans) >= brister, _storlek(vagar, i, nod), sorted(nod), _brister(vagar, ny, grans), ny)
@@ -104,7 +112,9 @@ def _band(vagar: Mapping[Vag, int], grupper: Grupper) -> dict[tuple[int, frozens
     for vag, n in vagar.items():
         for i in range(len(vag) - 1):
             antal[i, hem[i][vag[i]], hem[i + 1][vag[i + 1]]] += n
-    return {(i, a, b): antal[i, a, b] for i in range(len(grupper) - 1) for a in grupper[i] for b in grupper[i + 1] if antal[i, a, b]}
+    return {
+        (i, a, b): antal[i, a, b] for i in range(len(grupper) - 1) for a in grupper[i] for b in grupper[i + 1] if antal[i, a, b]
+    }
 
 
 def _brister(vagar: Mapping[Vag, int], grupper: Grupper, grans: int) -> int:

@@ -156,7 +156,9 @@ def bygg(familj: Familj, utsnitt: Utsnitt, rader: Iterable[Rad], *, alla_ges: bo
     for enhet, egna in tider.items():
         for kv in (t for t in egna if t.startswith("k")):
             delar = kvartalens_manader(utsnitt)[kv]
-            varden |= {Nyckel(enhet, KON_ALLA, kv, g): sum(varden[Nyckel(enhet, KON_ALLA, m, g)] for m in delar) for g in familj.over_tid}
+            varden |= {
+                Nyckel(enhet, KON_ALLA, kv, g): sum(varden[Nyckel(enhet, KON_ALLA, m, g)] for m in delar) for g in familj.over_tid
+            }
     opublicerade = {k for k in varden if k.grupp in familj.tysta or k.tid.startswith("m") and k.tid not in tider[k.enhet]}
     rel = relationer(familj, utsnitt, varden)
     kansliga = [r for d in familj.delningar if d.kanslig for r in _delning(d, varden)]
@@ -164,12 +166,12 @@ def bygg(familj: Familj, utsnitt: Utsnitt, rader: Iterable[Rad], *, alla_ges: bo
 
 
 def vikt(nyckel: Nyckel) -> int:
-    """Hidden first: parts of the year; then one sex; then the year's parts of a group; the whole and the result last."""
+    """Hidden first: parts of the year; then one sex; then the year's parts of a group; the whole, the result and the stock last."""
     if nyckel.tid != AR:
-        return 0
+        return 1 if nyckel.grupp == "slut" else 0
     if nyckel.kon != KON_ALLA:
-        return 1
-    return 3 if nyckel.grupp in ("alla", "AB", "in", "ut", "slut") else 2
+        return 2
+    return 4 if nyckel.grupp in ("alla", "AB", "start", "in", "ut", "slut") else 3
 
 
 def _raknade(familj: Familj, utsnitt: Utsnitt, rader: Iterable[Rad], alla_ges: bool) -> dict[Nyckel, int]:
@@ -212,7 +214,11 @@ def relationer(familj: Familj, utsnitt: Utsnitt, varden: dict[Nyckel, int]) -> l
             rel.append(summa(k, [k._replace(tid=kv) for kv in kvartalen]))
     for kv, delar in kvartalen.items() if ALLA in utsnitt.nycklar and har_tid else ():
         for g in familj.over_tid:
-            rel.append(Relation(tuple(_del(varden, ALLA, kv, delar, g)), tuple(c for e in enheter for c in _del(varden, e, kv, delar, g))))
+            rel.append(
+                Relation(
+                    tuple(_del(varden, ALLA, kv, delar, g)), tuple(c for e in enheter for c in _del(varden, e, kv, delar, g))
+                )
+            )
     return rel
 
 

@@ -97,7 +97,7 @@ def tid_i_verksamheten(underlag: Underlag, utsnitt: Utsnitt, bestand: Bestand) -
     event, also that of those who never started; those still enrolled are censored at the last day counted."""
     egna = [r for r in underlag.kohort if _hor_till(utsnitt, r[0], r[1])]
     kurvor, utan = [], []
-    for niva in NIVAER:
+    for niva in () if utsnitt.kon else NIVAER:
         rader = [r for r in egna if r[2] == niva]
         n = bestand.cell(utsnitt.vald, utsnitt.kon, f"niva:{niva}")
         if kurva := _kurva(NIVATEXT[niva], rader, n):
@@ -131,5 +131,7 @@ ATERKOPPLING = Familj(("alla", "i_tid", "sen"), (Delning("alla", ("i_tid", "sen"
 def aterkoppling(underlag: Underlag, utsnitt: Utsnitt) -> Andel:
     """Share of agreed days in the year, passed, on which the remittent had a signed answer by then (K5, T02). An open one whose day
     has passed counts as late. Not split by sex: it is the unit's promise and not the person's."""
-    rader = [Rad(enhet, "", None, ("alla", "i_tid" if i_tid else "sen"), antal) for enhet, i_tid, antal in underlag.aterkopplingar]
+    rader = [
+        Rad(enhet, "", None, ("alla", "i_tid" if i_tid else "sen"), antal) for enhet, i_tid, antal in underlag.aterkopplingar
+    ]
     return bygg(ATERKOPPLING, utsnitt, rader).andel(utsnitt.vald, KON_ALLA, "i_tid", "alla")

@@ -84,7 +84,9 @@ def arbete_eller_studier(underlag: Underlag, utsnitt: Utsnitt, rutnat: Rutnat) -
     total = rutnat.andel(enhet, kon, "AB", "alla")
     n, av = [rutnat.sant(enhet, kon, k) for k in ("A", "B")], rutnat.sant(enhet, kon, "alla")
     kolada = summa_av_andelar(n, av) if total.varde is not None else None
-    return ArbeteStudier(rader, Nivarad("Alla", total, _procent(total, kolada), True), kolada, _varningar(rutnat, underlag, utsnitt))
+    return ArbeteStudier(
+        rader, Nivarad("Alla", total, _procent(total, kolada), True), kolada, _varningar(rutnat, underlag, utsnitt)
+    )
 
 
 def _procent(a: Andel, varde: Decimal | None) -> str:
@@ -95,6 +97,12 @@ def _procent(a: Andel, varde: Decimal | None) -> str:
 def _varningar(rutnat: Rutnat, underlag: Underlag, utsnitt: Utsnitt) -> list[str]:
     """What is missing for more than one in ten (S172, T16), counted on true numbers but said without them."""
     alla = rutnat.sant(utsnitt.vald, utsnitt.kon, "alla")
-    utan_kod = sum(r[-1] for r in underlag.avslutade if r[5] and r[0] == utsnitt.vald and utsnitt.kon in (KON_ALLA, kon_i_rutnatet(r[1])))
+    utan_kod = sum(
+        r[-1] for r in underlag.avslutade if r[5] and r[0] == utsnitt.vald and utsnitt.kon in (KON_ALLA, kon_i_rutnatet(r[1]))
+    )
     saknas = {"Resultat": utan_kod, "Nivå vid start": rutnat.sant(utsnitt.vald, utsnitt.kon, "niva:saknas")}
-    return [f"{namn} saknas för mer än var tionde. Läs siffrorna med försiktighet." for namn, n in saknas.items() if n > SAKNAS_VARNING * alla]
+    return [
+        f"{namn} saknas för mer än var tionde. Läs siffrorna med försiktighet."
+        for namn, n in saknas.items()
+        if n > SAKNAS_VARNING * alla
+    ]

@@ -5,7 +5,20 @@ from dataclasses import dataclass
 from ame.arenden.enums import Niva
 from followup.maskning import Mask, Relation, maskera, summa
 from followup.nyckeltal.kallor import Underlag
-from followup.nyckeltal.rutnat import AR, Cell, Delning, Familj, Nyckel, Rad, Rutnat, bygg, kvartalens_manader, manad, tider_for, vikt
+from followup.nyckeltal.rutnat import (
+    AR,
+    Cell,
+    Delning,
+    Familj,
+    Nyckel,
+    Rad,
+    Rutnat,
+    bygg,
+    kvartalens_manader,
+    manad,
+    tider_for,
+    vikt,
+)
 from followup.nyckeltal.utsnitt import ALLA, KON, KON_ALLA, Utsnitt, kon_i_rutnatet
 
 OVRIGA_KALLOR = ("fk", "individen", "ovrigt")
@@ -53,7 +66,7 @@ class Bestandsrad:
 
 @dataclass(frozen=True)
 class Bestand:
-    """Enrolments open when the period began, new, ended and open when it ended; and how the new ones split by start level."""
+    """Enrolments open when the period began, new, ended and open when it ended; and the new ones by start level, both sexes together."""
 
     mask: Mask
     tider: dict[str, tuple[str, ...]]
@@ -65,9 +78,8 @@ class Bestand:
 
     def rad(self, enhet: str, kon: str, tid: str = AR) -> Bestandsrad:
         delar = _delar(tid, self.utsnitt)
-        fore = manad(int(delar[0][1:]) - 1) if tid != AR else ""
-        start = self.cell(enhet, kon, "start") if fore in ("", "m00") else self.cell(enhet, kon, "slut", fore)
-        slut = self.cell(enhet, kon, "slut", AR if tid == AR else delar[-1])
+        fore, efter = _ytor(delar, self.utsnitt)
+        start, slut = (self.cell(enhet, kon, g, t) for g, t in (fore, efter))
         return Bestandsrad(tid, start, self.cell(enhet, kon, "in", tid), self.cell(enhet, kon, "ut", tid), slut)
 
     def rader(self, enhet: str) -> list[Bestandsrad]:
@@ -78,15 +90,22 @@ class Bestand:
 def bestand(underlag: Underlag, utsnitt: Utsnitt) -> Bestand:
     """The stock equation of the year and of each month, in every unit and sex (T15)."""
     varden = _bestandsvarden(underlag, utsnitt)
-    tider = {e: tider_for(varden[Nyckel(e, KON_ALLA, AR, "in")] + varden[Nyckel(e, KON_ALLA, AR, "ut")], utsnitt) for e in utsnitt.nycklar}
+    tider = {
+        e: tider_for(varden[Nyckel(e, KON_ALLA, AR, "in")] + varden[Nyckel(e, KON_ALLA, AR, "ut")], utsnitt)
+        for e in utsnitt.nycklar
+    }
     for enhet, egna in tider.items():
         for kv in (t for t in egna if t.startswith("k")):
             for g in ("in", "ut"):
                 delar = _delar(kv, utsnitt)
                 varden[Nyckel(enhet, KON_ALLA, kv, g)] = sum(varden[Nyckel(enhet, KON_ALLA, m, g)] for m in delar)
     opublicerade = {k for k in varden if k.tid.startswith("m") and not _visas(k, tider[k.enhet], utsnitt)}
-    kansliga = [r for e in utsnitt.nycklar for k in (KON_ALLA, *KON) for r in _nivaer(e, k)]
-    return Bestand(maskera(varden, _bestandsrelationer(utsnitt, varden), opublicerade=opublicerade, kansliga=kansliga, vikt=vikt), tider, utsnitt)
+    kansliga = [_nivaer(e) for e in utsnitt.nycklar]
+    return Bestand(
+        maskera(varden, _bestandsrelationer(utsnitt, varden), opublicerade=opublicerade, kansliga=kansliga, vikt=vikt),
+        tider,
+        utsnitt,
+    )
 
 
 def _delar(tid: str, utsnitt: Utsnitt) -> list[str]:
@@ -94,6 +113,13 @@ def _delar(tid: str, utsnitt: Utsnitt) -> list[str]:
     if tid.startswith("k"):
         return kvartalen[tid]
     return [tid] if tid != AR else [m for delar in kvartalen.values() for m in delar]
+
+
+def _ytor(delar: list[str], utsnitt: Utsnitt) -> tuple[tuple[str, str], tuple[str, str]]:
+    """Where the stock before and after some months is kept, as (group, time): the year's own at its two ends."""
+    forsta, sista = (int(m[1:]) for m in (delar[0], delar[-1]))
+    fore = ("start", AR) if forsta == 1 else ("slut", manad(forsta - 1))
+    return fore, ("slut", AR if sista == utsnitt.antal_manader else manad(sista))
 
 
 def _visas(nyckel: Nyckel, tider: tuple[str, ...], utsnitt: Utsnitt) -> bool:
@@ -105,8 +131,11 @@ def _visas(nyckel: Nyckel, tider: tuple[str, ...], utsnitt: Utsnitt) -> bool:
 
 def _bestandsvarden(underlag: Underlag, utsnitt: Utsnitt) -> dict[Nyckel, int]:
     enheter, manader = utsnitt.nycklar, range(1, utsnitt.antal_manader + 1)
-    varden = {Nyckel(e, k, AR, g): 0 for e in enheter for k in (KON_ALLA, *KON) for g in (*BESTANDSGRUPPER, *NIVAGRUPPER)}
+    varden = {Nyckel(e, k, AR, g): 0 for e in enheter for k in (KON_ALLA, *KON) for g in BESTANDSGRUPPER}
+    varden |= {Nyckel(e, KON_ALLA, AR, g): 0 for e in enheter for g in NIVAGRUPPER}
     varden |= {Nyckel(e, KON_ALLA, manad(m), g): 0 for e in enheter for m in manader for g in ("in", "ut", "slut")}
+    for e in enheter:
+        del varden[Nyckel(e, KON_ALLA, manad(utsnitt.antal_manader), "slut")]  # the same as the year's
     for enhet, kon, in_, ut, antal in underlag.bestand:
         for e in {enhet, ALLA} & set(enheter):
             for k in (KON_ALLA, kon_i_rutnatet(kon)):
@@ -115,26 +144,25 @@ def _bestandsvarden(underlag: Underlag, utsnitt: Utsnitt) -> dict[Nyckel, int]:
             for m in manader:
                 varden[Nyckel(e, KON_ALLA, manad(m), "in")] += antal if in_ == m else 0
                 varden[Nyckel(e, KON_ALLA, manad(m), "ut")] += antal if ut == m else 0
-                varden[Nyckel(e, KON_ALLA, manad(m), "slut")] += antal if in_ <= m and (ut is None or ut > m) else 0
-    for enhet, kon, niva, *_, antal in underlag.kohort:
+                if m < utsnitt.antal_manader:
+                    varden[Nyckel(e, KON_ALLA, manad(m), "slut")] += antal if in_ <= m and (ut is None or ut > m) else 0
+    for enhet, _kon, niva, *_, antal in underlag.kohort:
         for e in {enhet, ALLA} & set(enheter):
-            for k in (KON_ALLA, kon_i_rutnatet(kon)):
-                varden[Nyckel(e, k, AR, f"niva:{niva}")] += antal
+            varden[Nyckel(e, KON_ALLA, AR, f"niva:{niva}")] += antal
     return varden
 
 
-def _nivaer(enhet: str, kon: str) -> list[Relation]:
-    return [summa(Nyckel(enhet, kon, AR, "in"), [Nyckel(enhet, kon, AR, g) for g in NIVAGRUPPER])]
+def _nivaer(enhet: str) -> Relation:
+    return summa(Nyckel(enhet, KON_ALLA, AR, "in"), [Nyckel(enhet, KON_ALLA, AR, g) for g in NIVAGRUPPER])
 
 
 def _bestandsrelationer(utsnitt: Utsnitt, varden: dict[Nyckel, int]) -> list[Relation]:
     """Beside the sums: start + in = ut + slut, and one part's stock at the end is the next one's at the start."""
-    rel = [r for e in utsnitt.nycklar for k in (KON_ALLA, *KON) for r in _nivaer(e, k)]
-    alla_manader = _delar(AR, utsnitt)
+    rel = [_nivaer(e) for e in utsnitt.nycklar]
     for k in varden:
         if k.enhet == ALLA and not k.tid.startswith("k"):
             rel.append(summa(k, [k._replace(enhet=str(e.id)) for e in utsnitt.enheter]))
-        if k.tid == AR and k.kon == KON_ALLA:
+        if k.tid == AR and k.kon == KON_ALLA and k.grupp in BESTANDSGRUPPER:
             rel.append(summa(k, [k._replace(kon=x) for x in KON]))
         if k.tid == AR and k.grupp == "in":
             start, ut, slut = (k._replace(grupp=g) for g in ("start", "ut", "slut"))
@@ -143,9 +171,7 @@ def _bestandsrelationer(utsnitt: Utsnitt, varden: dict[Nyckel, int]) -> list[Rel
             rel.append(summa(k, [k._replace(tid=m) for m in _delar(k.tid, utsnitt)]))
             if k.tid == AR and k._replace(tid="k1") in varden:
                 rel.append(summa(k, [k._replace(tid=kv) for kv in kvartalens_manader(utsnitt)]))
-        if k.tid.startswith("m") and k.grupp == "in":
-            nr = int(k.tid[1:])
-            fore = k._replace(tid=AR, grupp="start") if nr == 1 else k._replace(tid=manad(nr - 1), grupp="slut")
-            rel.append(Relation((fore, k), (k._replace(grupp="ut"), k._replace(grupp="slut"))))
-    rel += [summa(Nyckel(e, KON_ALLA, AR, "slut"), [Nyckel(e, KON_ALLA, alla_manader[-1], "slut")]) for e in utsnitt.nycklar]
+        if k.tid != AR and k.grupp == "in":
+            fore, efter = (k._replace(grupp=g, tid=t) for g, t in _ytor(_delar(k.tid, utsnitt), utsnitt))
+            rel.append(Relation((fore, k), (k._replace(grupp="ut"), efter)))
     return rel

@@ -172,5 +172,3 @@ def bekrafta_arbete(*, actor: User, avslut: Avslut, utfall: str, gallde_den: dat
         actor=actor, verb="avslut.bekrafta_arbete", obj=avslut, after=utfall, handelse_den=gallde_den, arende_id=avslut.arende_id
     )
     return rad
-
-

@@ -1,10 +1,10 @@
 """The night: every unit and municipality, this year and last, in a few set-based queries (issue part F; requirement T17)."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F, Window
 from django.db.models.functions import RowNumber
 from django.utils import timezone
@@ -19,9 +19,8 @@ from followup.kas.lasare import lasare
 from followup.kas.populationer import Urval
 from followup.kas.rakna import Siffra, rakna
 from followup.models import Korning, KorningRad
-from followup.services.korning import OKLARA, OVERGIVEN_EFTER, avbryt_korning, rad, rakna_korning
+from followup.services.korning import OKLARA, OVERGIVEN_EFTER, avbryt_korning, rakna_korning
 
-RADER_I_TAGET = 5000
 Resultat = dict[str, list[Siffra]]
 
 
@@ -31,23 +30,24 @@ def rakna_natten(*, idag: date) -> int:
     Run twice it leaves the same rows: each time the older unfrozen run of the same scope, year, version and settings goes (T17).
     """
     antal = sum(rakna_aret(ar=ar) for ar in (idag.year, idag.year - 1))
-    for pk in Korning.objects.filter(status__in=OKLARA, skapad_vid__lt=timezone.now() - OVERGIVEN_EFTER).values_list("pk", flat=True):
+    for pk in Korning.objects.filter(status__in=OKLARA, skapad_vid__lt=timezone.now() - OVERGIVEN_EFTER).values_list(
+        "pk", flat=True
+    ):
         _ta_upp(pk)
     return antal
 
 
 def rakna_aret(*, ar: int) -> int:
-    """One year for all units and municipalities: two looks at the data per kind of scope, then all rows in one transaction."""
+    """One year for all units and municipalities: one look at the data, then all rows in one transaction."""
     enheter = dict(Enhet.objects.filter(slag=Enhetsslag.AME).values_list("id", "verksamhet__namnd__kommun_id"))
     kommuner = sorted(set(enheter.values()))
     inst, version = Installningar(), version_for(ar)
     with lasare() as las:
-        per_enhet = rakna(las, Urval(ar, version, Skop("enhet"), inst), [str(e) for e in enheter])
-        per_kommun = rakna(las, Urval(ar, version, Skop("kommun"), inst), kommuner)
+        siffror = rakna(las, Urval(ar, version, Skop("alla"), inst), [*kommuner, *map(str, enheter)])
         datadatum = las.datadatum
     grund = {"ar": ar, "version": version, "installningar": inst.som_dict(), "datadatum": datadatum}
-    skop = [(kommun, None, per_kommun[kommun]) for kommun in kommuner]
-    skop += [(kommun, enhet, per_enhet[str(enhet)]) for enhet, kommun in enheter.items()]
+    skop = [(kommun, None, siffror[kommun]) for kommun in kommuner]
+    skop += [(kommun, enhet, siffror[str(enhet)]) for enhet, kommun in enheter.items()]
     _skriv_alla(skop, grund)
     return len(skop)
 
@@ -63,21 +63,17 @@ def _skriv_alla(skop: list[tuple[str, UUID | None, list[Siffra]]], grund: dict[s
         for kommun, enhet, _ in skop
     ]  # fmt: skip
     Korning.objects.bulk_create(korningar)
-    rader = (rad(k.pk, s) for k, (_, _, siffror) in zip(korningar, skop, strict=True) for s in siffror)
-    for del_ in _i_delar(rader):
-        KorningRad.objects.bulk_create(del_)
+    _kopiera((k.pk, s) for k, (_, _, siffror) in zip(korningar, skop, strict=True) for s in siffror)
     stada(ar=int(str(grund["ar"])))
 
 
-def _i_delar(rader: Iterable[KorningRad]) -> Iterator[list[KorningRad]]:
-    hog: list[KorningRad] = []
-    for r in rader:
-        hog.append(r)
-        if len(hog) == RADER_I_TAGET:
-            yield hog
-            hog = []
-    if hog:
-        yield hog
+def _kopiera(rader: Iterable[tuple[UUID, Siffra]]) -> None:
+    """Tens of thousands of rows by COPY, one at a time through memory."""
+    kolumner = ["korning_id", "tabell", "kpi", "kon", "taljare", "namnare", "varde", "skal"]
+    sql = f"COPY {KorningRad._meta.db_table} ({', '.join(kolumner)}) FROM STDIN"
+    with connection.cursor() as cursor, cursor.copy(sql) as kopia:
+        for pk, s in rader:
+            kopia.write_row((pk, s.tabell, s.kpi, s.kon, s.taljare, s.namnare, s.varde, s.skal))
 
 
 def stada(*, ar: int) -> int:

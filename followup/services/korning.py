@@ -21,7 +21,9 @@ from followup.kas.populationer import Urval
 from followup.kas.rakna import Siffra, rakna
 from followup.models import Korning, KorningRad
 
-OVERGIVEN_EFTER = timedelta(minutes=2)  # a run takes seconds: not complete by then, it has lost its worker or its place in the queue
+OVERGIVEN_EFTER = timedelta(
+    minutes=2
+)  # a run takes seconds: not complete by then, it has lost its worker or its place in the queue
 OKLARA = (KorningStatus.KOAD, KorningStatus.PAGAR)
 
 
@@ -118,7 +120,14 @@ def _skriv(korning_id: UUID, siffror: list[Siffra], datadatum: datetime) -> Korn
 
 def rad(korning_id: UUID, s: Siffra) -> KorningRad:
     return KorningRad(
-        korning_id=korning_id, tabell=s.tabell, kpi=s.kpi, kon=s.kon, taljare=s.taljare, namnare=s.namnare, varde=s.varde, skal=s.skal
+        korning_id=korning_id,
+        tabell=s.tabell,
+        kpi=s.kpi,
+        kon=s.kon,
+        taljare=s.taljare,
+        namnare=s.namnare,
+        varde=s.varde,
+        skal=s.skal,
     )
 
 

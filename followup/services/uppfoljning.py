@@ -46,7 +46,14 @@ def ta_bort_planerade(*, actor: User, avslut: Avslut) -> None:
 
 @transaction.atomic
 def svara_uppfoljning(
-    *, actor: User, uppfoljning: Uppfoljning, status: str, gjord_den: date, sysselsattning: str = "", forsorjning: str = "", kalla: str = ""
+    *,
+    actor: User,
+    uppfoljning: Uppfoljning,
+    status: str,
+    gjord_den: date,
+    sysselsattning: str = "",
+    forsorjning: str = "",
+    kalla: str = "",
 ) -> Uppfoljning:
     """Records the answer; "ej nådd" is an answer of its own and never "no work". It can be answered once."""
     rad = Uppfoljning.objects.select_for_update(of=("self",)).select_related("avslut__arende").get(pk=uppfoljning.pk)

@@ -45,7 +45,7 @@ def kas(request: HttpRequest) -> HttpResponse:
     if not alla:
         raise Http404
     form = _val(request, alla)
-    omf, ar, version = form.omfattning, form.cleaned_data["ar"], form.formular
+    omf, ar, version = form.vald_omfattning, form.cleaned_data["ar"], form.formular
     k = korningar(request.user, omf, ar, version)
     context = {
         "form": form, "omfattning": omf, "ar": ar, "version": VERSIONER[version], "korningar": k,
@@ -163,7 +163,7 @@ def kas_rakna(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, " ".join(str(f) for fel in form.errors.values() for f in fel))
         return redirect("kas")
-    omf = form.omfattning
+    omf = form.vald_omfattning
     try:
         korning = bestall_korning(
             actor=request.user, kommun=omf.kommun, enhet=omf.enhet, ar=form.cleaned_data["ar"], version=form.formular,

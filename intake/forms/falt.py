@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -14,8 +15,6 @@ from ame.common.datum import som_datum
 from ame.common.texter import utan_personnummer
 from ame.common.widgets import DatumInput
 from ame.organisation.models import Bestallningstyp, Enhet, Insatstyp
-
-OBESTAMT = ("", "Uppgift saknas")
 
 
 def fri_text(label: str, *, rader: int = 3, hjalp: str = "", krav: bool = True, saknas: str = "") -> forms.CharField:
@@ -110,6 +109,6 @@ class FodelsedatumFalt(forms.CharField):
         if not text:
             return None
         datum = las_fodelsedatum(text)
-        if datum is None or not date(1900, 1, 1) <= datum <= date.today():
+        if datum is None or not date(1900, 1, 1) <= datum <= timezone.localdate():
             raise ValidationError("Skriv födelsedatumet som åååå-mm-dd, till exempel 1990-01-31.")
         return datum

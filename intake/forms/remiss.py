@@ -85,7 +85,9 @@ class RemissUtkastForm(forms.Form):
 
     use_required_attribute = False
 
-    svar = fri_text("Ditt svar till enheten", hjalp="Skriv vad du har ändrat eller lagt till.", saknas="Skriv vad du har kompletterat.")
+    svar = fri_text(
+        "Ditt svar till enheten", hjalp="Skriv vad du har ändrat eller lagt till.", saknas="Skriv vad du har kompletterat."
+    )
     mottagande_enhet = EnhetVal(label="Vilken enhet ska få remissen?", queryset=Enhet.objects.none(), empty_label="Välj enhet")
     kalla = forms.ChoiceField(label="Var kommer remissen ifrån?", choices=KALLOR_SOC)
     slag = forms.ChoiceField(label="Vad gäller ansökan?", choices=Slag.choices)
@@ -114,7 +116,7 @@ class RemissUtkastForm(forms.Form):
         label="Födelsedatum", help_text="Hämtas från numret. Ändra om det verkliga är ett annat.", widget=forms.TextInput()
     )
     kon = forms.ChoiceField(
-        label="Juridiskt kön", required=False, choices=[(Kon.OKANT, Kon.OKANT.label), (Kon.KVINNA, "Kvinna"), (Kon.MAN, "Man")]
+        label="Juridiskt kön", choices=[(Kon.OKANT, Kon.OKANT.label), (Kon.KVINNA, "Kvinna"), (Kon.MAN, "Man")]
     )
     har_skydd = forms.BooleanField(
         label="Personen har skyddade personuppgifter",
@@ -134,16 +136,17 @@ class RemissUtkastForm(forms.Form):
         hjalp="Bara det som enheten behöver för att kunna svara. Skriv inget om barn eller andra personer.",
     )
     niva_avsandare = forms.ChoiceField(
-        label="Hur nära arbete eller studier bedömer du att personen är?", choices=NIVAER, required=False, widget=forms.RadioSelect
+        label="Hur nära arbete eller studier bedömer du att personen är?",
+        choices=NIVAER,
+        required=False,
+        widget=forms.RadioSelect,
     )
     svar_senast_den = dag("Svar senast", hjalp="Då behöver du veta om enheten tar emot.", snabbval=("vecka", "kvartal"))
     aterkoppling_start = dag("När personen har börjat", krav=False, snabbval=("vecka",))
     aterkoppling_del = dag("Under tiden", krav=False, snabbval=("kvartal",))
     aterkoppling_del_2 = dag("Under tiden, en gång till", krav=False)
     aterkoppling_slut = dag("Slutlig återkoppling senast", snabbval=("kvartal",), saknas=komplett.SAKNAS_SLUT)
-    grund = forms.ChoiceField(
-        label="Varför får du dela uppgifterna?", choices=Delningsgrund.choices, widget=forms.RadioSelect
-    )
+    grund = forms.ChoiceField(label="Varför får du dela uppgifterna?", choices=Delningsgrund.choices, widget=forms.RadioSelect)
     grund_motivering = fri_text("Motivering", hjalp="Vem har gjort prövningen, och varför gäller grunden?")
     samtycke_andamal = kort_text(
         "Vad ska uppgifterna användas till?", 300, hjalp="Till exempel att planera väg till arbete.", saknas="Skriv ändamålet."
@@ -162,7 +165,10 @@ class RemissUtkastForm(forms.Form):
     )
     samtycke_inhamtat_den = dag("Inhämtat den", snabbval=("idag",), saknas="Ange vilken dag samtycket gavs.")
     samtycke_till_den = dag(
-        "Gäller till och med", hjalp="Högst tolv månader.", snabbval=("kvartal",), saknas="Ange vilken dag samtycket slutar gälla."
+        "Gäller till och med",
+        hjalp="Högst tolv månader.",
+        snabbval=("kvartal",),
+        saknas="Ange vilken dag samtycket slutar gälla.",
     )
 
     def __init__(self, data: QueryDict, *, remiss: Remiss, **kwargs: Any) -> None:
@@ -241,8 +247,8 @@ class RemissUtkastForm(forms.Form):
             del self.fields["identitetsniva"]
         if self.nummer and not self.data.get("fodelsedatum", "").strip():
             self.data["fodelsedatum"] = self.nummer.fodelsedatum.isoformat()
-        if self.nummer and self.data.get("kon", Kon.OKANT) in ("", Kon.OKANT):
-            self.data["kon"] = self.nummer.kon
+        if self.data.get("kon", Kon.OKANT) in ("", Kon.OKANT):
+            self.data["kon"] = self.nummer.kon if self.nummer else Kon.OKANT
 
     def _valj_grund(self) -> None:
         if self.ar_ansokan:
@@ -373,7 +379,11 @@ def fran_rad(remiss: Remiss) -> dict[str, list[str]]:
     """The row as if it had just been typed, for a draft without any typed text and for a remiss sent back."""
     falt: dict[str, list[str]] = {}
     for namn in SKRIVBARA:
-        varde = getattr(remiss, f"{namn}_id", None) if namn in ("mottagande_enhet", "bestallningstyp", "onskad_insats") else getattr(remiss, namn)
+        varde = (
+            getattr(remiss, f"{namn}_id", None)
+            if namn in ("mottagande_enhet", "bestallningstyp", "onskad_insats")
+            else getattr(remiss, namn)
+        )
         if varde is True:
             falt[namn] = ["on"]
         elif varde:
@@ -427,5 +437,3 @@ def som_post(falt: dict[str, list[str]]) -> QueryDict:
     for namn, varden in falt.items():
         data.setlist(namn, varden)
     return data
-
-

@@ -24,7 +24,9 @@ class MoteQuerySet(models.QuerySet["Beredningsmote"]):
 class Beredningsmote(UUIDModell):
     """A meeting of the samverkansforum: agenda, who took part, from which authority (S023)."""
 
-    enhet = models.ForeignKey("organisation.Enhet", on_delete=models.PROTECT, related_name="beredningsmoten")  # decisions hang below
+    enhet = models.ForeignKey(
+        "organisation.Enhet", on_delete=models.PROTECT, related_name="beredningsmoten"
+    )  # decisions hang below
     moter_den = models.DateField()
     klockan = models.TimeField(null=True, blank=True)
     plats = models.CharField(max_length=120, blank=True)
@@ -53,7 +55,9 @@ class Motesdeltagare(UUIDModell):
     """Somebody at the table: a user, or a named role from a party outside (S026, S033)."""
 
     mote = models.ForeignKey(Beredningsmote, on_delete=models.CASCADE, related_name="deltagare")  # pure part of the meeting
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")  # who decided
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )  # who decided
     part = models.ForeignKey(  # who decided
         "organisation.Samverkanspart", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -132,7 +136,9 @@ class Beredningsbeslut(UUIDModell):
     beslut = models.CharField(max_length=12, choices=Beslutstyp)
     motivering = models.TextField()
     vad_ar_annorlunda = models.TextField(blank=True)  # demanded from the third remiss of the same kind (S016)
-    vald_insats = models.ForeignKey("organisation.Insatstyp", null=True, blank=True, on_delete=models.PROTECT, related_name="+")  # personakt
+    vald_insats = models.ForeignKey(
+        "organisation.Insatstyp", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )  # personakt
     vald_av = models.CharField(max_length=10, choices=ValdAv, blank=True)
     beslutad_av = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")  # personakt
     agare = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")  # who takes the next step

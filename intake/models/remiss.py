@@ -81,7 +81,9 @@ class Remiss(UUIDModell):
     avsandare = models.ForeignKey(  # null: own application registered by the unit
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="remisser"
     )
-    avsandande_enhet = models.ForeignKey("organisation.Enhet", null=True, blank=True, on_delete=models.PROTECT, related_name="+")  # same
+    avsandande_enhet = models.ForeignKey(
+        "organisation.Enhet", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )  # same
     mottagande_enhet = models.ForeignKey(  # personakt
         "organisation.Enhet", null=True, blank=True, on_delete=models.PROTECT, related_name="remisser"
     )
@@ -90,7 +92,9 @@ class Remiss(UUIDModell):
     har_samverkan_soc = models.BooleanField(default=False)  # U40824 history
     ar_am_anstallning_eb = models.BooleanField(default=False)  # counted under Socialtjänst whoever sent it (kas.md Q-H)
     # the person as the sender wrote it
-    person = models.ForeignKey("people.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="remisser")  # personakt
+    person = models.ForeignKey(
+        "people.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="remisser"
+    )  # personakt
     identitetsslag = models.CharField(max_length=18, choices=Identitetsslag, blank=True)
     identitetsnummer = models.CharField(max_length=20, blank=True)
     identitetsniva = models.CharField(max_length=10, choices=Identitetsniva, blank=True)
@@ -108,7 +112,9 @@ class Remiss(UUIDModell):
     bestallningstyp = models.ForeignKey(  # old remisser keep their type
         "organisation.Bestallningstyp", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
-    onskad_insats = models.ForeignKey("organisation.Insatstyp", null=True, blank=True, on_delete=models.PROTECT, related_name="+")  # same
+    onskad_insats = models.ForeignKey(
+        "organisation.Insatstyp", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )  # same
     fraga = models.TextField(blank=True)
     forvantat_resultat = models.TextField(blank=True)
     bakgrund = models.TextField(blank=True)
@@ -123,11 +129,15 @@ class Remiss(UUIDModell):
     # the way through
     skickad_vid = models.DateTimeField(null=True, blank=True)
     inkom_den = models.DateField(null=True, blank=True)
-    arende = models.ForeignKey("arenden.Arende", null=True, blank=True, on_delete=models.PROTECT, related_name="remisser")  # personakt
+    arende = models.ForeignKey(
+        "arenden.Arende", null=True, blank=True, on_delete=models.PROTECT, related_name="remisser"
+    )  # personakt
     avbojningsskal = models.CharField(max_length=20, choices=Avbojningsskal, blank=True)
     avslut_text = models.TextField(blank=True)  # the written reason when declined, redirected or withdrawn
     avslutad_vid = models.DateTimeField(null=True, blank=True)
-    omdirigerad_fran = models.OneToOneField("self", null=True, blank=True, on_delete=models.PROTECT, related_name="omdirigerad_till")
+    omdirigerad_fran = models.OneToOneField(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="omdirigerad_till"
+    )
     version = models.PositiveIntegerField(default=1)
 
     objects = RemissQuerySet.as_manager()
@@ -235,7 +245,8 @@ class Komplettering(UUIDModell):
                 condition=~Q(text=""), name="komplettering_har_text", violation_error_message="Skriv vad som saknas i remissen."
             ),
             models.CheckConstraint(
-                condition=Q(besvarad_vid__isnull=True) | Q(besvarad_vid__gte=F("begard_vid")), name="komplettering_svar_efter_begaran"
+                condition=Q(besvarad_vid__isnull=True) | Q(besvarad_vid__gte=F("begard_vid")),
+                name="komplettering_svar_efter_begaran",
             ),
         ]
 

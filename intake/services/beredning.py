@@ -26,7 +26,9 @@ REPETITION = 3  # S016: from the third remiss of the same kind the decision says
 
 
 @transaction.atomic
-def starta_beredning(*, actor: User, remiss: Remiss, ansvarig: User | None = None, mote: Beredningsmote | None = None) -> Beredning:
+def starta_beredning(
+    *, actor: User, remiss: Remiss, ansvarig: User | None = None, mote: Beredningsmote | None = None
+) -> Beredning:
     """Puts a received case in preparation, in the model that was in force on arrival (S025)."""
     if remiss.arende is None or remiss.status != RemissStatus.MOTTAGEN:
         raise ValidationError("Ta emot remissen innan beredningen startar.")
@@ -54,7 +56,13 @@ def starta_beredning(*, actor: User, remiss: Remiss, ansvarig: User | None = Non
 
 @transaction.atomic
 def skapa_mote(
-    *, actor: User, enhet: Enhet, moter_den: date, klockan: time | None = None, plats: str = "", deltagare: list[User] | None = None
+    *,
+    actor: User,
+    enhet: Enhet,
+    moter_den: date,
+    klockan: time | None = None,
+    plats: str = "",
+    deltagare: list[User] | None = None,
 ) -> Beredningsmote:
     krav(can_leda_mote(actor, enhet.pk))
     mote = Beredningsmote(enhet=enhet, moter_den=moter_den, klockan=klockan, plats=plats, skapad_av=actor)
@@ -192,7 +200,9 @@ def _krav_annorlunda(remiss: Remiss, beslut: str, text: str) -> None:
     if beslut != Beslutstyp.SKRIV_IN or text.strip():
         return
     if (antal := antal_samma(remiss)) >= REPETITION:
-        raise ValidationError({"vad_ar_annorlunda": f"Det är remiss nummer {antal} med samma beställning. Skriv vad som är annorlunda nu."})
+        raise ValidationError(
+            {"vad_ar_annorlunda": f"Det är remiss nummer {antal} med samma beställning. Skriv vad som är annorlunda nu."}
+        )
 
 
 def _verkstall(actor: User, beredning: Beredning, rad: Beredningsbeslut, avbojningsskal: str) -> None:

@@ -57,9 +57,14 @@ def _katalogen(remiss: Remiss, idag: date) -> dict[str, str]:
         fel["onskad_insats"] = SAKNAS_INSATS
     if remiss.mottagande_enhet is None:
         return fel
-    for falt, text in (("bestallningstyp", "Välj en beställning i enhetens lista."), ("onskad_insats", "Välj en insats som enheten har.")):
+    for falt, text in (
+        ("bestallningstyp", "Välj en beställning i enhetens lista."),
+        ("onskad_insats", "Välj en insats som enheten har."),
+    ):
         rad = getattr(remiss, falt)
-        if rad and (rad.verksamhet_id != remiss.mottagande_enhet.verksamhet_id or (rad.galler_till_den and rad.galler_till_den < idag)):
+        if rad and (
+            rad.verksamhet_id != remiss.mottagande_enhet.verksamhet_id or (rad.galler_till_den and rad.galler_till_den < idag)
+        ):
             fel[falt] = text
     return fel
 

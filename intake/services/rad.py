@@ -58,7 +58,12 @@ def las_remiss(remiss: Remiss) -> Remiss:
 
 
 def byt_status(
-    remiss: Remiss, actor: User, action: str, falt: list[str], handelse_den: date | None = None, data: dict[str, Any] | None = None
+    remiss: Remiss,
+    actor: User,
+    action: str,
+    falt: list[str],
+    handelse_den: date | None = None,
+    data: dict[str, Any] | None = None,
 ) -> Remiss:
     """Moves the locked remiss along the table and writes the event. Raises OgiltigOvergang when it is not where the action
     needs it."""

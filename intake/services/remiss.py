@@ -115,7 +115,9 @@ def _person_hos_mottagaren(actor: User, remiss: Remiss) -> Person:
 def ge_chefer_atkomst(person: Person, enhet: Enhet) -> None:
     """Somebody in the unit must see a protected person's remiss, or it dies unanswered (S020): the chefer, who let in who is needed."""
     chefer = Uppdrag.objects.aktiva(timezone.localdate()).filter(enhet=enhet, roll=Roll.CHEF)
-    ge_skyddsatkomst(actor=None, person=person, user_ids=list(chefer.values_list("user_id", flat=True)), skal="Chef för mottagande enhet")
+    ge_skyddsatkomst(
+        actor=None, person=person, user_ids=list(chefer.values_list("user_id", flat=True)), skal="Chef för mottagande enhet"
+    )
 
 
 @transaction.atomic
@@ -151,9 +153,13 @@ def komplettera(
     if data is not None:
         skriv_falt(remiss, actor, data, avtalade, samtycke)
     if remiss.mottagande_enhet_id != fore[0]:
-        raise ValidationError({"mottagande_enhet": "Remissen ligger hos enheten. Återta den och skriv en ny till en annan enhet."})
+        raise ValidationError(
+            {"mottagande_enhet": "Remissen ligger hos enheten. Återta den och skriv en ny till en annan enhet."}
+        )
     if remiss.arende_id and remiss.identitetsnummer != fore[1]:
-        raise ValidationError({"identitetsnummer": "Enheten har öppnat ett ärende för personen. Återta remissen om det är fel person."})
+        raise ValidationError(
+            {"identitetsnummer": "Enheten har öppnat ett ärende för personen. Återta remissen om det är fel person."}
+        )
     if saknas := vad_saknas(remiss):
         raise ValidationError(dict(saknas))
     if remiss.arende_id is None:

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from ame.access.enums import Roll
 from ame.access.models import User
@@ -42,16 +43,22 @@ class Ifyllt:
 
 
 @transaction.atomic
-def skapa_utkast(*, actor: User, egen_ansokan: bool = False, enhet: Enhet | None = None) -> Remiss:
+def skapa_utkast(
+    *, actor: User, egen_ansokan: bool = False, enhet: Enhet | None = None, nyckel: UUID | None = None
+) -> Remiss:
     """A new draft. A socialsekreterare sends from the own unit; an own application has no sender and lands in the user's own unit.
-    `enhet` says which, for those who work in several."""
+    `enhet` says which, for those who work in several. `nyckel` comes from the form: sending it twice makes one draft."""
     krav(can_registrera_ansokan(actor) if egen_ansokan else can_skriva_remiss(actor))
     roller = (Roll.HANDLAGGARE, Roll.BEREDARE) if egen_ansokan else (Roll.SOCIALSEKRETERARE,)
+    if nyckel and (sparad := Remiss.objects.filter(pk=nyckel, skapad_av=actor).first()):
+        return sparad
     egna = actor.enheter_med_roll(*roller)
     if enhet is not None and enhet.pk not in egna:
         raise ValidationError({"enhet": "Välj en enhet där du arbetar."})
     enhet_id = enhet.pk if enhet else sorted(egna)[0]
     remiss = Remiss(nummer=nasta_nummer("remiss_nummer", "R"), skapad_av=actor)
+    if nyckel:
+        remiss.pk = nyckel
     if egen_ansokan:
         remiss.mottagande_enhet_id = enhet_id
         remiss.kalla = Kalla.EGEN_ANSOKAN
@@ -60,7 +67,11 @@ def skapa_utkast(*, actor: User, egen_ansokan: bool = False, enhet: Enhet | None
         remiss.avsandare = actor
         remiss.avsandande_enhet_id = enhet_id
     remiss.initiator = Kalla(remiss.kalla).initiator
-    remiss.save(force_insert=True)
+    try:
+        with transaction.atomic():
+            remiss.save(force_insert=True)
+    except IntegrityError:  # the same form sent twice at the same moment
+        return Remiss.objects.get(pk=nyckel, skapad_av=actor)
     log_event(actor=actor, verb="remiss.utkast", obj=remiss, after=remiss.status, remiss_id=remiss.pk)
     return remiss
 

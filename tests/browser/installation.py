@@ -39,17 +39,11 @@ class Installation:
             "--no-control-socket --access-logfile -"
         )
         self.web = self._program("web server", "web", web)
-        self.worker = self._program("worker", "worker", self._worker("ett"))
-
-    def _worker(self, namn: str) -> str:
-        return f"celery --app ame worker --concurrency 1 --loglevel INFO --without-gossip --without-mingle --hostname {namn}@prov"
+        worker = "celery --app ame worker --concurrency 1 --loglevel INFO --without-gossip --without-mingle --hostname prov@prov"
+        self.worker = self._program("worker", "worker", worker)
 
     def _program(self, title: str, name: str, command: str) -> Program:
         return Program(title, [sys.executable, "-m", *command.split()], self.folder / f"{name}.log", self.environment)
-
-    def another_worker(self) -> Program:
-        """A second worker; the caller starts and stops it."""
-        return self._program("worker", "worker-2", self._worker("tva"))
 
     @property
     def environment(self) -> dict[str, str]:
@@ -65,13 +59,23 @@ class Installation:
 
     def start(self) -> None:
         self.place.root.mkdir(parents=True)
-        environment.hold(self.place, [self.postgres, self.redis])
+        self.start_servers()
         self.run("django", "migrate", "--noinput", "--verbosity", "0")
         self.run("django", "collectstatic", "--noinput", "--verbosity", "0")
         self.run("tests.browser.saning")
         self.web.start()
         self.worker.start()
         self.wait_until_well()
+
+    def start_servers(self) -> None:
+        """Those of the two that are down."""
+        environment.hold(self.place, [self.postgres, self.redis])
+
+    def ensure_worker(self) -> None:
+        """A new worker process when the old one is gone."""
+        if self.worker.process.poll() is not None:
+            self.worker.log.rename(self.worker.log.with_suffix(f".{self.worker.process.pid}.log"))
+            self.worker.start()
 
     def stop(self) -> None:
         for program in (self.web, self.worker):

@@ -329,6 +329,8 @@ def test_sql_och_python_ar_ense(seed):
                 assert kommunen == omraknat(plats, kommun=True, version=version, **val), (inst, version)
         inst, val = VAL[seed]
         alla = raknat(las, Skop("enhet"), "2024", inst)
+        bagge = raknat(las, Skop("alla"), "2024", inst)
+        assert bagge == alla | raknat(las, Skop("kommun"), "2024", inst)  # as the night counts
         for enhet in plats.enheter:
             assert alla[str(enhet.pk)] == omraknat(plats, kommun=False, enhet=enhet, **val)
             ensam = raknat(las, Skop("enhet", (str(enhet.pk),)), "2024", inst)

@@ -28,9 +28,11 @@ def signera_anteckning(
     synlighet: str = "ame",
     rattar: Anteckning | None = None,
     nyckel: UUID | None = None,
+    ta_bort_utkastet: bool = True,
 ) -> Anteckning:
     """Writes and signs a journal entry; a trigger locks it (law.md C37). `nyckel` comes from the form: sending it twice makes one
-    entry. A correction names the entry it corrects, of the same case. Shared entries need a ground that holds now (A09)."""
+    entry. A correction names the entry it corrects, of the same case. Shared entries need a ground that holds now (A09). The writer's draft goes, unless the entry
+    did not come from it."""
     krav(can_arbeta_i_arende(actor, arende))
     if nyckel and (sparad := _redan_sparad(arende, actor, nyckel)):
         return sparad
@@ -56,7 +58,7 @@ def signera_anteckning(
         if nyckel and (sparad := _redan_sparad(arende, actor, nyckel)):
             return sparad
         raise ValidationError("Anteckningen kunde inte sparas. Ladda om sidan och spara igen.") from fel
-    if rattar is None:
+    if rattar is None and ta_bort_utkastet:
         ta_bort_utkast(actor=actor, formular="anteckning", objekt_id=arende.pk)
     verb = "anteckning.ratta" if rattar else "anteckning.signera"
     log_event(actor=actor, verb=verb, obj=rad, after=typ, handelse_den=handelse_den, arende_id=arende.pk)

@@ -39,7 +39,7 @@ def min_dag(request: HttpRequest) -> HttpResponse:
     vy = "enheten" if request.GET.get("vy") == "enheten" else "mina"
     mina = _bevakningar(user, vy)
     urval = request.GET.get("visa", "")
-    rader = _valj(mina, urval, idag).select_related("arende__person", "arende__ansvarig").order_by("forfaller_den", "pk")
+    rader = _valj(mina, urval, idag).select_related("arende__person", "ansvarig").order_by("forfaller_den", "pk")
     sida = Paginator(rader, PER_SIDA).get_page(request.GET.get("sida"))
     kontext = {
         "rubrik": f"Min dag, {VECKODAGAR[idag.weekday()]} {datum_text(idag).rsplit(' ', 1)[0]}",
@@ -66,7 +66,9 @@ def _valj(rader: QuerySet[Bevakning], urval: str, idag: date) -> QuerySet[Bevakn
         return rader.filter(forfaller_den=idag)
     if urval == "vecka":
         return rader.filter(forfaller_den__gt=idag, forfaller_den__lte=idag + timedelta(days=7))
-    return rader
+    if urval == "alla":
+        return rader
+    return rader.filter(forfaller_den__lte=idag + timedelta(days=7))  # a day's work: what is late, today's and the coming week's
 
 
 def _raknare(rader: QuerySet[Bevakning], urval: str, vy: str, idag: date) -> list[dict]:
@@ -82,15 +84,15 @@ def _raknare(rader: QuerySet[Bevakning], urval: str, vy: str, idag: date) -> lis
         ("forsenade", "försenade", "danger"),
         ("idag", "i dag", "warning"),
         ("vecka", "kommande 7 dagar", "neutral"),
-        ("alla", "alla uppgifter", "neutral"),
+        ("alla", "alla, även längre fram", "neutral"),
     )
     return [
         {
             "antal": n[nyckel],
             "text": text,
-            "url": f"?vy={vy}" if nyckel == "alla" else f"?vy={vy}&visa={nyckel}",
+            "url": f"?vy={vy}" if urval == nyckel else f"?vy={vy}&visa={nyckel}",  # a second click takes the filter off
             "farg": farg,
-            "aktiv": urval == nyckel or (nyckel == "alla" and not urval),
+            "aktiv": urval == nyckel,
         }
         for nyckel, text, farg in poster
     ]

@@ -9,7 +9,8 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from ame.access.models import User
-from ame.arenden.enums import Bevakningsslag, Status
+from ame.arenden.enums import Status
+from ame.arenden.models import Bevakning
 from ame.audit.models import Handelse
 
 # verb -> title, kind as a word, kind of dot in the timeline (anteckning, beslut, insats, remiss or system)
@@ -48,6 +49,7 @@ VERB: dict[str, tuple[str, str, str]] = {
     "beredning.besluta": ("Beslut i beredningen", "Beslut", "beslut"),
     "insats.starta": ("Insats startade", "Insats", "insats"),
     "insats.avsluta": ("Insats avslutades", "Insats", "insats"),
+    "insats.forlang": ("Insats förlängdes", "Insats", "insats"),
     "aterkoppling.signera": ("Återkoppling lämnades", "Återkoppling", "remiss"),
     "aterkoppling.ratta": ("Återkoppling rättades", "Återkoppling", "remiss"),
     "aterkoppling.last": ("Remittenten läste återkopplingen", "System", "system"),
@@ -87,10 +89,10 @@ def verb_med_slag(*slag: str) -> list[str]:
 
 
 def handelser_i_ord(handelser: Iterable[Handelse]) -> dict[int, Rad]:
-    """Key of the event -> its words. One query for names, and those of the packages named in AME_HANDELSETEXTER."""
+    """Key of the event -> its words. One query for names, one for reminders, and those of the packages named in AME_HANDELSETEXTER."""
     lista = list(handelser)
     personal = _personal(lista)
-    texter: dict[int, str] = {}
+    texter = _bevakningar(lista)
     for namn in getattr(settings, "AME_HANDELSETEXTER", []):
         texter |= import_string(namn)(lista)
     return {h.pk: _i_ord(h, personal, texter.get(h.pk, "")) for h in lista}
@@ -100,6 +102,12 @@ def _personal(handelser: list[Handelse]) -> dict[str, str]:
     ids = {h.aktor_id for h in handelser if h.aktor_id}
     ids |= {int(v) for h in handelser for v in _namnda(h) if str(v).isdigit()}
     return {str(pk): namn for pk, namn in User.objects.filter(pk__in=ids).values_list("pk", "namn")} if ids else {}
+
+
+def _bevakningar(handelser: list[Handelse]) -> dict[int, str]:
+    egna = {h.pk: h.objekt_id for h in handelser if h.verb.startswith("bevakning.")}
+    titlar = dict(Bevakning.objects.filter(pk__in=egna.values()).values_list("pk", "titel")) if egna else {}
+    return {pk: titlar.get(objekt_id, "") for pk, objekt_id in egna.items()}
 
 
 def _namnda(h: Handelse) -> list[str]:
@@ -123,8 +131,6 @@ def _egen_text(h: Handelse, personal: dict[str, str]) -> str:
         return f"{personal.get(h.efter, 'Okänd')} tog över efter {personal.get(h.fore, 'okänd')}."
     if h.verb.startswith("arende.") and h.fore in Status.values and h.efter in Status.values:
         return f"Från «{Status(h.fore).label}» till «{Status(h.efter).label}»." if h.fore != h.efter else ""
-    if h.verb == "bevakning.skapa" and h.efter in Bevakningsslag.values:
-        return f"Slag: {Bevakningsslag(h.efter).label.lower()}."
     if "user" in h.data:
         return personal.get(str(h.data["user"]), "")
     return ""

@@ -12,7 +12,7 @@ from ame.arenden.enums import Slag, Spar, Status
 from ame.arenden.models import Arende, Bevakning
 from ame.arenden.transitions import can_do
 from ame.arenden.vy.tider import Tider, dagar_text, las_tider
-from ame.common.datum import datum_kort
+from ame.common.datum import datum_kort, frist_lage, frist_ord
 from ame.people.enums import Identitetsslag
 from ame.people.models import PersonIdentitet
 from ame.people.nummer import visa_nummer
@@ -50,12 +50,12 @@ class Huvud:
     status_text: str
     status_farg: str
     taggar: list[tuple[str, str]]
-    nasta_frist: date | None
     skyddad: bool
     steg: list[tuple[str, str, str]]
     flikar: list[tuple[str, str, bool]]
     atgarder: list[tuple[str, str, str]] = field(default_factory=list)
     nummer_maskat: str = ""
+    nasta_frist: None = None  # shown among the tags, in words and with the colour of its state
 
 
 def bygg_huvud(request: HttpRequest, arende: Arende, flik: str) -> Huvud:
@@ -63,7 +63,7 @@ def bygg_huvud(request: HttpRequest, arende: Arende, flik: str) -> Huvud:
     Three queries."""
     person = arende.person
     identitet = PersonIdentitet.objects.filter(person_id=person.pk, till_den__isnull=True).first()
-    frist = Bevakning.objects.oppna().filter(arende=arende).order_by("forfaller_den").values_list("forfaller_den", flat=True).first()
+    bevakning = Bevakning.objects.oppna().filter(arende=arende).order_by("forfaller_den", "skapad_vid").first()
     tider = las_tider(arende)
     return Huvud(
         arende=arende,
@@ -77,8 +77,7 @@ def bygg_huvud(request: HttpRequest, arende: Arende, flik: str) -> Huvud:
         enhet=arende.enhet.namn,
         status_text=arende.get_status_display(),
         status_farg=FARGER[Status(arende.status)],
-        taggar=_taggar(arende, identitet),
-        nasta_frist=frist,
+        taggar=_taggar(arende, identitet) + _frist(bevakning),
         skyddad=person.har_skydd,
         steg=_steg(arende, tider),
         flikar=[(namn, _url(vy, arende), nyckel == flik) for nyckel, namn, vy in FLIKAR],
@@ -89,6 +88,15 @@ def bygg_huvud(request: HttpRequest, arende: Arende, flik: str) -> Huvud:
 def alder(fodd: date, idag: date) -> int:
     """Whole years from the birth date itself: the number's day may be another (law.md C21)."""
     return idag.year - fodd.year - ((idag.month, idag.day) < (fodd.month, fodd.day))
+
+
+def _frist(bevakning: Bevakning | None) -> list[tuple[str, str]]:
+    """The next due date as date and words; the colour only repeats them (ui.md rule 5)."""
+    if bevakning is None:
+        return []
+    dag = bevakning.forfaller_den
+    farg = {"sen": "danger", "idag": "warning", "snart": "info"}.get(frist_lage(dag), "neutral")
+    return [(f"Nästa frist {datum_kort(dag)}, {frist_ord(dag)}", farg)]
 
 
 def _url(vy: str, arende: Arende) -> str:

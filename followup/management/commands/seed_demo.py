@@ -4,7 +4,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from followup.demo.seed import FinnsAnnatData, sa
+from followup.demo.seed import FinnsAnnatData, rakna_kas, sa
 
 
 class Command(BaseCommand):
@@ -14,11 +14,13 @@ class Command(BaseCommand):
         parser.add_argument("--idag", type=date.fromisoformat, default=None, help="dagen som allt räknas från (ÅÅÅÅ-MM-DD)")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        idag = options["idag"] or timezone.localdate()
         try:
-            resultat = sa(options["idag"] or timezone.localdate())
+            resultat = sa(idag)
         except FinnsAnnatData as fel:
             raise CommandError(str(fel)) from None
-        if resultat.ar_ny:
-            self.stdout.write(f"Exempelkommun är klar: {resultat.personer} personer och {resultat.remisser} remisser.")
-        else:
+        if not resultat.ar_ny:
             self.stdout.write("Exempelkommun finns redan. Inget har ändrats.")
+            return
+        rakna_kas(idag)
+        self.stdout.write(f"Exempelkommun är klar: {resultat.personer} personer och {resultat.remisser} remisser.")

@@ -1,0 +1,81 @@
+"""The receiver's and the sender's small forms: one act each. `auto_id` differs, since several stand on one page."""
+
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+
+from ame.access.enums import Roll
+from ame.access.models import User
+from ame.organisation.enums import Enhetsslag
+from ame.organisation.models import Enhet
+from intake.enums import Avbojningsskal, Skalsgrupp
+from intake.forms.falt import PersonalVal, arbetar_i, fri_text
+from intake.models import Remiss
+
+
+def skal_i_grupper() -> list[tuple[str, Any]]:
+    """Reasons grouped by where they lie: a shortage of the organisation is never called the person's (S044)."""
+    grupper = [(g.label, [(s.value, s.label) for s in Avbojningsskal if s.grupp == g]) for g in Skalsgrupp]
+    return [("", "Välj skäl"), *grupper]
+
+
+class TaEmotForm(forms.Form):
+    ansvarig = PersonalVal(
+        label="Vem håller i ärendet?", queryset=User.objects.none(), empty_label=None, error_messages={"required": "Välj vem."}
+    )
+
+    def __init__(self, *args: Any, remiss: Remiss, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="ta_emot_%s", **kwargs)
+        self.fields["ansvarig"].queryset = arbetar_i(remiss.mottagande_enhet_id, timezone.localdate())
+        arbetar_sjalv = remiss.mottagande_enhet_id in user.enheter_med_roll(Roll.HANDLAGGARE, Roll.BEREDARE)
+        if arbetar_sjalv:
+            self.fields["ansvarig"].initial = user.pk
+        else:
+            self.fields["ansvarig"].empty_label = "Välj handläggare"
+
+
+class KompletteringForm(forms.Form):
+    text = fri_text(
+        "Vad saknas?",
+        hjalp="Avsändaren läser texten. Klockan står still tills svaret kommer.",
+        saknas="Skriv vad som saknas i remissen.",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="komplettering_%s", **kwargs)
+
+
+class AvbojForm(forms.Form):
+    skal = forms.ChoiceField(label="Skäl", choices=skal_i_grupper, error_messages={"required": "Välj varför remissen avböjs."})
+    text = fri_text(
+        "Förklaring till avsändaren",
+        hjalp="Skriv vad som hindrar och vad avsändaren kan göra i stället.",
+        saknas="Skriv varför remissen avböjs. Avsändaren läser texten.",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="avboj_%s", **kwargs)
+
+
+class OmdirigeraForm(forms.Form):
+    enhet = forms.ModelChoiceField(
+        label="Enhet i samma verksamhet", queryset=Enhet.objects.none(), error_messages={"required": "Välj enhet."}
+    )
+    text = fri_text(
+        "Varför?", hjalp="Avsändaren och den nya enheten läser texten.", saknas="Skriv varför remissen skickas vidare."
+    )
+
+    def __init__(self, *args: Any, remiss: Remiss, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="omdirigera_%s", **kwargs)
+        enheter = Enhet.objects.filter(verksamhet_id=remiss.mottagande_enhet.verksamhet_id, slag=Enhetsslag.AME)
+        self.fields["enhet"].queryset = enheter.exclude(pk=remiss.mottagande_enhet_id).order_by("namn")
+
+
+class AtertaForm(forms.Form):
+    skal = fri_text(
+        "Varför tar du tillbaka remissen?", hjalp="Enheten läser texten.", saknas="Skriv varför du tar tillbaka remissen."
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="aterta_%s", **kwargs)

@@ -1,0 +1,194 @@
+"""Beredning: the queue, the start, and one case's page with the decision (S023-S026)."""
+
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.db.models import Count, Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from ame.access.enums import Roll
+from ame.access.perms import can_arbeta_i_arende, can_besluta_i_beredning, can_planera_mote, can_se_beredning, krav
+from ame.arenden.enums import Status
+from ame.common.toast import toast
+from ame.common.vy import roll_kravs
+from ame.organisation.enums import Beredningsmodell
+from intake import services
+from intake.enums import BeredningStatus, Beslutstyp, MoteStatus, RemissStatus
+from intake.forms.beredning import BeslutForm, StartaForm, ValjMoteForm
+from intake.models import Beredning, Beredningsmote, Remiss
+from intake.views.hjalp import fel_till, overgang
+from intake.vy.beredning import arendekontext
+from intake.vy.hamta import ar_skyddad, hamta_beredning, hamta_remiss, logga_lista
+from intake.vy.remiss import bygg_dokument
+
+PER_SIDA = 25
+FELNAMN = {"text": "motivering", "skal": "avbojningsskal", "overlamning": "motivering", "ny": "agare"}
+KVITTON = {
+    Beslutstyp.SKRIV_IN: "Beslutet är fattat: ta emot och skriv in.",
+    Beslutstyp.AVBOJ: "Beslutet är fattat: remissen är avböjd.",
+    Beslutstyp.KOMPLETTERA: "Remissen är skickad tillbaka för komplettering.",
+    Beslutstyp.BORDLAGG: "Ärendet tas upp på ett senare möte.",
+}
+
+
+@require_safe
+@roll_kravs(can_se_beredning)
+def beredningar(request: HttpRequest) -> HttpResponse:
+    """The queue in both models and the meetings. The number of queries does not follow the number of rows."""
+    user = request.user
+    pagar = (
+        Beredning.objects.visible_to(user)
+        .filter(status=BeredningStatus.PAGAR)
+        .select_related("ansvarig", "mote", "remiss__bestallningstyp", "remiss__person", "arende__enhet")
+        .order_by("startad_den", "pk")
+    )
+    sida = Paginator(pagar, PER_SIDA).get_page(request.GET.get("sida"))
+    vantar = list(_att_starta(user)[:PER_SIDA])
+    logga_lista(request, "beredningar", len(sida.object_list) + len(vantar))
+    kontext = {
+        "vantar": [{"remiss": r, "skyddad": ar_skyddad(r)} for r in vantar],
+        "sida": sida,
+        "rader": [{"beredning": b, "skyddad": ar_skyddad(b.remiss)} for b in sida.object_list],
+        "kommande": list(_moten(user).filter(status=MoteStatus.PLANERAT).order_by("moter_den", "klockan")[:20]),
+        "hallna": list(_moten(user).filter(status=MoteStatus.HALLET).order_by("-moter_den", "-klockan")[:5]),
+        "can_planera": bool(can_planera_mote(user)),
+    }
+    return render(request, "intake/beredning/lista.html", kontext)
+
+
+def _att_starta(user) -> QuerySet[Remiss]:
+    """Received, and nobody prepares them yet."""
+    return (
+        Remiss.objects.inkorg(user)
+        .filter(
+            status=RemissStatus.MOTTAGEN,
+            arende__status=Status.INKOMMET,
+            mottagande_enhet_id__in=user.enheter_med_roll(Roll.HANDLAGGARE, Roll.BEREDARE),
+        )
+        .select_related("bestallningstyp", "person", "arende__ansvarig")
+        .order_by("inkom_den")
+    )
+
+
+def _moten(user) -> QuerySet[Beredningsmote]:
+    moten = Beredningsmote.objects.visible_to(user).select_related("enhet")
+    utan = Count("beredningar", filter=Q(beredningar__status=BeredningStatus.PAGAR))
+    return moten.annotate(antal=Count("beredningar"), utan_beslut=utan)
+
+
+@require_http_methods(["GET", "POST"])
+@overgang("remiss")
+def beredning_starta(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Own unit: choose who prepares. Forum: who presents, and at which meeting."""
+    remiss = hamta_remiss(request, pk)
+    if remiss.arende is None:
+        raise Http404
+    krav(can_arbeta_i_arende(request.user, remiss.arende))
+    form = StartaForm(request.POST or None, remiss=remiss, user=request.user)
+    if request.method == "POST" and form.is_valid():
+        mote = form.cleaned_data.get("mote")
+        try:
+            rad = services.starta_beredning(actor=request.user, remiss=remiss, ansvarig=form.cleaned_data["ansvarig"], mote=mote)
+        except ValidationError as fel:
+            fel_till(form, fel)
+        else:
+            toast(request, "Beredningen har börjat.")
+            return redirect("mote", pk=mote.pk) if mote else _till_beredningen(rad, request)
+    kontext = {"form": form, "remiss": remiss, "dokument": bygg_dokument(remiss), "forum": "mote" in form.fields}
+    return render(request, "intake/beredning/starta.html", kontext, status=422 if form.errors else 200)
+
+
+def _till_beredningen(rad: Beredning, request: HttpRequest) -> HttpResponse:
+    """To the case's page for those who may see it; a handläggare who handed it to a beredare goes back to the queue."""
+    if Beredning.objects.visible_to(request.user).filter(pk=rad.pk).exists():
+        return redirect("beredning", pk=rad.pk)
+    return redirect("beredningar")
+
+
+@require_http_methods(["GET", "POST"])
+@overgang("beredning")
+def beredning(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """One case, and in the own-unit model the decision. A forum decides on the meeting's page."""
+    rad = hamta_beredning(request, pk)
+    if request.method == "POST":
+        form, klart = besluta(request, rad)
+        if klart:
+            return redirect("remiss" if rad.remiss.avsandare_id != request.user.pk else "beredning", pk=rad.remiss_id)
+    else:
+        form = beslutsform(rad)
+    kontext = arendekontext(request, rad)
+    forum = rad.modell == Beredningsmodell.SAMVERKANSFORUM
+    kontext["can_besluta"] = kontext["can_besluta"] and not forum and not kontext["hinder"]
+    kontext["form"] = form if kontext["can_besluta"] else None
+    kontext["mote_form"] = _mote_form(request, rad) if forum and rad.mote is None and rad.status == BeredningStatus.PAGAR else None
+    return render(request, "intake/beredning/en.html", kontext, status=422 if request.method == "POST" else 200)
+
+
+def _mote_form(request: HttpRequest, rad: Beredning) -> ValjMoteForm | None:
+    return ValjMoteForm(enhet_id=rad.arende.enhet_id) if can_arbeta_i_arende(request.user, rad.arende) else None
+
+
+def beslutsform(rad: Beredning, data=None) -> BeslutForm:
+    return BeslutForm(data, beredning=rad, antal=services.antal_samma(rad.remiss))
+
+
+def besluta(request: HttpRequest, rad: Beredning) -> tuple[BeslutForm, bool]:
+    """The decision of either page: (form, done)."""
+    krav(can_besluta_i_beredning(request.user, rad))
+    form = beslutsform(rad, request.POST)
+    if not form.is_valid():
+        return form, False
+    data = form.cleaned_data
+    try:
+        services.besluta(
+            actor=request.user,
+            beredning=rad,
+            beslut=data["beslut"],
+            motivering=data["motivering"],
+            agare=data["agare"] if data["beslut"] == Beslutstyp.SKRIV_IN else None,
+            vald_insats=data["vald_insats"],
+            vald_av=data["vald_av"],
+            avbojningsskal=data["avbojningsskal"],
+            vad_ar_annorlunda=data.get("vad_ar_annorlunda", ""),
+        )
+    except ValidationError as fel:
+        fel_till(form, fel, FELNAMN)
+        return form, False
+    toast(request, KVITTON[Beslutstyp(data["beslut"])])
+    return form, True
+
+
+@require_POST
+@overgang("beredning")
+def beredning_till_mote(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Puts a case of the forum on a meeting's agenda."""
+    rad = hamta_beredning(request, pk)
+    krav(can_arbeta_i_arende(request.user, rad.arende))
+    form = ValjMoteForm(request.POST, enhet_id=rad.arende.enhet_id)
+    if form.is_valid():
+        try:
+            services.lagg_pa_dagordning(actor=request.user, beredning=rad, mote=form.cleaned_data["mote"])
+        except ValidationError as fel:
+            fel_till(form, fel)
+        else:
+            toast(request, "Ärendet står på dagordningen.")
+            return redirect("mote", pk=form.cleaned_data["mote"].pk)
+    kontext = {**arendekontext(request, rad), "form": None, "mote_form": form, "can_besluta": False}
+    return render(request, "intake/beredning/en.html", kontext, status=422)
+
+
+def vantande(mote: Beredningsmote, user) -> QuerySet[Beredning]:
+    """Cases of the unit's forum that are on no agenda, and that the user may put there."""
+    return (
+        Beredning.objects.visible_to(user)
+        .filter(arende__enhet_id=mote.enhet_id, status=BeredningStatus.PAGAR, mote=None, modell=Beredningsmodell.SAMVERKANSFORUM)
+        .exclude(remiss__status=RemissStatus.RETURNERAD)
+        .select_related("remiss__bestallningstyp")
+        .order_by("startad_den")
+    )
+
+

@@ -1,0 +1,65 @@
+"""The unit's inbox: what waits, oldest first (S020)."""
+
+from django.core.paginator import Paginator
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from ame.access.perms import can_registrera_ansokan, can_se_inkorg
+from ame.common.vy import roll_kravs
+from intake.enums import RemissStatus
+from intake.models import Remiss
+from intake.vy.hamta import ar_skyddad, logga_lista
+from intake.vy.klocka import SVARSTID, klocka, svarstider
+
+PER_SIDA = 25
+URVAL = (
+    ("", "alla som väntar", "neutral", [RemissStatus.SKICKAD, RemissStatus.MOTTAGEN, RemissStatus.RETURNERAD]),
+    ("nya", "nya", "info", [RemissStatus.SKICKAD]),
+    ("mottagna", "mottagna, inte beslutade", "neutral", [RemissStatus.MOTTAGEN]),
+    ("vantar", "väntar på komplettering", "warning", [RemissStatus.RETURNERAD]),
+)
+
+
+@require_safe
+@roll_kravs(can_se_inkorg)
+def remisser(request: HttpRequest) -> HttpResponse:
+    """Eight queries whatever the number of rows."""
+    inkorg = Remiss.objects.inkorg(request.user)
+    visa = request.GET.get("visa", "")
+    statusar = next((s for kod, _, _, s in URVAL if kod == visa), URVAL[0][3])
+    rader = (
+        inkorg.filter(status__in=statusar)
+        .select_related("mottagande_enhet", "avsandande_enhet", "bestallningstyp", "person")
+        .prefetch_related("kompletteringar")
+        .order_by("inkom_den", "skickad_vid")
+    )
+    sida = Paginator(rader, PER_SIDA).get_page(request.GET.get("sida"))
+    logga_lista(request, "remissinkorg", len(sida.object_list))
+    kontext = {
+        "raknare": _raknare(inkorg, visa),
+        "sida": sida,
+        "rader": _rader(list(sida.object_list)),
+        "can_registrera": bool(can_registrera_ansokan(request.user)),
+        "flera_enheter": len({r.mottagande_enhet_id for r in sida.object_list}) > 1,
+    }
+    mall = "intake/_inkorg.html" if request.htmx else "intake/inkorg.html"
+    return render(request, mall, kontext)
+
+
+def _rader(remisser: list[Remiss]) -> list[dict]:
+    idag = timezone.localdate()
+    tider = svarstider([r.mottagande_enhet_id for r in remisser], idag)
+    return [
+        {"remiss": r, "klocka": klocka(r, tider.get(r.mottagande_enhet_id, SVARSTID), idag), "skyddad": ar_skyddad(r)} for r in remisser
+    ]
+
+
+def _raknare(inkorg: QuerySet[Remiss], visa: str) -> list[dict]:
+    n = inkorg.aggregate(**{kod or "alla": Count("pk", filter=Q(status__in=statusar)) for kod, _, _, statusar in URVAL})
+    return [
+        {"antal": n[kod or "alla"], "text": text, "farg": farg, "url": f"?visa={kod}" if kod else "?", "aktiv": visa == kod}
+        for kod, text, farg, _ in URVAL
+    ]

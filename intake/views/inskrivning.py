@@ -1,0 +1,67 @@
+"""Inskrivning: the decision to receive becomes an enrolment with its baseline (kas.md 6.4)."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from ame.access.perms import can_arbeta_i_arende, krav
+from ame.arenden.enums import Niva, Status
+from ame.arenden.models import Baslinje
+from ame.arenden.models.baslinje import FRYS_DAGAR
+from ame.arenden.transitions import can_do
+from ame.arenden.vy.hamta import hamta_arende
+from ame.arenden.vy.huvud import bygg_huvud
+from ame.common.toast import toast
+from intake import services
+from intake.enums import RemissStatus
+from intake.forms.inskrivning import InskrivningForm, forifyllt
+from intake.views.hjalp import fel_till, overgang
+
+
+@require_http_methods(["GET", "POST"])
+@overgang("arende")
+def skriv_in(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """A direct track goes straight in; the main track has its decision in beredning first."""
+    arende = hamta_arende(request, pk)
+    krav(can_arbeta_i_arende(request.user, arende))
+    beslut = services.beslut_om_inskrivning(arende)
+    if request.method == "GET" and not can_do(arende.status, "skriva_in"):
+        toast(request, f"Ärendet är redan förbi inskrivningen: {arende.get_status_display().lower()}.", niva=messages.WARNING)
+        return redirect("arende", pk=pk)
+    remiss = _remiss(arende)
+    tidigare = Baslinje.objects.filter(arende__person_id=arende.person_id).order_by("-registrerad_vid").first()
+    form = InskrivningForm(request.POST or None, arende=arende, initial=forifyllt(arende, remiss, beslut, tidigare))
+    if request.method == "POST" and form.is_valid():
+        try:
+            inskriven_den = form.cleaned_data["inskriven_den"]
+            services.skriv_in(actor=request.user, arende=arende, inskriven_den=inskriven_den, baslinje=form.baslinje())
+        except ValidationError as fel:
+            fel_till(form, fel)
+        else:
+            toast(request, f"{arende.person.namn} är inskriven.")
+            return redirect("arende", pk=pk)
+    kontext = {
+        "huvud": bygg_huvud(request, arende, ""),
+        "arende": arende,
+        "form": form,
+        "remiss": remiss,
+        "niva_avsandare": Niva(remiss.niva_avsandare).label if remiss and remiss.niva_avsandare else "",
+        "beslut": beslut,
+        "behover_beslut": arende.status == Status.BEREDNING and beslut is None,
+        "fryses_den": timezone.localdate() + timedelta(days=FRYS_DAGAR),
+        "frys_dagar": FRYS_DAGAR,
+        "tidigare": tidigare,
+    }
+    return render(request, "intake/inskrivning.html", kontext, status=422 if form.errors else 200)
+
+
+def _remiss(arende):
+    """The remiss that the enrolment answers: the first received one (kas.md 6.3)."""
+    mottagna = arende.remisser.filter(status=RemissStatus.MOTTAGEN).select_related("bestallningstyp", "avsandare")
+    return mottagna.order_by("inkom_den").first()

@@ -1,0 +1,191 @@
+"""Writing: a remiss by a socialsekreterare, an application by the unit. Draft, autosave, send (S008-S011, C97)."""
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from ame.access.perms import can_andra_remissutkast, can_registrera_ansokan, can_skriva_remiss, krav
+from ame.common.datum import utkast_sparat
+from ame.common.toast import toast
+from ame.common.transitions import OgiltigOvergang
+from ame.common.vy import roll_kravs
+from intake import services
+from intake.enums import RemissStatus
+from intake.forms.remiss import RemissSkickaForm, RemissUtkastForm, fran_rad, sla_ihop, som_post
+from intake.forms.start import StartaAnsokanForm, StartaRemissForm
+from intake.models import Remiss
+from intake.services import Ifyllt, NagonHannFore
+from intake.views.hjalp import fel_till, overgang
+from intake.vy.hamta import hamta_remiss
+from intake.vy.jamfor import jamfor
+
+DELAR_ENSKILT = {"enhetens", "nummer", "grunden"}
+FELNAMN = {"samtycke": "samtycke_till_den"}
+
+
+@require_http_methods(["GET", "POST"])
+@roll_kravs(can_skriva_remiss)
+def remiss_ny(request: HttpRequest) -> HttpResponse:
+    """The first question decides the path: which unit (S001). Then the draft is made."""
+    form = StartaRemissForm(request.POST or None, user=request.user, initial={"nyckel": uuid4()})
+    if request.method == "POST" and form.is_valid():
+        remiss = services.skapa_utkast(actor=request.user, enhet=form.avsandande_enhet(), nyckel=form.cleaned_data["nyckel"])
+        mottagare = {"mottagande_enhet": form.cleaned_data["mottagande_enhet"]}
+        if remiss.mottagande_enhet_id is None:
+            services.spara_utkast(actor=request.user, remiss=remiss, data=mottagare)
+        return redirect("remiss_redigera", pk=remiss.pk)
+    return render(request, "intake/remiss/ny.html", {"form": form, "utkast": _egna_utkast(request), "ansokan": False})
+
+
+@require_http_methods(["GET", "POST"])
+@roll_kravs(can_registrera_ansokan)
+def ansokan_ny(request: HttpRequest) -> HttpResponse:
+    form = StartaAnsokanForm(request.POST or None, user=request.user, initial={"nyckel": uuid4()})
+    if request.method == "POST" and form.is_valid():
+        nyckel = form.cleaned_data["nyckel"]
+        remiss = services.skapa_utkast(actor=request.user, egen_ansokan=True, enhet=form.enhet(), nyckel=nyckel)
+        return redirect("remiss_redigera", pk=remiss.pk)
+    return render(request, "intake/remiss/ny.html", {"form": form, "utkast": _egna_utkast(request), "ansokan": True})
+
+
+def _egna_utkast(request: HttpRequest) -> list[Remiss]:
+    egna = Remiss.objects.visible_to(request.user).filter(skapad_av=request.user, status=RemissStatus.UTKAST)
+    return list(egna.select_related("mottagande_enhet", "bestallningstyp").order_by("-skapad_vid")[:20])
+
+
+def _eget_utkast(request: HttpRequest, pk: UUID) -> Remiss:
+    """404 for strangers, 403 for a colleague who may only read it, OgiltigOvergang when it has already been sent."""
+    remiss = hamta_remiss(request, pk)
+    krav(can_andra_remissutkast(request.user, remiss))
+    if remiss.status != RemissStatus.UTKAST:
+        raise OgiltigOvergang("Remissen är redan skickad. Öppna den för att se var den är.")
+    return remiss
+
+
+def las_ifyllt(request: HttpRequest, remiss: Remiss) -> Ifyllt:
+    """What this window holds: the POST on top of what was typed before."""
+    sparat = services.hamta_ifyllt(actor=request.user, remiss=remiss)
+    grund = sparat.falt if sparat else fran_rad(remiss)
+    lopnr = request.POST.get("lopnr", "")
+    return Ifyllt(sla_ihop(grund, request.POST), request.POST.get("flik", "")[:40], int(lopnr) if lopnr.isdigit() else 0)
+
+
+def _spara(request: HttpRequest, remiss: Remiss, ifyllt: Ifyllt) -> RemissUtkastForm:
+    form = RemissUtkastForm(som_post(ifyllt.falt), remiss=remiss)
+    form.is_valid()
+    services.spara_utkast(
+        actor=request.user,
+        remiss=remiss,
+        data=form.remissdata(),
+        avtalade=None if remiss.ar_egen_ansokan else form.avtalade(),
+        samtycke=form.samtycke(),
+        ifyllt=ifyllt,
+    )
+    return form
+
+
+@require_http_methods(["GET", "POST"])
+@overgang("remiss")
+def remiss_redigera(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The whole form on one page. POST saves the draft, valid or not, and shows it again: the way without JavaScript."""
+    remiss = hamta_remiss(request, pk)
+    krav(can_andra_remissutkast(request.user, remiss))
+    if remiss.status == RemissStatus.RETURNERAD:
+        return redirect("remiss_komplettera", pk=pk)
+    remiss = _eget_utkast(request, pk)
+    if request.method == "POST":
+        ifyllt = las_ifyllt(request, remiss)
+        try:
+            _spara(request, remiss, ifyllt)
+        except NagonHannFore as fel:
+            return olika_fonster(request, remiss, ifyllt, fel.sparat, reverse("remiss_redigera", args=[pk]))
+        toast(request, "Utkastet är sparat.")
+        return redirect("remiss_redigera", pk=pk)
+    sparat = services.hamta_ifyllt(actor=request.user, remiss=remiss)
+    form = RemissUtkastForm(som_post(sparat.falt if sparat else fran_rad(remiss)), remiss=remiss)
+    form.is_valid()
+    return _visa(request, remiss, form, uuid4().hex, sparat.lopnr if sparat else 0)
+
+
+def _visa(request: HttpRequest, remiss: Remiss, form: RemissUtkastForm, flik: str, lopnr: int, status: int = 200) -> HttpResponse:
+    kontext = {"remiss": remiss, "form": form, "flik": flik, "lopnr": lopnr, "ansokan": remiss.ar_egen_ansokan, "vid_sandning": status != 200}
+    return render(request, "intake/remiss/redigera.html", kontext, status=status)
+
+
+@require_POST
+def remiss_utkast(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Autosave. With `?del=` the answer is that part of the page drawn anew, because an answer changed which fields there are."""
+    try:
+        remiss = _eget_utkast(request, pk)
+        ifyllt = las_ifyllt(request, remiss)
+        form = _spara(request, remiss, ifyllt)
+    except NagonHannFore as fel:
+        return inte_sparat(request, " ".join(fel.messages), reverse("remiss_redigera", args=[pk]))
+    except OgiltigOvergang as fel:
+        return inte_sparat(request, str(fel), "")
+    return svar_pa_utkast(request, form)
+
+
+def svar_pa_utkast(request: HttpRequest, form: RemissUtkastForm) -> HttpResponse:
+    del_ = request.GET.get("del", "")
+    if del_ in DELAR_ENSKILT:
+        return render(request, "intake/remiss/_delsvar.html", {"form": form, "del": del_})
+    return HttpResponse(utkast_sparat())
+
+
+def inte_sparat(request: HttpRequest, text: str, jamfor_url: str) -> HttpResponse:
+    """409 to htmx: a warning on the page, and everything typed stays where it is."""
+    svar = render(request, "intake/remiss/_inte_sparat.html", {"text": text, "jamfor_url": jamfor_url}, status=409)
+    svar["HX-Retarget"] = "#inte-sparat"
+    svar["HX-Reswap"] = "innerHTML"
+    return svar
+
+
+def olika_fonster(request: HttpRequest, remiss: Remiss, mitt: Ifyllt, sparat: Ifyllt, url: str) -> HttpResponse:
+    """409: both texts beside each other, and a choice. Nothing is overwritten (N17, ui.md rule 16)."""
+    kontext: dict[str, Any] = {
+        "remiss": remiss,
+        "rader": jamfor(remiss, sparat.falt, mitt.falt),
+        "mitt": [(namn, varde) for namn, varden in mitt.falt.items() for varde in varden],
+        "visade": " ".join(mitt.falt),
+        "flik": mitt.flik or uuid4().hex,
+        "lopnr": sparat.lopnr,
+        "url": url,
+    }
+    return render(request, "intake/remiss/olika_fonster.html", kontext, status=409)
+
+
+@require_POST
+@overgang("remiss")
+def remiss_skicka(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Saves first, so that nothing is lost, then asks for everything at once (S009)."""
+    remiss = _eget_utkast(request, pk)
+    ifyllt = las_ifyllt(request, remiss)
+    try:
+        _spara(request, remiss, ifyllt)
+    except NagonHannFore as fel:
+        return olika_fonster(request, remiss, ifyllt, fel.sparat, reverse("remiss_redigera", args=[pk]))
+    form = RemissSkickaForm(som_post(ifyllt.falt), remiss=remiss)
+    if form.is_valid() and (svar := _skicka(request, remiss, form)):
+        return svar
+    return _visa(request, remiss, form, ifyllt.flik, ifyllt.lopnr, status=422)
+
+
+def _skicka(request: HttpRequest, remiss: Remiss, form: RemissSkickaForm) -> HttpResponse | None:
+    try:
+        if remiss.ar_egen_ansokan:
+            services.registrera_egen_ansokan(actor=request.user, remiss=remiss)
+            toast(request, f"Ansökan {remiss.nummer} är registrerad och mottagen.")
+            return redirect("remiss", pk=remiss.pk)
+        bekraftar = form.cleaned_data.get("bekraftar_sekretess", False)
+        services.skicka(actor=request.user, remiss=remiss, bekraftar_sekretess=bekraftar)
+    except ValidationError as fel:
+        fel_till(form, fel, FELNAMN)
+        return None
+    toast(request, f"Remiss {remiss.nummer} är skickad till {form.enhet.namn if form.enhet else 'enheten'}.")
+    return redirect("min_remiss", pk=remiss.pk)

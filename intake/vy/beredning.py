@@ -1,0 +1,110 @@
+"""Beredning prepared for the pages: one case's decision page, and a meeting's agenda."""
+
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+from django.http import HttpRequest
+
+from ame.access.perms import can_besluta_i_beredning
+from intake.enums import BeredningStatus, RemissStatus
+from intake.models import Beredning, Beredningsbeslut, Beredningsmote
+from intake.vy.hamta import ar_skyddad
+from intake.vy.remiss import bygg_dokument, bygg_historia
+
+DOLT = "Ärende som du inte har rätt att se"
+
+
+@dataclass
+class Punkt:
+    """One line of the agenda. For somebody without the right it holds a number and nothing else (S026, law.md A02)."""
+
+    nr: int
+    synlig: bool
+    namn: str = DOLT
+    skyddad: bool = False
+    bestallning: str = ""
+    avsandare: str = ""
+    beredning_id: UUID | None = None
+    pagar: bool = False
+    beslut: list[Beredningsbeslut] = field(default_factory=list)
+
+    @property
+    def lage(self) -> str:
+        if self.beslut:
+            return str(self.beslut[-1].get_beslut_display())
+        return "Utan beslut" if self.pagar else "Klar"
+
+
+def bygg_dagordning(request: HttpRequest, mote: Beredningsmote) -> list[Punkt]:
+    """What is on the agenda, then what was decided and has left it. Four queries whatever the number of cases."""
+    rader = list(
+        Beredning.objects.filter(Q(mote=mote) | Q(beslut__mote=mote))
+        .distinct()
+        .select_related("remiss__bestallningstyp", "remiss__avsandande_enhet", "remiss__person", "remiss__avsandare")
+    )
+    rader.sort(key=lambda b: (b.mote_id != mote.pk, b.ordning, b.startad_den, b.pk))
+    synliga = set(Beredning.objects.visible_to(request.user).filter(pk__in=[b.pk for b in rader]).values_list("pk", flat=True))
+    beslut: dict[UUID, list[Beredningsbeslut]] = {}
+    for rad in mote.beslut.select_related("agare", "vald_insats", "beslutad_av").order_by("registrerad_vid"):
+        beslut.setdefault(rad.beredning_id, []).append(rad)
+    return [_punkt(nr, b, mote, b.pk in synliga, beslut.get(b.pk, [])) for nr, b in enumerate(rader, 1)]
+
+
+def _punkt(nr: int, b: Beredning, mote: Beredningsmote, synlig: bool, beslut: list[Beredningsbeslut]) -> Punkt:
+    pagar = b.status == BeredningStatus.PAGAR and b.mote_id == mote.pk
+    if not synlig:
+        return Punkt(nr, False, pagar=pagar)
+    return Punkt(
+        nr,
+        True,
+        namn=b.remiss.namn,
+        skyddad=ar_skyddad(b.remiss),
+        bestallning=str(b.remiss.bestallningstyp),
+        avsandare=str(b.remiss.avsandande_enhet or b.remiss.get_kalla_display()),
+        beredning_id=b.pk,
+        pagar=pagar,
+        beslut=beslut,
+    )
+
+
+def valj_punkt(punkter: list[Punkt], onskat: str) -> Punkt | None:
+    """The line asked for, else the first undecided one, else the first one the user may see."""
+    synliga = [p for p in punkter if p.synlig]
+    if onskat.isdigit() and (vald := next((p for p in synliga if p.nr == int(onskat)), None)):
+        return vald
+    return next((p for p in synliga if p.pagar), None) or next(iter(synliga), None)
+
+
+def grannar(punkter: list[Punkt], vald: Punkt | None) -> tuple[Punkt | None, Punkt | None]:
+    """The lines before and after, among those the user may see."""
+    synliga = [p for p in punkter if p.synlig]
+    if vald is None or vald not in synliga:
+        return None, None
+    i = synliga.index(vald)
+    return (synliga[i - 1] if i else None), (synliga[i + 1] if i + 1 < len(synliga) else None)
+
+
+def arendekontext(request: HttpRequest, beredning: Beredning) -> dict[str, Any]:
+    """What both pages show of the case being decided."""
+    return {
+        "beredning": beredning,
+        "remiss": beredning.remiss,
+        "dokument": bygg_dokument(beredning.remiss),
+        "historia": bygg_historia(request, beredning.remiss) if beredning.remiss.avsandare_id != request.user.pk else None,
+        "beslut": sorted(beredning.beslut.all(), key=lambda b: b.registrerad_vid),
+        "hinder": hinder(beredning),
+        "can_besluta": bool(can_besluta_i_beredning(request.user, beredning)) and beredning.status == BeredningStatus.PAGAR,
+    }
+
+
+def hinder(beredning: Beredning) -> str:
+    """Why no decision can be made just now, in words."""
+    if beredning.status != BeredningStatus.PAGAR:
+        return ""
+    if beredning.remiss.status == RemissStatus.RETURNERAD:
+        return "Remissen väntar på komplettering från avsändaren. Besluta när svaret har kommit."
+    if beredning.remiss.status == RemissStatus.SKICKAD:
+        return "Avsändaren har kompletterat remissen. Ta emot den igen innan ni beslutar."
+    return ""

@@ -1,0 +1,84 @@
+"""Loading a remiss for a page: what the user may see, with the look logged in the same request (design walls 2 and 3)."""
+
+from uuid import UUID
+
+from django.http import Http404, HttpRequest
+
+from ame.audit.enums import Atgard
+from ame.audit.services import log_read
+from intake.models import Beredning, Remiss
+
+REMISS_MED = (
+    "mottagande_enhet__verksamhet__namnd",
+    "avsandande_enhet__verksamhet__namnd",
+    "avsandare",
+    "skapad_av",
+    "bestallningstyp",
+    "onskad_insats",
+    "medgivande",
+    "person",
+    "arende__ansvarig",
+    "arende__enhet",
+    "omdirigerad_fran",
+)
+
+
+def hamta_remiss(request: HttpRequest, pk: UUID, atgard: str = Atgard.VISA) -> Remiss:
+    """The remiss when the user may see it, else 404: the same answer as for an id that does not exist (law.md A02). Every call writes
+    one row in the log, also a refused one; an own draft is no file of anybody's yet."""
+    remiss = (
+        Remiss.objects.visible_to(request.user)
+        .select_related(*REMISS_MED)
+        .prefetch_related("kompletteringar__begard_av", "avtalade")
+        .filter(pk=pk)
+        .first()
+    )
+    if remiss is None:
+        log_read(actor=request.user, objekt_typ="remiss", objekt_id=pk, atgard=Atgard.NEKAD)
+        raise Http404
+    if remiss.skickad_vid:
+        logga_remiss(request, remiss, atgard)
+    return remiss
+
+
+def logga_remiss(request: HttpRequest, remiss: Remiss, atgard: str = Atgard.VISA) -> None:
+    """A sender reads the own unit's copy; everybody else reads the receiving nämnd's file."""
+    som_avsandare = remiss.avsandare_id == request.user.pk
+    enhet = remiss.avsandande_enhet if som_avsandare else remiss.mottagande_enhet
+    log_read(
+        actor=request.user,
+        objekt_typ="remiss",
+        objekt_id=remiss.pk,
+        person_id=remiss.person_id,
+        arende_id=None if som_avsandare else remiss.arende_id,
+        enhet_id=enhet.pk if enhet else None,
+        namnd_id=enhet.verksamhet.namnd_id if enhet else None,
+        atgard=atgard,
+        ar_skyddad=ar_skyddad(remiss),
+    )
+
+
+def logga_lista(request: HttpRequest, objekt_typ: str, antal: int, objekt_id: UUID | None = None) -> None:
+    """A list with names is a look too; the rows' ids are not kept, only how many (law.md D02)."""
+    log_read(actor=request.user, objekt_typ=objekt_typ, objekt_id=objekt_id, atgard=Atgard.LISTA, data={"antal": antal})
+
+
+def ar_skyddad(remiss: Remiss) -> bool:
+    """Protected when it was sent, or later (law.md B06)."""
+    return remiss.har_skydd or bool(remiss.person and remiss.person.har_skydd)
+
+
+def hamta_beredning(request: HttpRequest, pk: UUID) -> Beredning:
+    beredning = (
+        Beredning.objects.visible_to(request.user)
+        .select_related("ansvarig", "mote__enhet", "arende__enhet__verksamhet", "arende__ansvarig", "arende__person")
+        .select_related(*(f"remiss__{namn}" for namn in REMISS_MED))
+        .prefetch_related("remiss__kompletteringar__begard_av", "remiss__avtalade", "beslut__agare", "beslut__beslutad_av", "beslut__vald_insats")
+        .filter(pk=pk)
+        .first()
+    )
+    if beredning is None:
+        log_read(actor=request.user, objekt_typ="beredning", objekt_id=pk, atgard=Atgard.NEKAD)
+        raise Http404
+    logga_remiss(request, beredning.remiss)
+    return beredning

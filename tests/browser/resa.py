@@ -1,0 +1,89 @@
+"""A person at the screen: signs in and out by the real pages, and has every new page looked through."""
+
+import re
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.webblasare import granska
+
+KOMMUN = "kommun:9999"
+
+
+class Resa:
+    """One screen that several people use in turn. With `granskar` every page that comes up is looked through."""
+
+    def __init__(self, page: Page, *, granskar: bool = True, ar: int) -> None:
+        self.page, self.granskar, self.ar = page, granskar, ar
+
+    # --- sign in and out
+    def som(self, roll: str) -> Page:
+        """Signs out the one before, by the menu, and signs in with the demo's button."""
+        self.logga_ut()
+        self.ga("/konto/login/")
+        self.page.locator(f"button[name=roll][value={roll}]").click()
+        expect(self.page.locator(".ame-huvudmeny")).to_be_visible()
+        self.se()
+        return self.page
+
+    def logga_ut(self) -> None:
+        if self.page.locator("#anvandarmeny").count():
+            self.page.locator("[popovertarget=anvandarmeny]").click()
+            self.page.get_by_role("button", name="Logga ut").click()
+            expect(self.page.get_by_role("heading", level=1)).to_have_text("Logga in")
+
+    # --- moving about
+    def ga(self, path: str) -> Page:
+        svar = self.page.goto(path)
+        assert svar is not None
+        assert svar.status == 200, f"{path}: {svar.status}"
+        self.se()
+        return self.page
+
+    def meny(self, namn: str) -> Page:
+        self.page.get_by_role("navigation", name="Huvudmeny").get_by_role("link", name=re.compile(rf"^{namn}\b")).click()
+        self.se()
+        return self.page
+
+    def lank(self, namn: str | re.Pattern[str]) -> Page:
+        return self.tryck(self.page.get_by_role("main").get_by_role("link", name=namn).first)
+
+    def knapp(self, namn: str | re.Pattern[str]) -> Page:
+        return self.tryck(self.page.get_by_role("main").get_by_role("button", name=namn).first)
+
+    def tryck(self, vad: Locator) -> Page:
+        """A click that brings a new page."""
+        with self.page.expect_navigation():
+            vad.click()
+        self.se()
+        return self.page
+
+    def se(self) -> None:
+        """Looks at the page that has come up: no error page, no error summary, and everything `granska` asks."""
+        self.page.wait_for_load_state("load")
+        fel = self.page.locator(".ame-fel")
+        assert fel.count() == 0, f"{self.page.url}: {fel.first.inner_text()}"
+        if self.granskar:
+            granska(self.page)
+
+    # --- the figures
+    def kas(self, *kpi: str) -> dict[str, int]:
+        """The chef orders a run of the whole municipality's year and reads totals off the page when the worker is done."""
+        self.som("chef")
+        self.ga(f"/uppfoljning/kas/?omfattning={KOMMUN}&ar={self.ar}")
+        fore = self._korning()
+        self.knapp("Räkna om")
+        expect(self.page.get_by_role("link", name="Ladda ner CSV")).not_to_have_attribute("href", fore or "-", timeout=30_000)
+        expect(self.page.locator("#kas-framsteg")).to_have_count(0)
+        self.se()
+        return {k: self._tal(k) for k in kpi}
+
+    def _korning(self) -> str | None:
+        lank = self.page.get_by_role("link", name="Ladda ner CSV")
+        return lank.get_attribute("href") if lank.count() else None
+
+    def _tal(self, kpi: str) -> int:
+        rad = self.page.locator("tr").filter(has=self.page.locator("th .ame-meta", has_text=re.compile(rf"^{kpi}$")))
+        text = rad.locator("td").last.inner_text()
+        traff = re.match(r"[\d\s]+", text)
+        assert traff, f"{kpi}: {text}"
+        return int(re.sub(r"\s", "", traff.group()))

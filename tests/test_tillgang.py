@@ -1,0 +1,175 @@
+"""The access ladder over every address at once: whoever has nothing to do with a thing meets the same wall as an id that does not exist.
+
+A new address with an id in it must be given its kind of object here, otherwise the test fails.
+"""
+
+import uuid
+from datetime import date
+
+import pytest
+from django.db import connection
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from ame.access.enums import Roll
+from ame.audit.models import Handelse
+from tests.factories import (
+    AnteckningFactory,
+    ArendeFactory,
+    AterkopplingFactory,
+    AvslutFactory,
+    BeredningFactory,
+    BeredningsmoteFactory,
+    BevakningFactory,
+    EnhetFactory,
+    InsatsFactory,
+    KorningFactory,
+    MedgivandeFactory,
+    PersonFactory,
+    RemissFactory,
+    UppdragFactory,
+    UppfoljningFactory,
+    UserFactory,
+)
+
+pytestmark = pytest.mark.django_db
+NAMN = "Hemligsson"
+
+# Beginning of the url name -> kind of object its id belongs to; the longest beginning wins.
+SLAG = {
+    "arende": "arende",
+    "anteckning_ny": "arende",
+    "anteckning_utkast": "arende",
+    "anteckning_ratta": "anteckning",
+    "bevakning_ny": "arende",
+    "bevakning": "bevakning",
+    "remiss": "remiss",
+    "min_remiss": "remiss",
+    "beredning_starta": "remiss",
+    "beredning": "beredning",
+    "mote": "mote",
+    "skriv_in": "arende",
+    "insats_ny": "arende",
+    "insats": "insats",
+    "aterkoppling_ny": "remiss",
+    "aterkoppling_utkast": "remiss",
+    "aterkoppling": "aterkoppling",
+    "avsluta": "arende",
+    "ej_paborjad": "arende",
+    "avslut_utkast": "arende",
+    "avslut": "avslut",
+    "arbete_bekrafta": "avslut",
+    "uppfoljning_svara": "uppfoljning",
+    "samtycke_ny": "arende",
+    "samtycke": "medgivande",
+    "kas": "korning",
+    "uppdrag_avsluta": "uppdrag",
+    "enhet_installning": "enhet",
+}
+ANDRA_ARGUMENT = {"kpi": "U40450", "kon": "T"}
+ALLMANNA = {"enhet", "uppdrag"}  # the organisation itself: the administrator of any unit reaches it
+
+
+def _vyer(resolver=None):
+    for post in (resolver or get_resolver()).url_patterns:
+        if isinstance(post, URLResolver):
+            yield from _vyer(post)
+        elif isinstance(post, URLPattern) and post.name:
+            yield post.name, sorted(post.pattern.converters)
+
+
+def _slag(vy: str) -> str | None:
+    traffar = [b for b in SLAG if vy.startswith(b)]
+    return SLAG[max(traffar, key=len)] if traffar else None
+
+
+VYER = [(vy, argument) for vy, argument in _vyer() if argument]
+
+
+def test_varje_adress_med_id_har_ett_slag():
+    assert [vy for vy, _ in VYER if _slag(vy) is None] == []
+
+
+def _frammande() -> dict[str, uuid.UUID]:
+    """One thing of each kind in another municipality."""
+    enhet = EnhetFactory()
+    person = PersonFactory(namnd=enhet.verksamhet.namnd, efternamn=NAMN, fodelsedatum=date(1980, 1, 2))
+    arende = ArendeFactory(enhet=enhet, person=person, insats=True)
+    slutet = ArendeFactory(enhet=enhet, person=PersonFactory(namnd=enhet.verksamhet.namnd, efternamn=NAMN), avslutat=True, avslut=False)
+    avslut = AvslutFactory(arende=slutet)
+    remiss = RemissFactory(mottagande_enhet=enhet, mottagen=True, efternamn=NAMN)
+    return {
+        "arende": arende.pk,
+        "anteckning": AnteckningFactory(arende=arende).pk,
+        "bevakning": BevakningFactory(arende=arende).pk,
+        "remiss": remiss.pk,
+        "beredning": BeredningFactory().pk,
+        "mote": BeredningsmoteFactory(enhet=enhet).pk,
+        "insats": InsatsFactory(arende=arende).pk,
+        "aterkoppling": AterkopplingFactory(remiss=remiss).pk,
+        "avslut": avslut.pk,
+        "uppfoljning": UppfoljningFactory(avslut=avslut).pk,
+        "medgivande": MedgivandeFactory(person=person).pk,
+        "korning": KorningFactory(kommun=enhet.verksamhet.namnd.kommun, enhet=enhet).pk,
+        "uppdrag": UppdragFactory(enhet=enhet).pk,
+        "enhet": enhet.pk,
+    }
+
+
+def _url(vy: str, argument: list[str], pk: uuid.UUID) -> str:
+    return reverse(vy, kwargs={a: ANDRA_ARGUMENT.get(a, pk) for a in argument})
+
+
+@pytest.mark.krav("A02", "D01", "D11", "D12", "B07", "C90")
+@pytest.mark.parametrize("roll", Roll.values)
+def test_en_framling_moter_samma_vagg_overallt(client, roll):
+    finns = _frammande()
+    client.force_login(UserFactory(roll=roll, enhet=EnhetFactory(), is_superuser=True))
+    fel = []
+    handelser = Handelse.objects.count()
+    for vy, argument in VYER:
+        slag = _slag(vy)
+        if slag in ALLMANNA and roll == Roll.ADMIN:
+            continue
+        for metod in ("get", "post"):
+            svar = getattr(client, metod)(_url(vy, argument, finns[slag]))
+            okand = getattr(client, metod)(_url(vy, argument, uuid.uuid4()))
+            if svar.status_code not in {403, 404, 405} or svar.status_code != okand.status_code or NAMN in svar.content.decode():
+                fel.append((vy, metod, svar.status_code, okand.status_code))
+    assert fel == []
+    assert Handelse.objects.count() == handelser
+
+
+@pytest.mark.krav("D01")
+def test_utan_inloggning_kommer_man_ingenstans(client):
+    finns = _frammande()
+    for vy, argument in VYER:
+        for metod in ("get", "post"):
+            svar = getattr(client, metod)(_url(vy, argument, finns[_slag(vy)]))
+            assert svar.status_code == 302, vy
+            assert svar.url.startswith("/konto/login/")
+
+
+@pytest.mark.krav("D11", "S034")
+def test_remittenten_nar_inget_av_arendet(client):
+    """The sender of the remiss reads her own remiss and nothing of the case behind it."""
+    remiss = RemissFactory(antagen=True)
+    client.force_login(remiss.avsandare)
+    for vy, argument in VYER:
+        if _slag(vy) == "arende":
+            assert client.get(_url(vy, argument, remiss.arende_id)).status_code in {403, 404, 405}, vy
+
+
+@pytest.mark.krav("D02")
+def test_kan_loggen_inte_skrivas_visas_inte_sidan(client):
+    enhet = EnhetFactory()
+    user = UserFactory(roll="handlaggare", enhet=enhet)
+    arende = ArendeFactory(enhet=enhet, ansvarig=user, person=PersonFactory(namnd=enhet.verksamhet.namnd, efternamn=NAMN))
+    client.force_login(user)
+    client.raise_request_exception = False
+    assert NAMN in client.get(reverse("arende", args=[arende.pk])).content.decode()
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE audit_lasning ADD CONSTRAINT stopp CHECK (objekt_typ = 'aldrig') NOT VALID")
+    for vy in ("arende", "arende_journal", "arende_historik", "arende_planering", "arende_samtycken"):
+        svar = client.get(reverse(vy, args=[arende.pk]))
+        assert svar.status_code in {500, 503}, vy
+        assert NAMN not in svar.content.decode()
