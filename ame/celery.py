@@ -31,5 +31,6 @@ def use_our_logging(**kwargs: Any) -> None:
 
 @worker_ready.connect
 def first_pulse(**kwargs: Any) -> None:
-    """/halsa/ shall not have to wait for the clock after a start."""
+    """/halsa/ shall not have to wait for the clock after a start, nor a KAS run whose worker was killed for an hour."""
     app.send_task("ame.common.tasks.puls")
+    app.send_task("followup.tasks.ateruppta_korningar")

@@ -81,9 +81,9 @@ def maskera(
     """Hides what must be hidden in a table and in every table linked to it.
 
     `varden`: every cell's count. `relationer`: what adds up to what, over all linked tables. `opublicerade`: cells that are never
-    printed but would follow from printed ones; an empty one is taken as known, since a reader may guess it. `kansliga`: splits of a sensitive variable.
-    `vikt`: what is hidden last; among equals the smallest count goes first. The pattern depends on the numbers only,
-    so the same data give the same pattern on the page, in the file and in the test.
+    printed but would follow from printed ones; an empty one is taken as known, since a reader may guess it. `kansliga`: splits of
+    a sensitive variable. `vikt`: the higher, the later a cell is hidden for the sake of others. The pattern depends on the numbers
+    only, so the same data give the same pattern on the page, in the file and in the test.
     """
     grans = grans or troskel()
     nycklar = tuple(varden)
@@ -147,8 +147,9 @@ class _Letare:
     ):
         self.varden, self.vikter, self.relationer, self.opublicerade, self.grans = varden, vikter, relationer, opublicerade, grans
         self.skyddade_opublicerade = opublicerade & smatt
+        self.celler = [(*v, *h) for v, h in relationer]
         self.i_relation: dict[int, list[int]] = {}
-        for r, (v, h) in enumerate(relationer):
+        for r, (v, _) in enumerate(relationer):
             for c in (*v, *h):
                 self.i_relation.setdefault(c, []).append(r)
 
@@ -166,19 +167,19 @@ class _Letare:
         return dolda
 
     def _lokalt(self, dolda: set[int]) -> set[int]:
-        nya: set[int] = set()
-        okanda = dolda | self.opublicerade
-        for v, h in self.relationer:
-            celler = (*v, *h)
-            i_raden = [c for c in celler if c in okanda or c in nya]
-            if self._roj(v, h, i_raden, dolda | nya) and (val := self._billigast(celler, okanda | nya)) is not None:
-                nya.add(val)
-        return nya
+        """One cell more for every relation that by itself gives a protected one away."""
+        dolda_nu, okanda = set(dolda), dolda | self.opublicerade
+        for r, (v, _) in enumerate(self.relationer):
+            if self._roj(v, [c for c in self.celler[r] if c in okanda], dolda_nu):
+                val = self._billigast(self.celler[r], okanda)
+                if val is not None:
+                    dolda_nu.add(val)
+                    okanda.add(val)
+        return dolda_nu - dolda
 
-    def _roj(self, v: tuple[int, ...], h: tuple[int, ...], okanda: list[int], dolda: set[int]) -> bool:
-        """Does the relation by itself give a protected cell away, or narrow it too much?"""
-        skyddade = [c for c in okanda if c in dolda or c in self.skyddade_opublicerade]
-        if not skyddade:
+    def _roj(self, v: tuple[int, ...], okanda: list[int], dolda: set[int]) -> bool:
+        """Does the relation by itself give a protected cell away, or narrow the hidden ones below what "<5" says?"""
+        if not any(c in dolda or c in self.skyddade_opublicerade for c in okanda):
             return False
         if len(okanda) == 1:
             return True
@@ -196,13 +197,14 @@ class _Letare:
                 nya.add(val)
         return nya
 
-    def _billigast(self, celler: Iterable[int], utom: Collection[int]) -> int | None:
-        """The least important, then smallest printed count; a zero only when nothing else is left."""
-        return min(
-            (c for c in celler if c not in utom),
-            key=lambda c: (self.varden[c] == 0, self.vikter[c], self.varden[c], c),
-            default=None,
-        )
+    def _billigast(self, celler: Iterable[int], utom: set[int]) -> int | None:
+        """What is best hidden: not a zero, the least important, where other relations hide something already, the smallest."""
+
+        def pris(c: int) -> tuple[bool, int, int, int, int]:
+            nya_brott = sum(1 for r in self.i_relation[c] if utom.isdisjoint(self.celler[r]))
+            return self.varden[c] == 0, self.vikter[c], nya_brott, self.varden[c], c
+
+        return min((c for c in celler if c not in utom), key=pris, default=None)
 
 
 def _koefficienter(relation: tuple[tuple[int, ...], tuple[int, ...]]) -> dict[int, int]:

@@ -7,7 +7,7 @@ from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 
 from followup.services.kas_natt import rakna_natten
-from followup.services.korning import avbryt_korning, rakna_korning
+from followup.services.korning import avbryt_korning, koa_oklara, rakna_korning
 
 FORSOK = 5
 
@@ -28,6 +28,12 @@ def kor_kas(self: Task, korning_id: str) -> None:
     except Exception:
         avbryt_korning(korning_id=pk)
         raise
+
+
+@shared_task
+def ateruppta_korningar() -> int:
+    """Sent by every worker that starts: what a killed one left half-done is taken up again."""
+    return koa_oklara()
 
 
 @shared_task(soft_time_limit=1500, time_limit=1800)

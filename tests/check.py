@@ -21,14 +21,14 @@ PRODUCTION = {
     "AME_DEMO": "0",
 }
 STEPS: list[tuple[str, list[str], dict[str, str]]] = [
-    ("ruff check", [*PYTHON, "ruff", "check", "--quiet", "."], {}),
-    ("ruff format", [*PYTHON, "ruff", "format", "--check", "--quiet", "."], {}),
+    ("ruff check", [*PYTHON, "ruff", "check", "--quiet", "--output-format", "concise", "."], {}),
+    ("ruff format", [*PYTHON, "ruff", "format", "--check", "."], {}),
     ("djlint", [*PYTHON, "djlint", "templates", "--lint", "--quiet"], {}),
     ("mypy", [*PYTHON, "mypy"], PRODUCTION),
     ("migrations", [*MANAGE, "makemigrations", "--check", "--dry-run"], {}),
     ("deployment", [*MANAGE, "check", "--deploy", "--fail-level", "WARNING"], PRODUCTION),
     ("links", [*PYTHON, "tests.lankar"], {}),
-    ("krav codes", [*PYTHON, "tests.krav"], {}),
+    ("krav codes", [*PYTHON, "tests.krav", "--codes"], {}),
 ]
 
 

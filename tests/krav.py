@@ -1,6 +1,7 @@
-"""python -m tests.krav: which tests prove which row of docs/krav.txt, and which rows have none yet.
+"""python -m tests.krav [--codes]: which tests prove which row of docs/krav.txt, and which rows have none yet.
 
 The markers are read from the source (@pytest.mark.krav("S016", "A08")), not by running the tests. An unknown code is an error.
+With --codes only the errors and the sum are printed.
 """
 
 import ast
@@ -68,6 +69,17 @@ def main() -> int:
     groups = read_rows()
     proofs, wrong = collect()
     known = {code for codes in groups.values() for code in codes}
+    if "--codes" not in sys.argv:
+        show(groups, proofs)
+    unknown = sorted(set(proofs) - known)
+    wrong += [f"{test}: unknown code {code} (not in docs/krav.txt)" for code in unknown for test in proofs[code]]
+    for line in wrong:
+        print(line, file=sys.stderr)
+    print(f"\n{sum(code in proofs for code in known)} of {len(known)} rows have at least one test.")
+    return 1 if wrong else 0
+
+
+def show(groups: dict[str, list[str]], proofs: dict[str, list[str]]) -> None:
     for heading, codes in groups.items():
         proven = [code for code in codes if code in proofs]
         print(f"\n{heading}: {len(proven)} of {len(codes)} rows have a test")
@@ -75,12 +87,6 @@ def main() -> int:
             print(f"  {code:5} {', '.join(proofs[code])}")
         if missing := [code for code in codes if code not in proofs]:
             print(f"  without: {' '.join(missing)}")
-    unknown = sorted(set(proofs) - known)
-    wrong += [f"{test}: unknown code {code} (not in docs/krav.txt)" for code in unknown for test in proofs[code]]
-    for line in wrong:
-        print(line, file=sys.stderr)
-    print(f"\n{sum(code in proofs for code in known)} of {len(known)} rows have at least one test.")
-    return 1 if wrong else 0
 
 
 if __name__ == "__main__":

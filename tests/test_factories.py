@@ -83,7 +83,7 @@ def test_avslutets_koder(trait):
     factories.AvslutFactory(**{trait: True}).full_clean()
 
 
-@pytest.mark.krav("C20", "C28")
+@pytest.mark.krav("LC20", "LC28")
 @pytest.mark.parametrize("kon", ["K", "M"])
 @pytest.mark.parametrize("fodd", [date(1958, 2, 28), date(1986, 12, 31), date(1987, 1, 1), date(2004, 2, 29)])
 def test_provnummer_ar_giltiga_och_ur_testserien(fodd, kon):

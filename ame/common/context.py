@@ -24,7 +24,7 @@ class Menypost:
 
 # name, url name, permission, extra path prefixes that belong to the item
 MENY = (
-    ("Min dag", "min_dag", lambda u: True, ()),
+    ("Min dag", "min_dag", perms.can_se_arenden, ()),
     ("Ärenden", "arendelista", perms.can_se_arenden, ("/arenden/", "/sok/", "/avslut/")),
     ("Remisser", "remisser", perms.can_se_inkorg, ("/inflode/remisser/", "/inflode/ansokan/")),
     ("Mina remisser", "mina_remisser", perms.can_se_mina_remisser, ("/inflode/mina-remisser/",)),
@@ -47,6 +47,7 @@ def sidhuvud(request: HttpRequest) -> dict[str, Any]:
         "uppdrag_text": "",
         "session_sekunder": None,
         "demo_roller": [],
+        "far_soka": False,
     }
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
@@ -54,6 +55,7 @@ def sidhuvud(request: HttpRequest) -> dict[str, Any]:
             bas["demo_roller"] = Roll.choices
         return bas
     bas["meny"] = _meny(request)
+    bas["far_soka"] = bool(perms.can_soka_person(user))
     bas["utseende"] = UTSEENDE[user.utseende]
     bas["storlek"] = STORLEK[user.textstorlek]
     bas["kortkommandon"] = "" if user.har_kortkommandon else "av"

@@ -91,7 +91,9 @@ def run(port: int) -> int:
         print(error, file=sys.stderr, flush=True)
         return 1
     except OSError as error:
-        print(f"The demo cannot use {error.filename or 'a file or port'}: {error.strerror or error}.", file=sys.stderr, flush=True)
+        print(
+            f"The demo cannot use {error.filename or 'a file or port'}: {error.strerror or error}.", file=sys.stderr, flush=True
+        )
         return 1
     finally:
         _stop(programs, place)

@@ -118,7 +118,6 @@ class Place:
             if each.lstat().st_uid != self.account.pw_uid:
                 os.chown(each, self.account.pw_uid, self.account.pw_gid, follow_symlinks=False)
 
-
     def hand_over(self, descriptor: int) -> None:
         """A lock or log that root creates in somebody's checkout shall be that somebody's."""
         owner = self.root.stat()

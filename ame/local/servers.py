@@ -335,6 +335,7 @@ class Redis(Server):
 
     def command(self) -> list[str]:
         # appendonly, at each write: a task that was queued when the machine stopped is still queued afterwards
-        settings = "--port 0 --appendonly yes --appendfsync always --save  --unixsocketperm 700 --daemonize no --maxmemory-policy noeviction"
+        log = "--appendonly yes --appendfsync always --save "  # the empty word after --save: no snapshots beside the log
+        settings = f"--port 0 {log} --unixsocketperm 700 --daemonize no --maxmemory-policy noeviction"
         sock = self.place.sockets / "redis.sock"
         return [self.binary, *settings.split(" "), "--dir", str(self.folder), "--unixsocket", str(sock)]

@@ -148,8 +148,13 @@ def registrera_medgivande(
     form: str,
     inhamtat_den: date,
     giltigt_till_den: date,
+    arende_id: UUID | None = None,
+    nyckel: UUID | None = None,
 ) -> Medgivande:
-    """A consent with recipient, purpose, information and end day (law.md A08). Raises ValidationError when one is missing."""
+    """A consent with recipient, purpose, information and end day (law.md A08). Raises ValidationError when one is missing. `nyckel`
+    comes from the form: sending it twice makes one."""
+    if nyckel and (sparat := Medgivande.objects.filter(pk=nyckel, person=person, lamnande_enhet=lamnande_enhet).first()):
+        return sparat
     if inhamtat_den > timezone.localdate():
         raise ValidationError({"inhamtat_den": "Samtycket kan inte vara inhämtat i framtiden."})
     rad = Medgivande(
@@ -164,18 +169,20 @@ def registrera_medgivande(
         giltigt_till_den=giltigt_till_den,
         registrerat_av=actor,
     )
-    rad.full_clean()
+    if nyckel:
+        rad.pk = nyckel
+    rad.full_clean(validate_unique=False)
     rad.save(force_insert=True)
-    log_event(actor=actor, verb="medgivande.registrera", obj=rad)
+    log_event(actor=actor, verb="medgivande.registrera", obj=rad, arende_id=arende_id)
     return rad
 
 
 @transaction.atomic
-def aterkalla_medgivande(*, actor: User, medgivande: Medgivande) -> Medgivande:
+def aterkalla_medgivande(*, actor: User, medgivande: Medgivande, arende_id: UUID | None = None) -> Medgivande:
     """At once, and nothing already shared is removed from the record (law.md A10, A13). Doing it twice changes nothing."""
     medgivande = Medgivande.objects.select_for_update(of=("self",)).get(pk=medgivande.pk)
     if medgivande.aterkallat_vid is None:
         medgivande.aterkallat_vid = timezone.now()
         medgivande.save(update_fields=["aterkallat_vid"])
-        log_event(actor=actor, verb="medgivande.aterkalla", obj=medgivande)
+        log_event(actor=actor, verb="medgivande.aterkalla", obj=medgivande, arende_id=arende_id)
     return medgivande

@@ -75,7 +75,9 @@ AME_ARENDEPANELER = ["intake.paneler.remiss", "insatser.paneler.pagaende", "foll
 AME_REMISSPANELER = ["insatser.paneler_tidigare.tidigare"]
 AME_MINREMISSPANELER = ["followup.paneler.min_remiss"]
 AME_MINDAGPANELER = ["intake.paneler_min_dag.min_dag", "insatser.paneler.min_dag"]
-AME_HANDELSETEXTER = ["insatser.paneler.handelsetexter"]  # (events) -> {key of event: what it was about}, for timeline and history
+AME_HANDELSETEXTER = [
+    "insatser.paneler.handelsetexter"
+]  # (events) -> {key of event: what it was about}, for timeline and history
 AME_MENYRAKNARE = "intake.paneler.antal_nya"
 
 ROOT_URLCONF = "ame.urls"

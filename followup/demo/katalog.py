@@ -1,4 +1,4 @@
-# ruff: noqa: E501  (a table: one row of text per line)
+
 """What can be ordered and offered in Exempelkommun: every Loka type has at least one insats."""
 
 from ame.organisation.enums import KasKlass, LokaTyp, Stodslag

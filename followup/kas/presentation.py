@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from followup.kas.definitioner import SUMMERAR_TILL_HUNDRA, TABELLER, definition
+from followup.kas.definitioner import BREDA, IHOP, SUMMERAR_TILL_HUNDRA, TABELLER, definition
 from followup.kas.installningar import Installningar
 from followup.kas.kpi import KON, Form, Kpi, Population
 from followup.kas.populationer import Urval
@@ -22,7 +22,7 @@ NAMNARE = {
 
 @dataclass(frozen=True)
 class Cell:
-    """One figure on the page. `kan_listas`: there are cases behind it."""
+    """One figure on the page."""
 
     kon: str
     kon_text: str
@@ -30,10 +30,6 @@ class Cell:
     n: int | None
     namnare: int | None
     skal: str
-
-    @property
-    def kan_listas(self) -> bool:
-        return bool(self.n)
 
 
 @dataclass(frozen=True)
@@ -51,11 +47,18 @@ class Rad:
 
 @dataclass(frozen=True)
 class Tabell:
+    """One card: a table of the form, or two short ones."""
+
     id: str
     titel: str
     kon: list[str]
     rader: list[Rad]
     varning: str
+    ar_bred: bool
+
+    @property
+    def ar_kolada(self) -> bool:
+        return self.id.startswith("T")
 
 
 def tabeller(rader: Iterable[KorningRad], urval: Urval) -> list[Tabell]:
@@ -64,12 +67,20 @@ def tabeller(rader: Iterable[KorningRad], urval: Urval) -> list[Tabell]:
     for r in sorted(rader, key=lambda r: r.pk):
         per_kpi.setdefault(r.kpi, []).append(r)
     svar = []
-    for id, titel in TABELLER.items():
-        egna = [_rad(kpi, rr, urval) for kpi, rr in per_kpi.items() if rr[0].tabell == id]
+    for id in TABELLER:
+        egna = [_rad(kpi, rr, urval) for kpi, rr in per_kpi.items() if IHOP.get(rr[0].tabell, rr[0].tabell) == id]
         if egna:
             kon = [KON[c.kon] for c in egna[0].celler]
-            svar.append(Tabell(id, titel, kon, egna, _varning(id, per_kpi)))
+            svar.append(Tabell(id, _titel(id), kon, egna, _varning(id, per_kpi), id in BREDA))
     return svar
+
+
+def _titel(id: str) -> str:
+    """`T1 Deltagare och T2 anvisade`; the local tables have no number."""
+    delar = [id, *(b for b, a in IHOP.items() if a == id)]
+    if not id.startswith("T"):
+        return TABELLER[id]
+    return " och ".join(f"{d} {TABELLER[d] if nr == 0 else TABELLER[d].lower()}" for nr, d in enumerate(delar))
 
 
 def _rad(kpi: str, rader: list[KorningRad], urval: Urval) -> Rad:

@@ -8,7 +8,7 @@ from typing import Any
 
 from ame.common.diagram import flode as rita_flode
 from ame.common.diagram import staplar, stegkurva
-from followup.enums import KasKod
+from followup.maskning import DOLD
 from followup.nyckeltal.definitioner import DEFINITIONER, Definition
 from followup.nyckeltal.rutnat import AR, Cell, Rutnat, tidtext, valda_tider
 from followup.nyckeltal.sida import Uppfoljning
@@ -16,8 +16,15 @@ from followup.nyckeltal.sida import Uppfoljning
 Grupper = tuple[tuple[str, str], ...]
 REMISSKALLOR: Grupper = (("socialtjanst", "Socialtjänst"), ("af", "Arbetsförmedlingen"), ("ovriga", "Övriga källor"))
 OVRIGA: Grupper = (("fk", "Försäkringskassan"), ("individen", "individen själv"), ("ovrigt", "övrig instans"))
-RESULTAT: Grupper = (("A", "Arbete"), ("B", "Studier"), ("annat", "Annat avslut"))
-ANNAT: Grupper = tuple((k, str(KasKod(k).label)[2:].lower()) for k in ("C", "D", "E"))
+RESULTAT: Grupper = (("AB", "Arbete eller studier"), ("annat", "Annat avslut"))
+KODER: Grupper = (("A", "arbete"), ("B", "studier"), ("C", "annan myndighet"), ("D", "slutfört uppdrag"), ("E", "övrigt"))
+SUMMOR = {"AB", "annat", "ovriga"}  # shown by their parts where there is one bar per group
+FLODESORD = (
+    ("Arbete", "till arbete"),
+    ("Studier", "till studier"),
+    ("Arbete, studier", "till arbete eller studier"),
+    ("Pågår", "är kvar"),
+)
 DOLT = "Döljs, små grupper"
 
 
@@ -33,22 +40,31 @@ class Bild:
     varningar: tuple[str, ...] = ()
 
 
+def alla(u: Uppfoljning) -> list[Bild]:
+    """The drawn figures in reading order; what cannot be drawn for this choice comes last."""
+    return sorted([flodesbild(u), avslutsbild(u), remissbild(u), tidsbild(u)], key=lambda bild: bild.figur is None)
+
+
 def remissbild(u: Uppfoljning) -> Bild:
     fynd = _mening(
         _del(_cell(u, u.remisser, "alla"), "nya remisser"), _del(_cell(u, u.remisser, "socialtjanst"), "från socialtjänsten")
     )
     return _over_tid(
-        u, "remisser", u.remisser, REMISSKALLOR, fynd, "Övriga källor", OVRIGA, "Inga remisser kom in under perioden."
+        u,
+        "remisser",
+        u.remisser,
+        REMISSKALLOR,
+        fynd,
+        "Övriga källor hela perioden",
+        OVRIGA,
+        "Inga remisser kom in under perioden.",
     )
 
 
 def avslutsbild(u: Uppfoljning) -> Bild:
-    delar = [
-        _del(_cell(u, u.avslut, k), ord_)
-        for k, ord_ in (("A", "till arbete"), ("B", "till studier"), ("annat", "av annan orsak"))
-    ]
+    delar = [_del(_cell(u, u.avslut, k), ord_) for k, ord_ in (("AB", "till arbete eller studier"), ("annat", "av annan orsak"))]
     fynd = _mening(_del(_cell(u, u.avslut, "alla"), "avslutade"), *delar)
-    return _over_tid(u, "avslut", u.avslut, RESULTAT, fynd, "Annat avslut", ANNAT, "Ingen avslutades under perioden.")
+    return _over_tid(u, "avslut", u.avslut, RESULTAT, fynd, "Hela perioden", KODER, "Ingen avslutades under perioden.")
 
 
 def _over_tid(
@@ -62,7 +78,7 @@ def _over_tid(
     figur = (
         _staplar(u, definition.titel, rutnat, grupper, tider)
         if tider
-        else _grupper(u, definition.titel, rutnat, (*grupper, *delar))
+        else _grupper(u, definition.titel, rutnat, (*(g for g in grupper if g[0] not in SUMMOR), *delar))
     )
     not_ = f"{rest}: {', '.join(f'{namn} {_cell(u, rutnat, g).text}' for g, namn in delar)}." if tider else ""
     return Bild(definition, figur, fynd, not_)
@@ -83,10 +99,10 @@ def _staplar(u: Uppfoljning, titel: str, rutnat: Rutnat, grupper: Grupper, tider
 
 
 def _grupper(u: Uppfoljning, titel: str, rutnat: Rutnat, grupper: Grupper) -> Any:
-    namn = [n[0].upper() + n[1:] for _, n in grupper]
-    celler = [_cell(u, rutnat, g) for g, _ in grupper]
-    figur = staplar(titel, [n.split(" ")[0] for n in namn], [("Antal", [c.varde or 0 for c in celler])])
-    rader = [[n, c.text] for n, c in zip(namn, celler, strict=True)]
+    """One bar per group. A hidden one has no bar, and the mark beside its name says so."""
+    celler = [(namn[0].upper() + namn[1:], _cell(u, rutnat, g)) for g, namn in grupper]
+    figur = staplar(titel, [f"{n} {DOLD}" if c.dold else n for n, c in celler], [("Antal", [c.varde or 0 for _, c in celler])])
+    rader = [[n, c.text] for n, c in celler]
     return replace(figur, huvud=["Grupp", "Antal"], rader=[*rader, ["Alla", _cell(u, rutnat, "alla").text]], forklaring=[])
 
 
@@ -96,8 +112,7 @@ def flodesbild(u: Uppfoljning) -> Bild:
         return Bild(definition, None, skal=f.skal)
     figur = rita_flode(definition.titel, f.lager, f.band)
     antal = {nod.namn: nod.antal for nod in figur.noder}
-    delar = [f"{antal[n]} {ord_}" for n, ord_ in (("Arbete", "till arbete"), ("Studier", "till studier"), ("Arbete, studier", "till arbete eller studier"),
-             ("Pågår", "är kvar")) if n in antal]  # fmt: skip
+    delar = [f"{antal[n]} {ord_}" for n, ord_ in FLODESORD if n in antal]
     rader = [[*rad, f"{100 * n / f.n:.0f}\xa0%"] for rad, (_, _, n) in zip(figur.rader, f.band, strict=True)]
     figur = replace(figur, huvud=[*figur.huvud, f"Andel av {f.n}"], rader=rader)
     return Bild(definition, figur, _mening(f"{f.n} skrevs in", *delar), " ".join(f.noter))
@@ -108,6 +123,7 @@ def tidsbild(u: Uppfoljning) -> Bild:
     if tid.skal:
         return Bild(definition, None, skal=tid.skal)
     figur = stegkurva(definition.titel, [(k.namn, k.n, k.punkter) for k in tid.kurvor], x_rubrik="Dagar sedan inskrivningen")
+    figur = replace(figur, kurvor=[replace(k, text_x=figur.hoger + 6) for k in figur.kurvor])  # beside the curves, not on them
     klara = [
         f"i {k.namn} efter {k.median} dagar" if k.namn != "Alla" else f"efter {k.median} dagar" for k in tid.kurvor if _ritad(k)
     ]

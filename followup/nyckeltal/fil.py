@@ -6,7 +6,7 @@ from ame.common.datum import tid_text
 from followup.enums import KasKod
 from followup.kas.varde import i_fil
 from followup.maskning import DOLD
-from followup.nyckeltal.bilder import OVRIGA, REMISSKALLOR
+from followup.nyckeltal.bilder import OVRIGA, REMISSKALLOR, RESULTAT
 from followup.nyckeltal.definitioner import DEFINITIONER
 from followup.nyckeltal.rutnat import AR, Andel, Rutnat, tidtext, valda_tider
 from followup.nyckeltal.sida import Uppfoljning
@@ -38,7 +38,7 @@ def _alla(u: Uppfoljning) -> Iterator[tuple[str, Iterator[Rad]]]:
     yield "aterkoppling", iter([_andel("I tid", u.aterkoppling)])
     yield "niva", _nivaer(u)
     yield "flode", _flode(u)
-    yield "avslut", _rutnat(u, u.avslut, tuple((k.value, str(k.label)) for k in KasKod), ("A", "B", "annat"))
+    yield "avslut", _rutnat(u, u.avslut, tuple((k.value, str(k.label)) for k in KasKod), ("AB", "annat"))
     yield "remisser", _rutnat(u, u.remisser, (*REMISSKALLOR, *OVRIGA), tuple(g for g, _ in REMISSKALLOR))
     yield "tid", _tid(u)
 
@@ -87,7 +87,7 @@ def _rutnat(u: Uppfoljning, rutnat: Rutnat, grupper: tuple[tuple[str, str], ...]
         yield (namn, "", "", rutnat.cell(u.utsnitt.vald, u.utsnitt.kon, grupp).text, alla, "")
     for tid in valda_tider(rutnat, u.utsnitt):
         for grupp in (*over_tid, "alla"):
-            yield (dict((*grupper, ("alla", "Alla"), ("annat", "Annat avslut")))[grupp], tidtext(tid), "", rutnat.cell(u.utsnitt.vald, "", grupp, tid).text,
+            yield (dict((*grupper, ("alla", "Alla"), *RESULTAT))[grupp], tidtext(tid), "", rutnat.cell(u.utsnitt.vald, "", grupp, tid).text,
                    rutnat.cell(u.utsnitt.vald, "", "alla", tid).text, "")  # fmt: skip
 
 

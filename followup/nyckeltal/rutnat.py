@@ -14,8 +14,7 @@ from followup.maskning import DOLD, Mask, Relation, maskera, summa
 from followup.nyckeltal.utsnitt import ALLA, KON, KON_ALLA, MANADER, Utsnitt, kon_i_rutnatet
 
 AR = "ar"
-MINST_PER_MANAD = 8  # on average; below it quarters, below that the year alone
-MINST_PER_KVARTAL = 6
+MINST_PER_DEL = (18, 12)  # on average per month, else per quarter, else the year alone: fewer, and nearly every group is hidden
 PROCENT_FRAN = 20  # S2: a percentage only when the denominator is at least this
 
 
@@ -139,12 +138,12 @@ def kvartalens_manader(utsnitt: Utsnitt) -> dict[str, list[str]]:
     return delar
 
 
-def tider_for(antal: int, utsnitt: Utsnitt) -> tuple[str, ...]:
+def tider_for(antal: int, utsnitt: Utsnitt, minst: tuple[int, int] = MINST_PER_DEL) -> tuple[str, ...]:
     """Months, quarters or nothing: the finest division that leaves something to see."""
-    if antal >= MINST_PER_MANAD * utsnitt.antal_manader:
+    if antal >= minst[0] * utsnitt.antal_manader:
         return tuple(manad(nr) for nr in range(1, utsnitt.antal_manader + 1))
     kvartal_ = tuple(kvartalens_manader(utsnitt))
-    return kvartal_ if antal >= MINST_PER_KVARTAL * len(kvartal_) else ()
+    return kvartal_ if antal >= minst[1] * len(kvartal_) else ()
 
 
 def bygg(familj: Familj, utsnitt: Utsnitt, rader: Iterable[Rad], *, alla_ges: bool = False) -> Rutnat:

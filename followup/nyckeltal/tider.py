@@ -6,13 +6,13 @@ Waiting times are Kaplan-Meier medians with those who still wait censored, so th
 from collections import Counter
 from dataclasses import dataclass
 
+from followup.maskning import troskel
 from followup.nyckeltal.kallor import Rader, Underlag
 from followup.nyckeltal.km import MINST_FOR_KURVA, MINST_I_RISK, Tider, kaplan_meier, ritpunkter
 from followup.nyckeltal.rutnat import PROCENT_FRAN, Andel, Cell, Delning, Familj, Rad, Rutnat, bygg
 from followup.nyckeltal.utfall import NIVATEXT
 from followup.nyckeltal.utsnitt import ALLA, KON_ALLA, Utsnitt, kon_i_rutnatet
 from followup.nyckeltal.volym import NIVAER, Bestand
-from followup.maskning import troskel
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from ame.arenden.enums import Niva
 from followup.kas.varde import andel, pa_sidan, summa_av_andelar
+from followup.maskning import DOLD
 from followup.nyckeltal.kallor import Underlag
 from followup.nyckeltal.rutnat import Andel, Delning, Familj, Rad, Rutnat, bygg
 from followup.nyckeltal.utsnitt import ALLA, KON_ALLA, Utsnitt, kon_i_rutnatet
@@ -33,7 +34,7 @@ AVSLUT = Familj(
         Delning("annat", tuple(f"niva:{n}:annat" for n in NIVAER)),
         *(Delning(f"niva:{n}", (f"niva:{n}:AB", f"niva:{n}:annat"), kanslig=True) for n in NIVAER),
     ),
-    over_tid=("alla", "A", "B", "annat"),
+    over_tid=("alla", "AB", "annat"),
 )
 
 
@@ -90,8 +91,10 @@ def arbete_eller_studier(underlag: Underlag, utsnitt: Utsnitt, rutnat: Rutnat) -
 
 
 def _procent(a: Andel, varde: Decimal | None) -> str:
-    """`53,7 %` as on the KAS page, or why not: a dash without a basis, nothing where only counts are shown."""
-    return a.text if varde is None else pa_sidan(varde, ar_antal=False)
+    """`53,7 %` as on the KAS page; a dash without a basis, the mark where hidden, nothing where only counts are shown."""
+    if varde is not None:
+        return pa_sidan(varde, ar_antal=False)
+    return DOLD if a.n.dold or a.av.dold else a.text
 
 
 def _varningar(rutnat: Rutnat, underlag: Underlag, utsnitt: Utsnitt) -> list[str]:

@@ -50,6 +50,7 @@ def remisser(underlag: Underlag, utsnitt: Utsnitt) -> Rutnat:
 
 # --- the stock equation -----------------------------------------------------------------------------------------
 BESTANDSGRUPPER = ("start", "in", "ut", "slut")
+MINST_RORELSE = (8, 6)  # new and ended per month, else per quarter
 NIVAGRUPPER = tuple(f"niva:{n}" for n in NIVAER)
 
 
@@ -62,6 +63,11 @@ class Bestandsrad:
     in_: Cell
     ut: Cell
     slut: Cell
+
+    @property
+    def ar_tom(self) -> bool:
+        """Nobody was enrolled: there is nothing to show, not even a zero (N02)."""
+        return not any(c.varde != 0 for c in (self.start, self.in_, self.ut, self.slut))
 
 
 @dataclass(frozen=True)
@@ -90,10 +96,8 @@ class Bestand:
 def bestand(underlag: Underlag, utsnitt: Utsnitt) -> Bestand:
     """The stock equation of the year and of each month, in every unit and sex (T15)."""
     varden = _bestandsvarden(underlag, utsnitt)
-    tider = {
-        e: tider_for(varden[Nyckel(e, KON_ALLA, AR, "in")] + varden[Nyckel(e, KON_ALLA, AR, "ut")], utsnitt)
-        for e in utsnitt.nycklar
-    }
+    rorelse = {e: varden[Nyckel(e, KON_ALLA, AR, "in")] + varden[Nyckel(e, KON_ALLA, AR, "ut")] for e in utsnitt.nycklar}
+    tider = {e: tider_for(n, utsnitt, MINST_RORELSE) for e, n in rorelse.items()}
     for enhet, egna in tider.items():
         for kv in (t for t in egna if t.startswith("k")):
             for g in ("in", "ut"):

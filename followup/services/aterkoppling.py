@@ -87,6 +87,8 @@ def signera_aterkoppling(
         raise ValidationError(skal)
     if rattar:
         slag, avtalad = _kontrollera_rattelse(remiss, rattar)
+    elif avtalad and (avtalad.remiss_id, avtalad.slag) != (remiss.pk, slag):
+        raise ValidationError("Den avtalade återkopplingen hör inte till remissen.")
     _kontrollera_text(svar=svar, nasta_steg=nasta_steg, grund_motivering=grund_motivering)
     _kontrollera_grund(remiss.arende, remiss, grund, medgivande)
     rad = Aterkoppling(

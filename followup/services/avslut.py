@@ -6,25 +6,44 @@ from uuid import UUID
 
 from dateutil.relativedelta import relativedelta
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from ame.access.models import User
 from ame.access.perms import can_arbeta_i_arende, krav
 from ame.arenden import services as arende_services
-from ame.arenden.enums import Bevakningsslag
+from ame.arenden.enums import Bevakningsslag, Initiator, Status
 from ame.arenden.models import Arende
 from ame.arenden.services import las_arende, los_bevakning, skapa_bevakning, ta_bort_utkast
+from ame.arenden.transitions import next_status
 from ame.audit.services import log_event
 from ame.common.texter import utan_personnummer
 from followup.enums import Avslutsorsak, Bekraftelse, KasKod
-from followup.kaskod import AvslutFakta, kas_kod
+from followup.kaskod import ARBETSFORM, ARBETSORSAKER, UPPDRAGSORSAKER, AvslutFakta, kas_kod
 from followup.models import Arbetsbekraftelse, Avslut
 from followup.models.avslut import ANGRA_DAGAR
 from followup.services.aterkoppling import saknade_slutliga
 from followup.services.uppfoljning import planera_uppfoljningar, ta_bort_planerade
 from insatser.models import Insats
-from insatser.services import avsluta_alla_insatser
+from insatser.services import ateroppna_insatser, avsluta_alla_insatser
+from intake.enums import RemissStatus
+from intake.services.beredning import lagg_ner_beredning
+
+UTKAST = "avslut"  # objekt_id: the case
+# The fields that each reason uses; the others stay empty whatever was typed (S086, S109, kas.md 6.4).
+FALT: dict[str, frozenset[str]] = {
+    **dict.fromkeys(ARBETSORSAKER, frozenset({"arbete_start_den", "har_avtal_minst_en_manad", "hur_jobbet"})),
+    Avslutsorsak.STUDIER: frozenset({"csn_berattigad", "vart"}),
+    **dict.fromkeys(UPPDRAGSORSAKER, frozenset({"utlatande_den", "mottagande_myndighet", "vart"})),
+    Avslutsorsak.UPPDRAG_SLUTFORT: frozenset({"utlatande_den", "vart"}),
+    Avslutsorsak.AVLIDEN: frozenset(),
+    Avslutsorsak.FELREGISTRERING: frozenset(),
+}
+
+
+def falt_for(orsak: str) -> frozenset[str]:
+    return FALT.get(orsak, frozenset({"vart"}))
 
 
 def _krav_slutlig_aterkoppling(arende: Arende) -> None:
@@ -33,6 +52,23 @@ def _krav_slutlig_aterkoppling(arende: Arende) -> None:
         raise ValidationError(
             f"Den slutliga återkopplingen saknas för {', '.join(saknas)}. Skriv den först, sedan kan ärendet avslutas."
         )
+
+
+def har_uppdragsgivare(arende: Arende) -> bool:
+    """Somebody ordered something: a received remiss with a sender, or one that the unit registered for an authority (kas.md Q-M, D)."""
+    lever = [RemissStatus.MOTTAGEN, RemissStatus.ANTAGEN, RemissStatus.BESVARAD]
+    return arende.remisser.filter(status__in=lever).exclude(avsandare=None, initiator=Initiator.INDIVIDEN).exists()
+
+
+def avslutsfakta(arende: Arende, orsak: str, *, annan_myndighet_tar_over: bool = False, **falt: Any) -> AvslutFakta:
+    """What the KAS code follows from; the page that shows the code before signing asks here too. One query."""
+    return AvslutFakta(
+        orsak=orsak,
+        csn_berattigad=falt.get("csn_berattigad"),
+        utlatande_den=falt.get("utlatande_den"),
+        har_uppdragsgivare=har_uppdragsgivare(arende),
+        annan_myndighet_tar_over=annan_myndighet_tar_over,
+    )
 
 
 @transaction.atomic
@@ -50,33 +86,27 @@ def avsluta(
     **falt: Any,
 ) -> Avslut:
     """Closes the case. The KAS code follows from the reason and its facts (kas.md 6.2); the case stays open while a sender waits for
-    the final answer (S111). `falt`: vart, arbetsform, arbete_start_den, har_avtal_minst_en_manad, hur_jobbet, csn_berattigad,
-    utlatande_den, mottagande_myndighet."""
+    the final answer (S111, S020). `falt`: vart, arbete_start_den, har_avtal_minst_en_manad, hur_jobbet, csn_berattigad, utlatande_den,
+    mottagande_myndighet; those the reason does not use are left out, and arbetsform follows from the reason (S086)."""
     arende = las_arende(arende)
     krav(can_arbeta_i_arende(actor, arende))
     if nyckel and (sparat := Avslut.objects.filter(pk=nyckel, arende=arende).first()):
+        if sparat.angrat_vid:
+            raise ValidationError("Det avslutet är ångrat. Ladda om sidan och fyll i ett nytt.")
         return sparat
-    if orsak != Avslutsorsak.FELREGISTRERING:
-        _krav_slutlig_aterkoppling(arende)
-    utan_personnummer(slutanteckning)
-    if orsak == Avslutsorsak.STUDIER and falt.get("csn_berattigad") is None:
-        raise ValidationError({"csn_berattigad": "Ange om studierna ger rätt till studiemedel."})
-    kod = kas_kod(
-        AvslutFakta(
-            orsak=orsak,
-            csn_berattigad=falt.get("csn_berattigad"),
-            utlatande_den=falt.get("utlatande_den"),
-            har_uppdragsgivare=arende.remisser.filter(avsandare__isnull=False).exists(),
-            annan_myndighet_tar_over=annan_myndighet_tar_over,
-        )
-    )
+    next_status(arende.status, "avsluta")  # somebody else was faster: say so before listing fields
+    _krav_slutlig_aterkoppling(arende)
+    falt = {namn: varde for namn, varde in falt.items() if namn in falt_for(orsak)}
+    _kontrollera_dag(arende, avslutad_den)
+    _kontrollera_falt(orsak, avslutad_den, slutanteckning, falt)
     avslut = Avslut(
         arende=arende,
         orsak=orsak,
-        kas_kod=kod or "",
+        kas_kod=kas_kod(avslutsfakta(arende, orsak, annan_myndighet_tar_over=annan_myndighet_tar_over, **falt)) or "",
         avslutad_den=avslutad_den,
         forsorjning_fore=forsorjning_fore,
         forsorjning_efter=forsorjning_efter,
+        arbetsform=ARBETSFORM.get(Avslutsorsak(orsak), "") if orsak in Avslutsorsak.values else "",
         slutanteckning=slutanteckning.strip(),
         signerat_av=actor,
         **falt,
@@ -85,10 +115,53 @@ def avsluta(
         avslut.pk = nyckel
     avslut.full_clean(validate_unique=False)
     avsluta_alla_insatser(actor=actor, arende=arende, slut_den=avslutad_den)
-    arende = arende_services.avsluta_arende(arende=arende, actor=actor, avslutad_den=avslutad_den)
-    avslut.save(force_insert=True)
+    arende = arende_services.avsluta_arende(arende=arende, actor=actor, avslutad_den=avslutad_den, vid=avslut.signerat_vid)
+    _spara(avslut)
     _efter_avslut(actor, arende, avslut)
     return avslut
+
+
+def _spara(avslut: Avslut) -> None:
+    try:
+        with transaction.atomic():
+            avslut.save(force_insert=True)
+    except IntegrityError as fel:  # the form's key was used for another case
+        raise ValidationError("Avslutet kunde inte sparas. Ladda om sidan och försök igen.") from fel
+
+
+def _kontrollera_dag(arende: Arende, avslutad_den: date) -> None:
+    """Not ahead of today, and not before anything the person has taken part in."""
+    if avslutad_den > timezone.localdate():
+        raise ValidationError({"avslutad_den": "Avslutet kan inte vara i framtiden."})
+    if arende.inskriven_den and avslutad_den < arende.inskriven_den:
+        raise ValidationError({"avslutad_den": f"Avslutet kan inte vara före inskrivningen {arende.inskriven_den:%Y-%m-%d}."})
+    sista = (
+        Insats.objects.filter(arende=arende)
+        .annotate(sista=Coalesce("slut_den", "start_den"))
+        .order_by("-sista")
+        .values_list("sista", flat=True)
+        .first()
+    )
+    if sista and avslutad_den < sista:
+        raise ValidationError({"avslutad_den": f"Personen var i insats {sista:%Y-%m-%d}. Avslutet kan inte vara före den dagen."})
+
+
+def _kontrollera_falt(orsak: str, avslutad_den: date, slutanteckning: str, falt: dict[str, Any]) -> None:
+    texter = {"slutanteckning": slutanteckning, "vart": falt.get("vart", ""), "mottagande_myndighet": falt.get("mottagande_myndighet", "")}
+    for namn, text in texter.items():
+        try:
+            utan_personnummer(text)
+        except ValidationError as fel:
+            raise ValidationError({namn: fel}) from fel
+    if orsak == Avslutsorsak.STUDIER and falt.get("csn_berattigad") is None:
+        raise ValidationError({"csn_berattigad": "Ange om studierna ger rätt till studiemedel."})
+    if orsak in ARBETSORSAKER and not falt.get("arbete_start_den"):
+        raise ValidationError({"arbete_start_den": "Ange vilken dag arbetet började eller börjar."})
+    if orsak in ARBETSORSAKER and not falt.get("hur_jobbet"):
+        raise ValidationError({"hur_jobbet": "Välj hur personen fick arbetet."})
+    utlatande = falt.get("utlatande_den")
+    if utlatande and utlatande > timezone.localdate():
+        raise ValidationError({"utlatande_den": "Utlåtandet kan inte vara lämnat i framtiden."})
 
 
 def _efter_avslut(actor: User, arende: Arende, avslut: Avslut) -> None:
@@ -104,7 +177,7 @@ def _efter_avslut(actor: User, arende: Arende, avslut: Avslut) -> None:
             forfaller_den=avslut.arbete_start_den + relativedelta(months=1),
             mal_id=avslut.pk,
         )
-    ta_bort_utkast(actor=actor, formular="avslut", objekt_id=arende.pk)
+    ta_bort_utkast(actor=actor, formular=UTKAST, objekt_id=arende.pk)
     log_event(
         actor=actor,
         verb="avslut.signera",
@@ -116,59 +189,89 @@ def _efter_avslut(actor: User, arende: Arende, avslut: Avslut) -> None:
     )
 
 
+def kan_angras_till(avslut: Avslut) -> date:
+    """The last day on which the avslut can be taken back."""
+    return timezone.localdate(avslut.signerat_vid + timedelta(days=ANGRA_DAGAR))
+
+
 @transaction.atomic
 def angra_avslut(*, actor: User, avslut: Avslut) -> Arende:
-    """Takes back an avslut within seven days: the case opens again, unanswered follow-ups go, the row stays on record."""
+    """Takes back an avslut within seven days: the case, the insatser and the reminders that it closed open again, unanswered follow-ups
+    go, the row stays on record."""
+    las_arende(avslut.arende)  # the same order of locks as avsluta
     avslut = Avslut.objects.select_for_update(of=("self",)).select_related("arende").get(pk=avslut.pk)
     krav(can_arbeta_i_arende(actor, avslut.arende))
     if avslut.angrat_vid is not None:
         raise ValidationError("Avslutet är redan ångrat. Ladda om sidan för att se läget.")
-    if timezone.now() > avslut.signerat_vid + timedelta(days=ANGRA_DAGAR):
+    if timezone.localdate() > kan_angras_till(avslut):
         raise ValidationError(f"Ett avslut kan ångras i {ANGRA_DAGAR} dagar. Öppna ett nytt ärende i stället.")
     avslut.angrat_vid, avslut.angrat_av = timezone.now(), actor
     avslut.save(update_fields=["angrat_vid", "angrat_av"])
     ta_bort_planerade(actor=actor, avslut=avslut)
     los_bevakning(actor=actor, slag=Bevakningsslag.ARBETE, mal_id=avslut.pk)
     hade_insats = Insats.objects.filter(arende=avslut.arende).exists()
-    arende = arende_services.angra_avslut(arende=avslut.arende, actor=actor, hade_insats=hade_insats)
+    arende = arende_services.angra_avslut(
+        arende=avslut.arende, actor=actor, hade_insats=hade_insats, stangda_vid=avslut.signerat_vid
+    )
+    ateroppna_insatser(actor=actor, arende=arende)
     log_event(actor=actor, verb="avslut.angra", obj=avslut, before=avslut.kas_kod, arende_id=arende.pk)
     return arende
 
 
 @transaction.atomic
 def avsluta_ej_paborjad(*, actor: User, arende: Arende, orsak: str, den: date) -> Arende:
-    """Ends a case that never came to an insats (S015). The sender gets the final answer first (S111)."""
+    """Ends a case that never came to an insats (S015). The sender gets the final answer first (S111). Twice changes nothing."""
     arende = las_arende(arende)
     krav(can_arbeta_i_arende(actor, arende))
+    if arende.status == Status.EJ_PABORJAT and (arende.ej_paborjad_orsak, arende.avslutad_den) == (orsak, den):
+        return arende
+    next_status(arende.status, "avsluta_ej_paborjad")
     if den > timezone.localdate():
         raise ValidationError({"den": "Datumet kan inte vara i framtiden."})
+    tidigast = arende.inskriven_den or arende.inkom_den
+    if den < tidigast:
+        raise ValidationError({"den": f"Datumet kan inte vara före {tidigast:%Y-%m-%d}."})
     _krav_slutlig_aterkoppling(arende)
-    from intake.services.beredning import lagg_ner_beredning
-
     lagg_ner_beredning(arende=arende)
     return arende_services.avsluta_ej_paborjad(arende=arende, actor=actor, orsak=orsak, den=den)
 
 
 @transaction.atomic
-def bekrafta_arbete(*, actor: User, avslut: Avslut, utfall: str, gallde_den: date, underlag: str) -> Arbetsbekraftelse:
+def bekrafta_arbete(
+    *, actor: User, avslut: Avslut, utfall: str, gallde_den: date, underlag: str, nyckel: UUID | None = None
+) -> Arbetsbekraftelse:
     """What was learnt about the job a month later (kas.md 6.2): confirmed needs a day at least one month after its start. The signed
     avslut is not touched; the latest row counts."""
     avslut = Avslut.objects.select_for_update(of=("self",)).select_related("arende").get(pk=avslut.pk)
     krav(can_arbeta_i_arende(actor, avslut.arende))
+    if nyckel and (sparad := Arbetsbekraftelse.objects.filter(pk=nyckel, avslut=avslut).first()):
+        return sparad
     if avslut.kas_kod != KasKod.A or avslut.arbete_start_den is None or avslut.angrat_vid is not None:
         raise ValidationError("Bara ett avslut till arbete kan bekräftas.")
-    if gallde_den > timezone.localdate():
-        raise ValidationError({"gallde_den": "Datumet kan inte vara i framtiden."})
-    en_manad = avslut.arbete_start_den + relativedelta(months=1)
-    if utfall == Bekraftelse.BEKRAFTAT and gallde_den < en_manad:
-        raise ValidationError({"gallde_den": f"Arbetet ska ha varat minst en månad, till {en_manad:%Y-%m-%d}."})
-    if utfall == Bekraftelse.UPPHORDE and gallde_den >= en_manad:
-        raise ValidationError({"gallde_den": "Arbetet varade en månad. Välj att det är bekräftat."})
+    _kontrollera_bekraftelse(avslut.arbete_start_den, utfall, gallde_den)
+    try:
+        utan_personnummer(underlag)
+    except ValidationError as fel:
+        raise ValidationError({"underlag": fel}) from fel
     rad = Arbetsbekraftelse(avslut=avslut, utfall=utfall, gallde_den=gallde_den, underlag=underlag.strip(), registrerad_av=actor)
-    rad.full_clean()
+    if nyckel:
+        rad.pk = nyckel
+    rad.full_clean(validate_unique=False)
     rad.save(force_insert=True)
     los_bevakning(actor=actor, slag=Bevakningsslag.ARBETE, mal_id=avslut.pk)
     log_event(
         actor=actor, verb="avslut.bekrafta_arbete", obj=avslut, after=utfall, handelse_den=gallde_den, arende_id=avslut.arende_id
     )
     return rad
+
+
+def _kontrollera_bekraftelse(start: date, utfall: str, gallde_den: date) -> None:
+    if gallde_den > timezone.localdate():
+        raise ValidationError({"gallde_den": "Datumet kan inte vara i framtiden."})
+    if gallde_den < start:
+        raise ValidationError({"gallde_den": f"Datumet kan inte vara före arbetets första dag {start:%Y-%m-%d}."})
+    en_manad = start + relativedelta(months=1)
+    if utfall == Bekraftelse.BEKRAFTAT and gallde_den < en_manad:
+        raise ValidationError({"gallde_den": f"Arbetet ska ha varat minst en månad, till {en_manad:%Y-%m-%d}."})
+    if utfall == Bekraftelse.UPPHORDE and gallde_den >= en_manad:
+        raise ValidationError({"gallde_den": "Arbetet varade en månad. Välj att det är bekräftat."})

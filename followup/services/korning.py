@@ -72,6 +72,15 @@ def _koa(korning_id: UUID) -> None:
     transaction.on_commit(lambda: kor_kas.delay(str(korning_id)))
 
 
+def koa_oklara() -> int:
+    """Queues every run that is not done: a worker that was killed left them behind, and the queue gives its task back only after an
+    hour. One that another worker is counting right now is counted twice and written once (`_skriv`)."""
+    oklara = list(Korning.objects.filter(status__in=OKLARA).values_list("pk", flat=True))
+    for pk in oklara:
+        _koa(pk)
+    return len(oklara)
+
+
 def ar_overgiven(korning: Korning) -> bool:
     return korning.status in OKLARA and timezone.now() - korning.skapad_vid > OVERGIVEN_EFTER
 

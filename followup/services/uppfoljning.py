@@ -15,6 +15,8 @@ from followup.enums import UppfoljningStatus
 from followup.models import Avslut, Uppfoljning
 from followup.models.uppfoljning import UPPFOLJNINGSDAGAR
 
+HANN_FORE = "Någon annan har redan svarat på uppföljningen. Ladda om sidan för att se svaret."
+
 
 @transaction.atomic
 def planera_uppfoljningar(*, actor: User, avslut: Avslut) -> list[Uppfoljning]:
@@ -55,11 +57,15 @@ def svara_uppfoljning(
     forsorjning: str = "",
     kalla: str = "",
 ) -> Uppfoljning:
-    """Records the answer; "ej nådd" is an answer of its own and never "no work". It can be answered once."""
-    rad = Uppfoljning.objects.select_for_update(of=("self",)).select_related("avslut__arende").get(pk=uppfoljning.pk)
+    """Records the answer; "ej nådd" is an answer of its own and never "no work" (S129). It can be answered once."""
+    rad = Uppfoljning.objects.select_for_update(of=("self",)).select_related("avslut__arende").filter(pk=uppfoljning.pk).first()
+    if rad is None:
+        raise ValidationError("Uppföljningen finns inte längre: avslutet är ångrat.")
     krav(can_arbeta_i_arende(actor, rad.avslut.arende))
     if rad.status != UppfoljningStatus.PLANERAD:
-        raise ValidationError("Någon annan har redan svarat på uppföljningen. Ladda om sidan för att se svaret.")
+        raise ValidationError(HANN_FORE)
+    if status not in {UppfoljningStatus.GJORD, UppfoljningStatus.EJ_NADD}:
+        raise ValidationError({"status": "Välj om du nådde personen."})
     if gjord_den > timezone.localdate() or gjord_den < rad.avslut.avslutad_den:
         raise ValidationError({"gjord_den": "Datumet ska ligga mellan avslutet och i dag."})
     nadd = status == UppfoljningStatus.GJORD

@@ -37,7 +37,7 @@ def uppfoljning(request: HttpRequest) -> HttpResponse:
             "u": u,
             "rad": u.bestand.rad(u.utsnitt.vald, u.utsnitt.kon),
             "bestandsrader": [(tidtext(r.tid), r) for r in u.bestand.rader(u.utsnitt.vald)] if not u.utsnitt.kon else [],
-            "bilder": [bilder.flodesbild(u), bilder.avslutsbild(u), bilder.remissbild(u), bilder.tidsbild(u)],
+            "bilder": bilder.alla(u),
             "definitioner": DEFINITIONER,
             "definitionsversion": DEFINITIONSVERSION,
             "dold": DOLD,

@@ -152,3 +152,14 @@ def avsluta_alla_insatser(*, actor: User, arende: Arende, slut_den: date) -> Non
     """Ends what is still open when the case is closed; called by followup."""
     for insats in Insats.objects.pagaende().filter(arende=arende):
         avsluta_insats(actor=actor, insats=insats, slut_den=max(slut_den, insats.start_den), slutorsak=Slutorsak.ARENDET_AVSLUTAT)
+
+
+@transaction.atomic
+def ateroppna_insatser(*, actor: User, arende: Arende) -> None:
+    """The avslut is undone: what it ended goes on as before; called by followup."""
+    for insats in Insats.objects.select_for_update(of=("self",)).filter(arende=arende, slutorsak=Slutorsak.ARENDET_AVSLUTAT):
+        before = insats.slutorsak
+        insats.status, insats.slut_den, insats.slutorsak = InsatsStatus.PAGAR, None, ""
+        insats.full_clean()
+        insats.save(update_fields=["status", "slut_den", "slutorsak"])
+        log_event(actor=actor, verb="insats.ateroppna", obj=insats, before=before, arende_id=arende.pk)

@@ -6,7 +6,6 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -14,6 +13,7 @@ from ame.access.perms import can_besluta_i_beredning, can_leda_mote, can_planera
 from ame.audit.enums import Atgard
 from ame.audit.services import log_read
 from ame.common.toast import toast
+from ame.common.transitions import OgiltigOvergang
 from ame.common.vy import roll_kravs
 from intake import services
 from intake.enums import MoteStatus
@@ -50,16 +50,25 @@ def mote(request: HttpRequest, pk: UUID) -> HttpResponse:
     vald = valj_punkt(punkter, request.GET.get("nr", ""))
     form: BeslutForm | None = None
     if request.method == "POST":
-        if vald is None or not vald.pagar:
-            raise Http404
+        vald = _att_besluta(request, punkter)
         form, klart = besluta_i(request, hamta_beredning(request, vald.beredning_id))
         if klart:
-            return redirect(reverse("mote", args=[pk]))
+            return redirect("mote", pk=pk)
     logga_lista(request, "beredningsmote", len(punkter), rad.pk)
     kontext = _kontext(request, rad, punkter, vald)
     if vald and vald.synlig:
         kontext |= _vald(request, rad, vald, form)
     return render(request, "intake/beredning/mote.html", kontext, status=422 if request.method == "POST" else 200)
+
+
+def _att_besluta(request: HttpRequest, punkter: list[Punkt]) -> Punkt:
+    """The case that the form was about: by its id, since numbers move when somebody else decides in the meantime."""
+    vald = next((p for p in punkter if p.synlig and str(p.beredning_id) == request.POST.get("beredning")), None)
+    if vald is None:
+        raise OgiltigOvergang("Ärendet står inte på mötets dagordning längre. Någon annan kan ha hunnit före.")
+    if not vald.pagar:
+        raise OgiltigOvergang("Ärendet är redan beslutat. Någon annan kan ha hunnit före.")
+    return vald
 
 
 def _kontext(request: HttpRequest, rad: Beredningsmote, punkter: list[Punkt], vald: Punkt | None) -> dict[str, Any]:

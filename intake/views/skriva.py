@@ -16,7 +16,7 @@ from ame.common.transitions import OgiltigOvergang
 from ame.common.vy import roll_kravs
 from intake import services
 from intake.enums import RemissStatus
-from intake.forms.remiss import RemissSkickaForm, RemissUtkastForm, fran_rad, sla_ihop, som_post
+from intake.forms.remiss import DELAR, RemissSkickaForm, RemissUtkastForm, fran_rad, sla_ihop, som_post
 from intake.forms.start import StartaAnsokanForm, StartaRemissForm
 from intake.models import Remiss
 from intake.services import Ifyllt, NagonHannFore
@@ -152,7 +152,7 @@ def olika_fonster(request: HttpRequest, remiss: Remiss, mitt: Ifyllt, sparat: If
         "remiss": remiss,
         "rader": jamfor(remiss, sparat.falt, mitt.falt),
         "mitt": [(namn, varde) for namn, varden in mitt.falt.items() for varde in varden],
-        "visade": " ".join(mitt.falt),
+        "visade": " ".join(falt for falten in DELAR.values() for falt in falten),
         "flik": mitt.flik or uuid4().hex,
         "lopnr": sparat.lopnr,
         "url": url,

@@ -50,6 +50,20 @@ class Resa:
     def knapp(self, namn: str | re.Pattern[str]) -> Page:
         return self.tryck(self.page.get_by_role("main").get_by_role("button", name=namn).first)
 
+    def fyll(self, **falt: str | list[str]) -> None:
+        """Fields by name, in the order given: one answer may bring the next field (htmx)."""
+        for namn, varde in falt.items():
+            element = self.page.locator(f"[name='{namn}']:not([type=hidden])")
+            typ = element.first.evaluate("e => e.type")
+            if typ in ("radio", "checkbox"):
+                for val in [varde] if isinstance(varde, str) else varde:
+                    self.page.locator(f"[name='{namn}'][value='{val}']").check()
+            elif typ == "select-one":
+                element.select_option(varde)
+            else:
+                element.fill(str(varde))
+            self.page.wait_for_function("!document.querySelector('.htmx-request:not([data-utkast]), .htmx-swapping, .htmx-settling')")
+
     def tryck(self, vad: Locator) -> Page:
         """A click that brings a new page."""
         with self.page.expect_navigation():

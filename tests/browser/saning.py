@@ -1,9 +1,10 @@
-"""A small known world for the browser: Exempelkommun's organisation, and two cases to write in. Run: python -m tests.browser.saning
+"""A small known world for the browser: Exempelkommun's organisation, and two cases to write in, and a remiss that waits. Run: python -m tests.browser.saning
 
 Sign-in is by the demo's buttons, one per role. Handläggare and beredare work in two units, so that the same two people meet both
 ways in (AME Centrum: en väg in and samverkansforum; AME Norr: direktspår and own preparation).
 """
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import django
@@ -30,6 +31,8 @@ def sa() -> None:
     for nummer, fornamn in enumerate(("Astrid", "Bertil")):
         remiss = skriv_remiss(varld, lopnummer=nummer, fornamn=fornamn, efternamn="Provsson", **falt)
         skriv_in(varld, remiss)
+    centrum = replace(varld, ame=org.enheter[CENTRUM])
+    skriv_remiss(centrum, lopnummer=3, fornamn="Cecilia", efternamn="Provsson", bestallningstyp=org.bestallning(centrum.ame, "Praktikplats"))
     assert org.modell(CENTRUM, idag).beredningsmodell == "samverkansforum"
 
 

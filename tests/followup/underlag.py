@@ -19,7 +19,9 @@ def utsnitt(ar=2025, antal=3, enhet=None, kon="", idag=IDAG):
 
 
 def tomt(**delar):
-    return Underlag(**{"remisser": [], "bestand": [], "kohort": [], "avslutade": [], "aterkopplingar": [], "datadatum": DATADATUM, **delar})
+    return Underlag(
+        **{"remisser": [], "bestand": [], "kohort": [], "avslutade": [], "aterkopplingar": [], "datadatum": DATADATUM, **delar}
+    )
 
 
 def slump(fro, per_enhet, u=None):
@@ -29,11 +31,26 @@ def slump(fro, per_enhet, u=None):
     for enhet in (str(e.id) for e in u.enheter):
         for _ in range(per_enhet):
             kon, niva = r.choices("KMO", (480, 518, 2))[0], r.choices(NIVAER, (2, 4, 3))[0]
-            kalla, spar = r.choices(("socialtjanst", "af", "individen", "fk", "ovrigt"), (70, 15, 6, 4, 5))[0], r.choice(("huvudspar", "direktspar"))
+            kalla, spar = (
+                r.choices(("socialtjanst", "af", "individen", "fk", "ovrigt"), (70, 15, 6, 4, 5))[0],
+                r.choice(("huvudspar", "direktspar")),
+            )
             manad, dagar = r.randint(1, u.antal_manader), int(r.expovariate(1 / 260)) + 1
             lage = r.choices(("besked", "vantar", "utanfor"), (85, 5, 10))[0]
             vantat = None if lage == "utanfor" else r.randint(3, 40)
-            remisser.append((enhet, kon, manad, kalla, lage, vantat, lage == "besked", None if vantat is None else vantat + r.randint(0, 30), 1))
+            remisser.append(
+                (
+                    enhet,
+                    kon,
+                    manad,
+                    kalla,
+                    lage,
+                    vantat,
+                    lage == "besked",
+                    None if vantat is None else vantat + r.randint(0, 30),
+                    1,
+                )
+            )
             if lage != "besked":
                 continue
             utfall = r.choices(("A", "B", "annat", "aldrig"), (26, 11, 58, 5))[0] if dagar < 365 else "pagar"

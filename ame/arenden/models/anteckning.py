@@ -34,16 +34,15 @@ class AnteckningQuerySet(models.QuerySet["Anteckning"]):
         delade = self.filter(arende=arende, synlighet=Synlighet.REMITTENT)
         if enhet.verksamhet_id == arende.enhet.verksamhet_id:
             return delade
-        signerad_den = TruncDate(OuterRef("signerad_vid"))
         samtycke = Medgivande.objects.filter(
             Q(aterkallat_vid__isnull=True) | Q(aterkallat_vid__gt=OuterRef("signerad_vid")),
             person_id=arende.person_id,
             lamnande_enhet_id=arende.enhet_id,
             mottagande_enhet=enhet,
-            giltigt_fran_den__lte=signerad_den,
-            giltigt_till_den__gte=signerad_den,
+            giltigt_fran_den__lte=OuterRef("signerad_den"),
+            giltigt_till_den__gte=OuterRef("signerad_den"),
         )
-        return delade.filter(Exists(samtycke))
+        return delade.alias(signerad_den=TruncDate("signerad_vid")).filter(Exists(samtycke))
 
 
 class Anteckning(UUIDModell):

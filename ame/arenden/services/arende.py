@@ -1,6 +1,6 @@
 """Transitions of the case. Each locks the row, guards by the table, writes an event (style.md 2)."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -102,14 +102,14 @@ def starta_insats(*, arende: Arende, actor: User, start_den: date) -> Arende:
 
 
 @transaction.atomic
-def avsluta_arende(*, arende: Arende, actor: User, avslutad_den: date) -> Arende:
-    """Closes the case; open reminders of it are left out of Min dag."""
+def avsluta_arende(*, arende: Arende, actor: User, avslutad_den: date, vid: datetime | None = None) -> Arende:
+    """Closes the case; open reminders of it are left out of Min dag. `vid` marks them, so that an undo opens the same ones."""
     arende = las_arende(arende)
     if avslutad_den > timezone.localdate():
         raise ValidationError({"avslutad_den": "Avslutet kan inte vara i framtiden."})
     arende.avslutad_den = avslutad_den
     arende = _byt_status(arende, actor, "avsluta", ["avslutad_den"], avslutad_den)
-    _stang_bevakningar(arende, actor)
+    _stang_bevakningar(arende, actor, vid)
     return arende
 
 
@@ -125,14 +125,17 @@ def avsluta_ej_paborjad(*, arende: Arende, actor: User, orsak: str, den: date) -
 
 
 @transaction.atomic
-def angra_avslut(*, arende: Arende, actor: User, hade_insats: bool) -> Arende:
+def angra_avslut(*, arende: Arende, actor: User, hade_insats: bool, stangda_vid: datetime | None = None) -> Arende:
+    """Opens the case again, and the reminders that were closed with it at `stangda_vid`."""
     arende = las_arende(arende)
     arende.avslutad_den = None
+    if stangda_vid:
+        Bevakning.objects.filter(arende=arende, klar_vid=stangda_vid).update(klar_vid=None, klar_av=None)
     return _byt_status(arende, actor, "angra_avslut_till_insats" if hade_insats else "angra_avslut_till_vantan", ["avslutad_den"])
 
 
-def _stang_bevakningar(arende: Arende, actor: User) -> None:
-    Bevakning.objects.filter(arende=arende, klar_vid__isnull=True).update(klar_vid=timezone.now(), klar_av=actor)
+def _stang_bevakningar(arende: Arende, actor: User, vid: datetime | None = None) -> None:
+    Bevakning.objects.filter(arende=arende, klar_vid__isnull=True).update(klar_vid=vid or timezone.now(), klar_av=actor)
 
 
 @transaction.atomic

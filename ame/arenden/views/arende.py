@@ -59,17 +59,14 @@ def tidslinjekontext(request: HttpRequest, arende: Arende) -> dict[str, Any]:
 def _anteckning(request: HttpRequest, arende: Arende, form: AnteckningForm | None) -> dict[str, Any]:
     """The quick note with the writer's own draft in it, or nothing for those who only read."""
     far = can_arbeta_i_arende(request.user, arende)
-    if not far:
-        return {"form": None, "bara_lasa": far.skal}
-    if form:
-        return {"form": form, "utkasttext": "Utkast sparas automatiskt"}
+    grund = {"form": form, "bara_lasa": far.skal, "utkasttext": "Utkast sparas automatiskt", "utkast_vid": None}
+    if form or not far:
+        return grund
     utkast = hamta_utkast(actor=request.user, formular="anteckning", objekt_id=arende.pk)
-    return {
-        "form": AnteckningForm(utkast=utkast.innehall if utkast else None, **delning(arende)),
-        "utkasttext": utkast_sparat(utkast.sparat_vid) if utkast else "Utkast sparas automatiskt",
-        "har_utkast": utkast is not None,
-        "utkast_vid": utkast.sparat_vid if utkast else None,
-    }
+    grund["form"] = AnteckningForm(utkast=utkast.innehall if utkast else None, **delning(arende))
+    if utkast:
+        grund |= {"utkasttext": utkast_sparat(utkast.sparat_vid), "utkast_vid": utkast.sparat_vid}
+    return grund
 
 
 def delning(arende: Arende) -> dict[str, Any]:

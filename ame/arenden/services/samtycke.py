@@ -1,0 +1,91 @@
+"""Consents of a case: taken by the unit that holds it, and valid for what that unit discloses and nothing else (law.md A08-A13)."""
+
+from datetime import date
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from ame.access.models import User
+from ame.access.perms import can_arbeta_i_arende, krav
+from ame.arenden.enums import Bevakningsslag
+from ame.arenden.models import Arende, Bevakning
+from ame.arenden.services.arende import las_arende
+from ame.arenden.services.bevakning import los_bevakning, skapa_bevakning
+from ame.audit.services import log_event
+from ame.common.texter import utan_personnummer
+from ame.organisation.models import Enhet
+from ame.people.models import Medgivande
+from ame.people.services import aterkalla_medgivande, registrera_medgivande
+
+
+@transaction.atomic
+def registrera_samtycke(
+    *,
+    actor: User,
+    arende: Arende,
+    mottagande_enhet: Enhet,
+    kategorier: list[str],
+    andamal: str,
+    form: str,
+    inhamtat_den: date,
+    giltigt_till_den: date,
+    nyckel: UUID | None = None,
+) -> Medgivande:
+    """The case's unit as the one who discloses (A11). Older reminders to renew towards the same recipient are done."""
+    arende = las_arende(arende)
+    krav(can_arbeta_i_arende(actor, arende))
+    if mottagande_enhet.pk == arende.enhet_id:
+        raise ValidationError({"mottagande_enhet": "Välj en annan enhet än er egen."})
+    if giltigt_till_den < timezone.localdate():
+        raise ValidationError({"giltigt_till_den": "Samtycket har redan slutat gälla. Välj en dag framåt."})
+    try:
+        utan_personnummer(andamal)
+    except ValidationError as fel:
+        raise ValidationError({"andamal": fel}) from fel
+    rad = registrera_medgivande(
+        actor=actor,
+        person=arende.person,
+        lamnande_enhet=arende.enhet,
+        mottagande_enhet=mottagande_enhet,
+        kategorier=kategorier,
+        andamal=andamal.strip(),
+        form=form,
+        inhamtat_den=inhamtat_den,
+        giltigt_till_den=giltigt_till_den,
+        arende_id=arende.pk,
+        nyckel=nyckel,
+    )
+    for aldre in Medgivande.objects.filter(person=arende.person, lamnande_enhet=arende.enhet, mottagande_enhet=mottagande_enhet):
+        los_bevakning(actor=actor, slag=Bevakningsslag.SAMTYCKE, mal_id=aldre.pk)
+    return rad
+
+
+@transaction.atomic
+def aterkalla_samtycke(*, actor: User, arende: Arende, medgivande: Medgivande) -> Medgivande:
+    """One click, at once; what was shared before stays on record and the case goes on (A10, A13). Only the unit's own consents: the
+    sender's are withdrawn with the sender (A11)."""
+    krav(can_arbeta_i_arende(actor, arende))
+    if (medgivande.person_id, medgivande.lamnande_enhet_id) != (arende.person_id, arende.enhet_id):
+        raise ValidationError("Samtycket hör till en annan enhet och återkallas där.")
+    rad = aterkalla_medgivande(actor=actor, medgivande=medgivande, arende_id=arende.pk)
+    los_bevakning(actor=actor, slag=Bevakningsslag.SAMTYCKE, mal_id=rad.pk)
+    return rad
+
+
+@transaction.atomic
+def underkann_samtycke(*, actor: User, arende: Arende, mottagande_enhet: Enhet, nyckel: UUID | None = None) -> Bevakning:
+    """What the person gave is not enough to count as a consent: nothing is registered, and there is always a task to tell the person so
+    (A12; JO 3185-2017)."""
+    krav(can_arbeta_i_arende(actor, arende))
+    rad = skapa_bevakning(
+        actor=actor,
+        ansvarig=arende.ansvarig,
+        arende=arende,
+        titel=f"Informera den enskilde: samtycket till {mottagande_enhet} räcker inte"[:120],
+        forfaller_den=timezone.localdate(),
+        mal_id=nyckel,
+    )
+    log_event(actor=actor, verb="medgivande.otillrackligt", obj=mottagande_enhet, arende_id=arende.pk)
+    return rad

@@ -1,0 +1,217 @@
+"""Återkoppling: write, look through, sign, read, correct (S010, S111, S114)."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from ame.access.perms import can_arbeta_i_arende, can_se_mina_remisser, krav
+from ame.arenden.models import Arende
+from ame.arenden.services import hamta_utkast
+from ame.arenden.vy.hamta import hamta_arende
+from ame.arenden.vy.huvud import bygg_huvud
+from ame.audit.enums import Atgard
+from ame.audit.services import log_read
+from ame.common.datum import utkast_sparat
+from ame.common.toast import toast
+from ame.common.vy import fel_till_form
+from followup.forms.aterkoppling import AterkopplingForm, obesvarade
+from followup.models import Aterkoppling
+from followup.services import markera_last, signera_aterkoppling
+from followup.services.aterkoppling import UTKAST, UTKAST_RATTA, far_skriva
+from followup.utkast import autospara, med_utkast, spara
+from followup.vy.aterkoppling import granska_rader, visningsrad
+from intake.models import Remiss
+
+
+@dataclass(frozen=True)
+class Skrivsida:
+    """A new answer, or a correction of an old one: the same page with another draft."""
+
+    arende: Arende
+    remiss: Remiss
+    rattar: Aterkoppling | None = None
+
+    @property
+    def utkast(self) -> tuple[str, UUID]:
+        return (UTKAST_RATTA, self.rattar.pk) if self.rattar else (UTKAST, self.remiss.pk)
+
+    @property
+    def url(self) -> str:
+        return reverse("aterkoppling_ratta", args=[self.rattar.pk]) if self.rattar else reverse("aterkoppling_ny", args=[self.remiss.pk])
+
+    @property
+    def utkast_url(self) -> str:
+        if self.rattar:
+            return reverse("aterkoppling_ratta_utkast", args=[self.rattar.pk])
+        return reverse("aterkoppling_utkast", args=[self.remiss.pk])
+
+    def initial(self) -> dict[str, Any]:
+        if self.rattar:
+            return {f: getattr(self.rattar, f) for f in ("fraga_besvarad", "svar", "nasta_steg", "grund", "grund_motivering")}
+        forsta = next(iter(obesvarade(self.remiss)), None)
+        return {"slag": forsta.slag} if forsta else {}
+
+
+@require_http_methods(["GET", "POST"])
+def aterkoppling_ny(request: HttpRequest, remiss: UUID) -> HttpResponse:
+    """Write an answer. The first POST shows the answers to be checked, the second signs (ui.md rule 11)."""
+    sida = _hamta_remiss(request, remiss)
+    if request.method == "GET" and (skal := far_skriva(sida.remiss)):
+        messages.error(request, skal)
+        return redirect("arende", pk=sida.arende.pk)
+    return _skriv(request, sida)
+
+
+@require_http_methods(["GET", "POST"])
+def aterkoppling_ratta(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """A correction is a new signed answer that points to the old one (S114)."""
+    return _skriv(request, _hamta_rattelse(request, pk))
+
+
+@require_POST
+def aterkoppling_utkast(request: HttpRequest, remiss: UUID) -> HttpResponse:
+    """Nothing is shown, so nothing is logged as read."""
+    arende_id = Remiss.objects.filter(pk=remiss).values_list("arende_id", flat=True).first()
+    return _autospara(request, arende_id, UTKAST, remiss)
+
+
+@require_POST
+def aterkoppling_ratta_utkast(request: HttpRequest, pk: UUID) -> HttpResponse:
+    arende_id = Aterkoppling.objects.filter(pk=pk).values_list("arende_id", flat=True).first()
+    return _autospara(request, arende_id, UTKAST_RATTA, pk)
+
+
+def _autospara(request: HttpRequest, arende_id: UUID | None, formular: str, objekt_id: UUID) -> HttpResponse:
+    if arende_id is None:
+        raise Http404
+    arende = Arende.objects.visible_to(request.user).filter(pk=arende_id).first() or hamta_arende(request, arende_id, "aterkoppling")
+    krav(can_arbeta_i_arende(request.user, arende))
+    return autospara(request, AterkopplingForm, formular, objekt_id)
+
+
+def _hamta_remiss(request: HttpRequest, pk: UUID) -> Skrivsida:
+    enheter = ("avsandare", "avsandande_enhet__verksamhet", "mottagande_enhet__verksamhet", "bestallningstyp")
+    remiss = Remiss.objects.filter(pk=pk, arende__isnull=False).select_related("arende", *enheter).first()
+    if remiss is None:
+        raise Http404
+    arende = hamta_arende(request, remiss.arende_id, "aterkoppling")
+    krav(can_arbeta_i_arende(request.user, arende))
+    return Skrivsida(arende, remiss)
+
+
+def _hamta_rattelse(request: HttpRequest, pk: UUID) -> Skrivsida:
+    gammal = Aterkoppling.objects.filter(pk=pk).select_related("avtalad", "signerad_av").first()
+    if gammal is None:
+        raise Http404
+    sida = _hamta_remiss(request, gammal.remiss_id)
+    return Skrivsida(sida.arende, sida.remiss, gammal)
+
+
+def _skriv(request: HttpRequest, sida: Skrivsida) -> HttpResponse:
+    if request.method == "GET":
+        formular, objekt_id = sida.utkast
+        utkast = hamta_utkast(actor=request.user, formular=formular, objekt_id=objekt_id)
+        form = AterkopplingForm(remiss=sida.remiss, rattar=sida.rattar, initial=med_utkast(utkast, sida.initial()))
+        return _visa_form(request, sida, form, utkast_sparat(utkast.sparat_vid) if utkast else "")
+    gor = request.POST.get("gor", "")
+    if gor == "signera" and (signerad := _redan_signerad(request, sida)):
+        return redirect("aterkoppling", pk=signerad.pk)
+    if gor == "samtycke":
+        spara(request, AterkopplingForm, *sida.utkast)
+        return redirect(f"{reverse('arende_samtycken', args=[sida.arende.pk])}?aterkoppling={sida.remiss.pk}#nytt-samtycke")
+    if gor == "andra":
+        ifyllt = {k: v for k, v in request.POST.items() if k in AterkopplingForm.base_fields}
+        return _visa_form(request, sida, AterkopplingForm(remiss=sida.remiss, rattar=sida.rattar, initial=ifyllt))
+    form = AterkopplingForm(request.POST, remiss=sida.remiss, rattar=sida.rattar)
+    if not form.is_valid():
+        return _visa_form(request, sida, form)
+    if gor == "signera":
+        return _signera(request, sida, form)
+    spara(request, AterkopplingForm, *sida.utkast)
+    kontext = {"form": form, "rader": granska_rader(form), "sida": sida, "huvud": bygg_huvud(request, sida.arende, "")}
+    return render(request, "followup/aterkoppling_kontroll.html", kontext)
+
+
+def _redan_signerad(request: HttpRequest, sida: Skrivsida) -> Aterkoppling | None:
+    """The same form sent twice: the second time shows what the first one made."""
+    try:
+        nyckel = UUID(request.POST.get("nyckel", ""))
+    except ValueError:
+        return None
+    return Aterkoppling.objects.filter(pk=nyckel, remiss=sida.remiss).first()
+
+
+def _signera(request: HttpRequest, sida: Skrivsida, form: AterkopplingForm) -> HttpResponse:
+    try:
+        rad = signera_aterkoppling(actor=request.user, remiss=sida.remiss, **form.till_service())
+    except ValidationError as fel:
+        fel_till_form(form, fel)
+        return _visa_form(request, sida, form)
+    toast(request, "Återkopplingen är signerad. Remittenten kan läsa den nu.")
+    return redirect("aterkoppling", pk=rad.pk)
+
+
+def _visa_form(request: HttpRequest, sida: Skrivsida, form: AterkopplingForm, utkasttext: str = "") -> HttpResponse:
+    kontext = {
+        "huvud": bygg_huvud(request, sida.arende, ""),
+        "arende": sida.arende,
+        "remiss": sida.remiss,
+        "sida": sida,
+        "form": form,
+        "avtalade": list(sida.remiss.avtalade.all().prefetch_related("aterkopplingar")),
+        "har_utkast": bool(utkasttext),
+        "utkasttext": utkasttext or "Utkast sparas automatiskt",
+    }
+    return render(request, "followup/aterkoppling_form.html", kontext, status=422 if form.errors else 200)
+
+
+@require_safe
+def aterkoppling(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The signed answer, for the unit and for the one it is addressed to (law.md D11). `?utskrift=1` is for paper."""
+    relationer = ("remiss__avsandare", "remiss__avsandande_enhet", "remiss__mottagande_enhet", "avtalad", "signerad_av", "medgivande", "rattar")
+    rad = Aterkoppling.objects.filter(pk=pk).select_related("arende__person", *relationer).prefetch_related("rattelser").first()
+    if rad is None:
+        raise Http404
+    utskrift = "utskrift" in request.GET
+    atgard = Atgard.SKRIV_UT if utskrift else Atgard.VISA
+    if _ar_remittent(request, rad):
+        return _visa_for_remittent(request, rad, atgard)
+    arende = hamta_arende(request, rad.arende_id, "aterkoppling", atgard)
+    huvud = bygg_huvud(request, arende, "")
+    kontext = {"huvud": huvud, "arende": arende, "a": visningsrad(rad), "enhet": arende.enhet}
+    kontext["far_ratta"] = bool(can_arbeta_i_arende(request.user, arende))
+    return render(request, "followup/aterkoppling_utskrift.html" if utskrift else "followup/aterkoppling.html", kontext)
+
+
+def _ar_remittent(request: HttpRequest, rad: Aterkoppling) -> bool:
+    """Addressed to the user, who does not also work in the case."""
+    user = request.user
+    return rad.remiss.avsandare_id == user.pk and not Arende.objects.visible_to(user).filter(pk=rad.arende_id).exists()
+
+
+def _visa_for_remittent(request: HttpRequest, rad: Aterkoppling, atgard: str) -> HttpResponse:
+    krav(can_se_mina_remisser(request.user))
+    log_read(
+        actor=request.user,
+        objekt_typ="aterkoppling",
+        objekt_id=rad.pk,
+        person_id=rad.arende.person_id,
+        arende_id=rad.arende_id,
+        enhet_id=rad.arende.enhet_id,
+        namnd_id=rad.arende.person.namnd_id,
+        atgard=atgard,
+        ar_skyddad=rad.arende.person.har_skydd,
+    )
+    markera_last(actor=request.user, aterkoppling=rad)
+    kontext = {"a": visningsrad(rad), "remiss": rad.remiss, "enhet": rad.remiss.mottagande_enhet, "for_remittent": True}
+    if atgard == Atgard.SKRIV_UT:
+        kontext["huvud"] = {"namn": rad.remiss.namn, "arendenummer": rad.remiss.nummer, "skyddad": rad.remiss.har_skydd}
+        return render(request, "followup/aterkoppling_utskrift.html", kontext)
+    return render(request, "followup/aterkoppling_remittent.html", kontext)
