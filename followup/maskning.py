@@ -37,14 +37,6 @@ class Relation:
     vanster: tuple[Hashable, ...]
     hoger: tuple[Hashable, ...]
 
-    @property
-    def celler(self) -> tuple[Hashable, ...]:
-        return self.vanster + self.hoger
-
-    @property
-    def ar_summa(self) -> bool:
-        return len(self.vanster) == 1
-
 
 def summa(total: Hashable, delar: Iterable[Hashable]) -> Relation:
     return Relation((total,), tuple(delar))
@@ -149,8 +141,8 @@ class _Letare:
         self.skyddade_opublicerade = opublicerade & smatt
         self.celler = [(*v, *h) for v, h in relationer]
         self.i_relation: dict[int, list[int]] = {}
-        for r, (v, _) in enumerate(relationer):
-            for c in (*v, *h):
+        for r, celler in enumerate(self.celler):
+            for c in celler:
                 self.i_relation.setdefault(c, []).append(r)
 
     def nasta(self, dolda: set[int]) -> set[int]:

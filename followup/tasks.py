@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from followup.services.kas_natt import rakna_natten
 from followup.services.korning import avbryt_korning, koa_oklara, rakna_korning
+from followup.services.paminnelser import skapa_paminnelser
 
 FORSOK = 5
 
@@ -43,3 +44,9 @@ def kas_natt() -> int:
 
 
 # --- bevakningar --------------------------------------------------------------------------------------------------
+
+
+@shared_task(soft_time_limit=300, time_limit=330)
+def bevakningar_morgon() -> None:
+    """Consents that end and remisser that wait (beat 05.00). May be given twice: nothing is made twice."""
+    skapa_paminnelser(timezone.localdate())

@@ -2,7 +2,22 @@
 
 from django.urls import include, path
 
+from followup.views import aterkoppling, avslut, uppfoljning
+
 urlpatterns = [
+    path("avslut/remisser/<uuid:remiss>/aterkoppling/", aterkoppling.aterkoppling_ny, name="aterkoppling_ny"),
+    path("avslut/remisser/<uuid:remiss>/aterkoppling/utkast/", aterkoppling.aterkoppling_utkast, name="aterkoppling_utkast"),
+    path("avslut/aterkopplingar/<uuid:pk>/", aterkoppling.aterkoppling, name="aterkoppling"),
+    path("avslut/aterkopplingar/<uuid:pk>/ratta/", aterkoppling.aterkoppling_ratta, name="aterkoppling_ratta"),
+    path("avslut/aterkopplingar/<uuid:pk>/ratta/utkast/", aterkoppling.aterkoppling_ratta_utkast, name="aterkoppling_ratta_utkast"),
+    path("avslut/arenden/<uuid:pk>/", avslut.avsluta, name="avsluta"),
+    path("avslut/arenden/<uuid:pk>/utkast/", avslut.avsluta_utkast, name="avsluta_utkast"),
+    path("avslut/arenden/<uuid:pk>/kontroll/", avslut.avsluta_kontroll, name="avsluta_kontroll"),
+    path("avslut/arenden/<uuid:pk>/ej-paborjad/", avslut.ej_paborjad, name="ej_paborjad"),
+    path("avslut/<uuid:pk>/angra/", avslut.avslut_angra, name="avslut_angra"),
+    path("avslut/<uuid:pk>/arbete/", avslut.arbete_bekrafta, name="arbete_bekrafta"),
+    path("avslut/uppfoljningar/", uppfoljning.uppfoljningar, name="uppfoljningar"),
+    path("avslut/uppfoljningar/<uuid:pk>/", uppfoljning.uppfoljning_svara, name="uppfoljning_svara"),
     path("uppfoljning/kas/", include("followup.urls_kas")),
     path("", include("followup.urls_dashboard")),
 ]

@@ -37,6 +37,15 @@ def med_utkast(utkast: Utkast | None, initial: dict[str, Any]) -> dict[str, Any]
     return initial | innehall | {"flik": str(uuid4()), "fran": fran}
 
 
+def ifyllt(request: HttpRequest, form: type[forms.Form]) -> dict[str, Any]:
+    """What the page holds, as initial values: the form is shown again without errors."""
+    return {
+        namn: varde
+        for namn, falt in form.base_fields.items()
+        if (varde := falt.widget.value_from_datadict(request.POST, request.FILES, namn)) not in (None, "")
+    }
+
+
 def spara(request: HttpRequest, form: type[UtkastForm], formular: str, objekt_id: UUID) -> bool:
     """Keeps what the page holds now. False when another tab was there in between."""
     user: User = request.user  # type: ignore[assignment]

@@ -11,12 +11,15 @@ from ame.arenden.models import Arende
 from ame.arenden.paneler import Panel
 from ame.arenden.transitions import can_do
 from ame.audit.models import Handelse
+from insatser.enums import Slutorsak
 from insatser.models import Insats
 
 
 def pagaende(request: HttpRequest, arende: Arende) -> Panel | None:
     """Running insatser on the case's page. One query."""
-    rader = list(Insats.objects.pagaende().filter(arende=arende).select_related("insatstyp", "handledare").order_by("planerat_slut_den"))
+    rader = list(
+        Insats.objects.pagaende().filter(arende=arende).select_related("insatstyp", "handledare").order_by("planerat_slut_den")
+    )
     far_starta = bool(can_arbeta_i_arende(request.user, arende)) and can_do(arende.status, "starta_insats")
     if not rader and not far_starta:
         return None
@@ -47,5 +50,7 @@ def handelsetexter(handelser: Iterable[Handelse]) -> dict[int, str]:
 def _text(h: Handelse, insats: Insats) -> str:
     namn = f"{insats.insatstyp}, {insats.arbetsplats}" if insats.arbetsplats else str(insats.insatstyp)
     if h.verb == "insats.avsluta":
-        return f"{namn}. {insats.get_slutorsak_display()}."
-    return f"{namn}. {insats.mal}" if h.verb == "insats.starta" else f"{namn}. Nytt planerat slut {h.efter}."
+        return f"{namn}. {Slutorsak(h.efter).label}." if h.efter in Slutorsak.values else f"{namn}."
+    if h.verb == "insats.forlang":
+        return f"{namn}. Nytt planerat slut {h.efter}."
+    return f"{namn}. {insats.mal}" if h.verb == "insats.starta" else f"{namn}."

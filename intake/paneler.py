@@ -20,7 +20,9 @@ def remiss(request: HttpRequest, arende: Arende) -> Panel | None:
     )
     if not remisser:
         return None
-    return Panel("intake/paneler/remiss.html", {"remisser": remisser, "skyddad": arende.person.har_skydd}, plats="sida", ordning=30)
+    return Panel(
+        "intake/paneler/remiss.html", {"remisser": remisser, "skyddad": arende.person.har_skydd}, plats="sida", ordning=30
+    )
 
 
 def antal_nya(user: User) -> int:

@@ -12,6 +12,7 @@ urlpatterns = [
     path("inflode/ansokan/ny/", skriva.ansokan_ny, name="ansokan_ny"),
     path(f"{REMISS}/redigera/", skriva.remiss_redigera, name="remiss_redigera"),
     path(f"{REMISS}/utkast/", skriva.remiss_utkast, name="remiss_utkast"),
+    path(f"{REMISS}/kasta/", skriva.remiss_kasta, name="remiss_kasta"),
     path(f"{REMISS}/skicka/", skriva.remiss_skicka, name="remiss_skicka"),
     path(f"{REMISS}/komplettera/", komplettera.remiss_komplettera, name="remiss_komplettera"),
     path(f"{REMISS}/komplettera/utkast/", komplettera.remiss_komplettera_utkast, name="remiss_komplettera_utkast"),

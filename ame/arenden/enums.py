@@ -115,6 +115,7 @@ class Bevakningsslag(TextChoices):
     UPPFOLJNING = "uppfoljning", "Uppföljning"
     SAMTYCKE = "samtycke", "Samtycke"
     ARBETE = "arbete", "Bekräfta arbete"
+    REMISS = "remiss", "Remiss som väntar"  # one for each chef of the unit, without a case
 
 
 class Atkomstslag(TextChoices):

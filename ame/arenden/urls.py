@@ -1,11 +1,19 @@
 from django.urls import path
 
-from ame.arenden.views import ansvarig, anteckning, arende, bevakning, historik, insyn, journal, lista, min_dag, skydd, sok
-
-try:  # another helper's page, on its way
-    from ame.arenden.views.samtycken import samtycken as arende_samtycken
-except ImportError:
-    arende_samtycken = historik.arende_historik
+from ame.arenden.views import (
+    ansvarig,
+    anteckning,
+    arende,
+    bevakning,
+    historik,
+    insyn,
+    journal,
+    lista,
+    min_dag,
+    samtycken,
+    skydd,
+    sok,
+)
 
 urlpatterns = [
     path("", min_dag.min_dag, name="min_dag"),
@@ -14,7 +22,8 @@ urlpatterns = [
     path("arenden/<uuid:pk>/", arende.arende, name="arende"),
     path("arenden/<uuid:pk>/journal/", journal.arende_journal, name="arende_journal"),
     path("arenden/<uuid:pk>/historik/", historik.arende_historik, name="arende_historik"),
-    path("arenden/<uuid:pk>/samtycken/", arende_samtycken, name="arende_samtycken"),
+    path("arenden/<uuid:pk>/samtycken/", samtycken.samtycken, name="arende_samtycken"),
+    path("arenden/<uuid:pk>/samtycken/<uuid:medgivande>/aterkalla/", samtycken.samtycke_aterkalla, name="samtycke_aterkalla"),
     path("arenden/<uuid:pk>/insyn/", insyn.arende_insyn, name="arende_insyn"),
     path("arenden/<uuid:pk>/ansvarig/", ansvarig.arende_ansvarig, name="arende_ansvarig"),
     path("arenden/<uuid:pk>/skydd/", skydd.arende_skydd, name="arende_skydd"),

@@ -75,9 +75,10 @@ AME_ARENDEPANELER = ["intake.paneler.remiss", "insatser.paneler.pagaende", "foll
 AME_REMISSPANELER = ["insatser.paneler_tidigare.tidigare"]
 AME_MINREMISSPANELER = ["followup.paneler.min_remiss"]
 AME_MINDAGPANELER = ["intake.paneler_min_dag.min_dag", "insatser.paneler.min_dag"]
-AME_HANDELSETEXTER = [
-    "insatser.paneler.handelsetexter"
-]  # (events) -> {key of event: what it was about}, for timeline and history
+# (events) -> {key of event: what it was about}, for timeline and history
+AME_HANDELSETEXTER = ["insatser.paneler.handelsetexter", "followup.paneler.handelsetexter"]
+# (case) -> {consent: what was disclosed on it}, for the tab Samtycken
+AME_UTLAMNANDEN = ["followup.paneler.utlamnanden"]
 AME_MENYRAKNARE = "intake.paneler.antal_nya"
 
 ROOT_URLCONF = "ame.urls"
@@ -246,6 +247,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "ame.common.fel.csrf_fel"
 SECURE_SSL_REDIRECT = env.bool("AME_SSL_REDIRECT", default=True)
 SECURE_HSTS_SECONDS = 31536000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True

@@ -33,7 +33,7 @@ EPOSTDOMAN = "bench.example"
 HANDLAGGARE_PER_ENHET = 12
 PER_ENHET = 3448  # 1,000,000 / 290: what the measured unit holds in every size
 AR = 10
-MEDELTID = 300  # days in the activity; 345 enrolments a year then make about 285 open cases
+MEDELTID = 350  # days in the activity; 345 enrolments a year then make about 300 open cases
 INKORG = 15
 LADDADE = (Person, PersonIdentitet, Arende, Ansvar, Baslinje, Remiss, Insats, Avslut, Bevakning, Anteckning, Handelse)
 

@@ -248,6 +248,8 @@ class Skrivare:
             registrerad_vid=self.vid(mottagen),
         )
         remiss.arende = arende
+        if f.ej_paborjad and not f.har_avsandare:  # told to the person: there is no sender to write to
+            remiss.avslutad_vid = self.vid(f.ej_paborjad[1])
         ids = {"arende_id": arende.pk, "remiss_id": remiss.pk}
         byte = f.beslutad if holl != forst else None
         self.ny(Ansvar, arende=arende, user=forst, fran_den=mottagen, till_den=byte, registrerad_av=forst)
@@ -372,7 +374,7 @@ def remiss_status(f: Forlopp) -> RemissStatus:
         return RemissStatus.ATERTAGEN
     if f.omdirigerad:
         return RemissStatus.OMDIRIGERAD
-    if any(s.slag == "slut" and s.signerad for s in f.svar):
+    if any(s.slag == "slut" and s.signerad for s in f.svar) or f.ej_paborjad:
         return RemissStatus.BESVARAD
     if f.inskriven:
         return RemissStatus.ANTAGEN

@@ -14,6 +14,7 @@ from intake.enums import Avbojningsskal, Kalla
 ANKOMSTER = 322
 SENAST = timedelta(days=52)  # later arrivals are played in idag.py
 ATERKOMST = 0.09
+LANGA = 0.05  # share who stay above two years
 SLUT = {"inskriven": 84, "avbojd": 6, "atertagen": 2, "ej_paborjad": 6, "omdirigerad": 2}
 FERIEJOBB_PER_SOMMAR = 6
 MANADSVIKT = (1.1, 1.1, 1.1, 1.0, 1.0, 0.8, 0.35, 1.1, 1.3, 1.2, 1.1, 0.6)
@@ -62,7 +63,9 @@ def _ankomst(slump: Slump, alla: list[Forlopp], inkom: date) -> Forlopp:
 def _skriv_in(slump: Slump, f: Forlopp) -> None:
     """Enrols, and draws the last day when it has passed: months in the activity by a skewed draw, mean about nine."""
     slump.inskrivning(f)
-    langd = 25 + slump.rng.gammavariate(1.5, 155)
+    langd = 25 + slump.rng.gammavariate(1.5, 142)
+    if slump.rng.random() < LANGA:
+        langd = slump.rng.uniform(735, 900)
     sista = vardag((f.inskriven or f.inkom) + timedelta(days=int(langd)))
     f.sista = sista if sista < slump.idag - timedelta(days=2) else None
 

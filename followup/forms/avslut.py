@@ -122,6 +122,14 @@ class AvslutForm(UtkastForm):
             for namn in falt:
                 self.fields[namn].required = namn in kravda
 
+    def koppla(self, url: str) -> "AvslutForm":
+        """htmx asks `url` which fields the chosen reason needs. Only the fields of the reason are swapped, never the one being used."""
+        egen = {"hx-post": url, "hx-trigger": "change", "hx-sync": "this:replace"}
+        self.fields["orsak"].widget.attrs |= egen | {"hx-target": "#orsaksfalt", "hx-swap": "outerHTML"}
+        for namn in ("csn_berattigad", "utlatande_den", "annan_myndighet_tar_over", "har_avtal_minst_en_manad"):
+            self.fields[namn].widget.attrs |= egen | {"hx-target": "#kas-ord", "hx-swap": "innerHTML"}
+        return self
+
     def _kravda(self) -> set[str]:
         """What the reason asks for: the fields of other reasons may be empty, and are not sent on."""
         kravda = set(falt_for(self.vald_orsak)) - {"har_avtal_minst_en_manad", "utlatande_den"} if self.vald_orsak else set()

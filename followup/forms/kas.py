@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from followup.kas.installningar import LANGSTA_UPPEHALL, REGLER, InstallningFel, Installningar, Regel, tolka
+from followup.kas.installningar import LANGSTA_UPPEHALL, REGLER, Installningar, InstallningFel, Regel, tolka
 from followup.kas.kpi import FORSTA_AR, VERSIONER, version_for
 from followup.kas.sida import Omfattning
 

@@ -4,25 +4,19 @@ import csv
 import io
 import json
 from collections.abc import Iterable
-from typing import Any, Protocol
+from typing import Any
 
 from followup.kas.definitioner import DEFINITIONSVERSION
 from followup.kas.populationer import Urval
+from followup.kas.rakna import Siffra
 from followup.kas.varde import i_fil
+from followup.models import KorningRad
 
 KOLUMNER = ("kpi", "kommun", "ar", "kon", "varde", "n", "N")
 
 
-class EnSiffra(Protocol):
-    """A counted Siffra or a stored KorningRad."""
-
-    tabell: Any
-    kpi: Any
-    kon: Any
-    taljare: Any
-    namnare: Any
-    varde: Any
-    skal: Any
+# A figure just counted, or one stored in a run.
+EnSiffra = Siffra | KorningRad
 
 
 def rader(siffror: Iterable[EnSiffra], kommun: str, ar: int) -> list[tuple[str, ...]]:

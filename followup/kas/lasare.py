@@ -22,7 +22,8 @@ class Lasare:
 
     def rader(self, sql: str, parametrar: dict[str, Any] | None = None) -> Sequence[tuple[Any, ...]]:
         self.cursor.execute(sql, parametrar)
-        return self.cursor.fetchall()
+        rader: Sequence[tuple[Any, ...]] = self.cursor.fetchall()
+        return rader
 
 
 @contextmanager

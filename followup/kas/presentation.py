@@ -18,6 +18,16 @@ NAMNARE = {
     Population.DELTAGARE: "alla deltagare (U40800)",
     Population.ANVISNINGAR: "alla anvisningar under året",
 }
+# What a setting adds to the explanation of a table's rows.
+TILLAGG = {
+    ("T7", "t7_namnare", "alla"): "Den som är kvar räknas till och med årets sista dag.",
+    ("T8", "avslut_basis", "inskrivning"): "Här räknas varje avslutad inskrivning, inte personer.",
+    ("T9", "avslut_basis", "inskrivning"): "Här räknas varje avslutad inskrivning, inte personer.",
+    ("T8", "preliminara_arbeten", "rakna_som_E"): "Ett arbete som inte är bekräftat räknas som E.",
+    ("T8", "ej_paborjade", "rakna"): "Inskrivna som aldrig började räknas som E.",
+    ("T2", "avbojda_raknas", "nej"): "Avböjda anvisningar räknas inte.",
+    ("T3", "avbojda_raknas", "nej"): "Avböjda anvisningar räknas inte.",
+}
 
 
 @dataclass(frozen=True)
@@ -54,6 +64,7 @@ class Tabell:
     kon: list[str]
     rader: list[Rad]
     varning: str
+    anmarkning: str
     ar_bred: bool
 
     @property
@@ -71,8 +82,19 @@ def tabeller(rader: Iterable[KorningRad], urval: Urval) -> list[Tabell]:
         egna = [_rad(kpi, rr, urval) for kpi, rr in per_kpi.items() if IHOP.get(rr[0].tabell, rr[0].tabell) == id]
         if egna:
             kon = [KON[c.kon] for c in egna[0].celler]
-            svar.append(Tabell(id, _titel(id), kon, egna, _varning(id, per_kpi), id in BREDA))
+            svar.append(Tabell(id, _titel(id), kon, egna, _varning(id, per_kpi), _anmarkning(id, per_kpi, urval), id in BREDA))
     return svar
+
+
+def _anmarkning(id: str, per_kpi: dict[str, list[KorningRad]], urval: Urval) -> str:
+    """Beside the results: the count on the other basis, and how many jobs may still change (kas.md 6.0, 6.2)."""
+    if id != "T8":
+        return ""
+    antal = {k: rr[-1].taljare for k, rr in per_kpi.items() if k in ("annan_bas", "preliminara")}
+    if antal.get("annan_bas") is None:
+        return ""
+    annan = "per person" if urval.inst.avslut_basis == "inskrivning" else "per inskrivning"
+    return f"Räknat {annan} är avsluten {antal['annan_bas']}. Arbeten som inte är bekräftade än: {antal.get('preliminara') or 0}."
 
 
 def _titel(id: str) -> str:
@@ -105,6 +127,12 @@ def _rad(kpi: str, rader: list[KorningRad], urval: Urval) -> Rad:
 
 def _cell(r: KorningRad) -> Cell:
     return Cell(r.kon, KON[r.kon], pa_sidan(r.varde, ar_antal=r.namnare is None), r.taljare, r.namnare, r.skal)
+
+
+def forklaring(kpi: Kpi, inst: Installningar) -> str:
+    """The definition's text, and what the run's settings add to it."""
+    tillagg = [text for (tabell, namn, val), text in TILLAGG.items() if tabell == kpi.tabell and getattr(inst, namn) == val]
+    return " ".join([kpi.forklaring, *tillagg])
 
 
 def namnare_text(kpi: Kpi, urval: Urval) -> str:

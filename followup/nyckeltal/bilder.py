@@ -8,7 +8,6 @@ from typing import Any
 
 from ame.common.diagram import flode as rita_flode
 from ame.common.diagram import staplar, stegkurva
-from followup.maskning import DOLD
 from followup.nyckeltal.definitioner import DEFINITIONER, Definition
 from followup.nyckeltal.rutnat import AR, Cell, Rutnat, tidtext, valda_tider
 from followup.nyckeltal.sida import Uppfoljning
@@ -18,7 +17,12 @@ REMISSKALLOR: Grupper = (("socialtjanst", "Socialtjänst"), ("af", "Arbetsförme
 OVRIGA: Grupper = (("fk", "Försäkringskassan"), ("individen", "individen själv"), ("ovrigt", "övrig instans"))
 RESULTAT: Grupper = (("AB", "Arbete eller studier"), ("annat", "Annat avslut"))
 KODER: Grupper = (("A", "arbete"), ("B", "studier"), ("C", "annan myndighet"), ("D", "slutfört uppdrag"), ("E", "övrigt"))
-SUMMOR = {"AB", "annat", "ovriga"}  # shown by their parts where there is one bar per group
+SUMMOR = (
+    ("AB", "arbete eller studier", ("A", "B")),
+    ("annat", "annat avslut", ("C", "D", "E")),
+    ("ovriga", "övriga källor", dict(OVRIGA)),
+)
+KORTNAMN = {"Arbetsförmedlingen": "AF", "Försäkringskassan": "FK"}
 FLODESORD = (
     ("Arbete", "till arbete"),
     ("Studier", "till studier"),
@@ -78,7 +82,7 @@ def _over_tid(
     figur = (
         _staplar(u, definition.titel, rutnat, grupper, tider)
         if tider
-        else _grupper(u, definition.titel, rutnat, (*(g for g in grupper if g[0] not in SUMMOR), *delar))
+        else _grupper(u, definition.titel, rutnat, (*(g for g in grupper if g[0] not in {s for s, _, _ in SUMMOR}), *delar))
     )
     not_ = f"{rest}: {', '.join(f'{namn} {_cell(u, rutnat, g).text}' for g, namn in delar)}." if tider else ""
     return Bild(definition, figur, fynd, not_)
@@ -99,11 +103,20 @@ def _staplar(u: Uppfoljning, titel: str, rutnat: Rutnat, grupper: Grupper, tider
 
 
 def _grupper(u: Uppfoljning, titel: str, rutnat: Rutnat, grupper: Grupper) -> Any:
-    """One bar per group. A hidden one has no bar, and the mark beside its name says so."""
-    celler = [(namn[0].upper() + namn[1:], _cell(u, rutnat, g)) for g, namn in grupper]
-    figur = staplar(titel, [f"{n} {DOLD}" if c.dold else n for n, c in celler], [("Antal", [c.varde or 0 for _, c in celler])])
+    """One bar per group, or per sum of groups that are hidden each. A hidden one has no bar, and the mark by its name says so."""
+    celler = [(namn[0].upper() + namn[1:], _cell(u, rutnat, g)) for g, namn in _synliga(u, rutnat, grupper)]
+    stapelnamn = [f"{KORTNAMN.get(n, n)} {c.text}" if c.dold else KORTNAMN.get(n, n) for n, c in celler]
+    figur = staplar(titel, stapelnamn, [("Antal", [c.varde or 0 for _, c in celler])])
     rader = [[n, c.text] for n, c in celler]
     return replace(figur, huvud=["Grupp", "Antal"], rader=[*rader, ["Alla", _cell(u, rutnat, "alla").text]], forklaring=[])
+
+
+def _synliga(u: Uppfoljning, rutnat: Rutnat, grupper: Grupper) -> Grupper:
+    for del_summa, namn, delar in SUMMOR:
+        egna = [g for g, _ in grupper if g in delar]
+        if egna and all(_cell(u, rutnat, g).dold for g in egna) and not _cell(u, rutnat, del_summa).dold:
+            grupper = (*((del_summa, namn) if g == egna[0] else (g, n) for g, n in grupper if g not in egna[1:]),)
+    return grupper
 
 
 def flodesbild(u: Uppfoljning) -> Bild:

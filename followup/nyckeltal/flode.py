@@ -74,13 +74,14 @@ def sla_ihop(vagar: Mapping[Vag, int], grans: int) -> Grupper | None:
         tuple(frozenset({k}) for k in lager if any(v[i] == k for v in vagar)) for i, lager in enumerate(LAGER)
     )
     while brister := _brister(vagar, grupper, grans):
+        # first what helps; what becomes of people is not mixed until nothing else is left; then the smallest
         val = [
-            (_brister(vagar, ny, grans) >= brister, _storlek(vagar, i, nod), sorted(nod), _brister(vagar, ny, grans), ny)
+            ((_brister(vagar, ny, grans) >= brister, _blandar_utfall(i, nod), _storlek(vagar, i, nod), sorted(nod)), ny)
             for i, nod, ny in _sammanslagningar(vagar, grupper, grans)
         ]
         if not val:
             return None
-        grupper = min(val, key=lambda v: v[:4])[4]
+        grupper = min(val, key=lambda v: v[0])[1]
     return grupper
 
 
@@ -99,6 +100,10 @@ def _far_slas_ihop(vagar: Mapping[Vag, int], lager: tuple[frozenset[str], ...], 
     if "pagar" in ihop:
         return ihop <= UTFALLSPAR[1] | {"pagar"} and sum(n for vag, n in vagar.items() if vag[-1] == "pagar") < grans
     return any(ihop <= par for par in UTFALLSPAR) or sum(1 for g in lager if "pagar" not in g) == 2
+
+
+def _blandar_utfall(lager: int, nod: frozenset[str]) -> bool:
+    return lager == len(LAGER) - 1 and not any(nod <= par for par in UTFALLSPAR)
 
 
 def _storlek(vagar: Mapping[Vag, int], lager: int, nod: frozenset[str]) -> int:

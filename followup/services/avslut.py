@@ -116,6 +116,7 @@ def avsluta(
     avslut.full_clean(validate_unique=False)
     avsluta_alla_insatser(actor=actor, arende=arende, slut_den=avslutad_den)
     arende = arende_services.avsluta_arende(arende=arende, actor=actor, avslutad_den=avslutad_den, vid=avslut.signerat_vid)
+    avslut.arende = arende
     _spara(avslut)
     _efter_avslut(actor, arende, avslut)
     return avslut

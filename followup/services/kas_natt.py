@@ -46,7 +46,7 @@ def rakna_aret(*, ar: int) -> int:
         siffror = rakna(las, Urval(ar, version, Skop("alla"), inst), [*kommuner, *map(str, enheter)])
         datadatum = las.datadatum
     grund = {"ar": ar, "version": version, "installningar": inst.som_dict(), "datadatum": datadatum}
-    skop = [(kommun, None, siffror[kommun]) for kommun in kommuner]
+    skop: list[tuple[str, UUID | None, list[Siffra]]] = [(kommun, None, siffror[kommun]) for kommun in kommuner]
     skop += [(kommun, enhet, siffror[str(enhet)]) for enhet, kommun in enheter.items()]
     _skriv_alla(skop, grund)
     return len(skop)

@@ -21,9 +21,8 @@ from followup.kas.populationer import Urval
 from followup.kas.rakna import Siffra, rakna
 from followup.models import Korning, KorningRad
 
-OVERGIVEN_EFTER = timedelta(
-    minutes=2
-)  # a run takes seconds: not complete by then, it has lost its worker or its place in the queue
+# A run takes seconds: one that is not complete by then has lost its worker or its place in the queue.
+OVERGIVEN_EFTER = timedelta(minutes=2)
 OKLARA = (KorningStatus.KOAD, KorningStatus.PAGAR)
 
 

@@ -25,7 +25,7 @@ from followup.forms.aterkoppling import AterkopplingForm, obesvarade
 from followup.models import Aterkoppling
 from followup.services import markera_last, signera_aterkoppling
 from followup.services.aterkoppling import UTKAST, UTKAST_RATTA, far_skriva
-from followup.utkast import autospara, med_utkast, spara
+from followup.utkast import autospara, ifyllt, med_utkast, spara
 from followup.vy.aterkoppling import granska_rader, visningsrad
 from intake.models import Remiss
 
@@ -127,8 +127,8 @@ def _skriv(request: HttpRequest, sida: Skrivsida) -> HttpResponse:
         spara(request, AterkopplingForm, *sida.utkast)
         return redirect(f"{reverse('arende_samtycken', args=[sida.arende.pk])}?aterkoppling={sida.remiss.pk}#nytt-samtycke")
     if gor == "andra":
-        ifyllt = {k: v for k, v in request.POST.items() if k in AterkopplingForm.base_fields}
-        return _visa_form(request, sida, AterkopplingForm(remiss=sida.remiss, rattar=sida.rattar, initial=ifyllt))
+        initial = ifyllt(request, AterkopplingForm)
+        return _visa_form(request, sida, AterkopplingForm(remiss=sida.remiss, rattar=sida.rattar, initial=initial))
     form = AterkopplingForm(request.POST, remiss=sida.remiss, rattar=sida.rattar)
     if not form.is_valid():
         return _visa_form(request, sida, form)

@@ -26,7 +26,7 @@ from followup.kas.export import som_csv
 from followup.kas.jamfor import foregaende, jamfor
 from followup.kas.kpi import KON, VERSIONER, Form, Kpi, Population, version_for
 from followup.kas.lasare import lasare
-from followup.kas.presentation import namnare_text, tabeller
+from followup.kas.presentation import forklaring, namnare_text, tabeller
 from followup.kas.rakna import lista
 from followup.kas.sida import Korningar, Omfattning, jamforelse_med_kolada, korningar, omfattningar
 from followup.kas.varde import pa_sidan
@@ -249,7 +249,8 @@ def kas_lista(request: HttpRequest, pk: UUID, kpi: str, kon: str) -> HttpRespons
     rad = korning.rader.filter(kpi=kpi, kon=kon).first()
     stod = (rad.namnare if namnare else rad.taljare) if rad else None
     return render(request, "followup/kas_lista.html", {
-        "korning": korning, "kpi": d, "kon": KON[kon], "namnare": namnare, "namnare_text": namnare_text(d, urval), "sida": sida,
+        "korning": korning, "kpi": d, "kon": KON[kon], "namnare": namnare, "namnare_text": namnare_text(d, urval),
+        "forklaring": forklaring(d, urval.inst), "sida": sida,
         "antal": len(ids), "dolda": len(ids) - sida.paginator.count, "raknat": stod, "ar_anvisning": synliga.model is Remiss,
         "till_sidan": reverse("kas_korning", args=[pk]),
     })  # fmt: skip

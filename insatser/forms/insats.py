@@ -15,6 +15,7 @@ from ame.organisation.models import Insatstyp
 from insatser.enums import Arbetsplatsform, Onskemal, Slutorsak, Utforare
 from intake.enums import ValdAv
 
+
 def _uppdatera(falt: str, mal: str, ocksa: str = "") -> dict[str, str]:
     """htmx: on change, post the form and swap only what the choice brings; the field itself keeps its focus."""
     attrs = {"hx-post": "", "hx-trigger": "change", "hx-target": mal, "hx-select": mal, "hx-swap": "outerHTML"}
@@ -42,7 +43,9 @@ class InsatsForm(forms.Form):
         error_messages={"required": "Välj en insats."},
         widget=forms.Select(attrs=_uppdatera("insatstyp", "#katalogfakta", "#fran-katalogen")),
     )
-    start_den = forms.DateField(label="Startade", widget=DatumInput(), error_messages={"required": "Ange vilken dag insatsen startade."})
+    start_den = forms.DateField(
+        label="Startade", widget=DatumInput(), error_messages={"required": "Ange vilken dag insatsen startade."}
+    )
     planerat_slut_den = forms.DateField(
         label="Planerat slut", widget=DatumInput(), required=False, help_text="Tomt fält ger insatsens normala längd."
     )
@@ -126,7 +129,9 @@ class ForlangForm(forms.Form):
     """A later planned end, with the reason (S071)."""
 
     planerat_slut_den = forms.DateField(
-        label="Nytt planerat slut", widget=DatumInput(snabbval=("kvartal",)), error_messages={"required": "Ange det nya planerade slutet."}
+        label="Nytt planerat slut",
+        widget=DatumInput(snabbval=("kvartal",)),
+        error_messages={"required": "Ange det nya planerade slutet."},
     )
     skal = forms.CharField(
         label="Varför behöver insatsen pågå längre?",

@@ -99,19 +99,26 @@ def avsluta_insats(*, actor: User, insats: Insats, slut_den: date, slutorsak: st
         utan_personnummer(slutkommentar)
     except ValidationError as fel:
         raise ValidationError({"slutkommentar": fel}) from fel
-    insats.status, insats.slut_den, insats.slutorsak, insats.slutkommentar = InsatsStatus.AVSLUTAD, slut_den, slutorsak, slutkommentar.strip()
+    insats.status, insats.slut_den, insats.slutorsak, insats.slutkommentar = (
+        InsatsStatus.AVSLUTAD,
+        slut_den,
+        slutorsak,
+        slutkommentar.strip(),
+    )
     insats.full_clean()
     insats.save(update_fields=["status", "slut_den", "slutorsak", "slutkommentar"])
-    log_event(
-        actor=actor, verb="insats.avsluta", obj=insats, after=slutorsak, handelse_den=slut_den, arende_id=insats.arende_id
-    )
+    log_event(actor=actor, verb="insats.avsluta", obj=insats, after=slutorsak, handelse_den=slut_den, arende_id=insats.arende_id)
     return insats
 
 
 @transaction.atomic
 def forlang_insats(*, actor: User, insats: Insats, planerat_slut_den: date, skal: str) -> Insats:
     """Moves the planned end forward. It takes a decision with a reason, which is signed in the journal (S070, S071)."""
-    insats = Insats.objects.select_for_update(of=("self",)).select_related("arende__person", "arende__enhet", "insatstyp").get(pk=insats.pk)
+    insats = (
+        Insats.objects.select_for_update(of=("self",))
+        .select_related("arende__person", "arende__enhet", "insatstyp")
+        .get(pk=insats.pk)
+    )
     krav(can_arbeta_i_arende(actor, insats.arende))
     if insats.status == InsatsStatus.AVSLUTAD:
         raise ValidationError("Insatsen är redan avslutad. Ladda om sidan för att se läget.")

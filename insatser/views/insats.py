@@ -92,7 +92,10 @@ def _hamta(request: HttpRequest, pk: UUID) -> tuple[Insats, Arende | None]:
     if insats is None:
         raise Http404
     user = request.user
-    if Arende.objects.visible_to(user).filter(pk=insats.arende_id).exists() or not Insats.objects.visible_to(user).filter(pk=pk).exists():
+    if (
+        Arende.objects.visible_to(user).filter(pk=insats.arende_id).exists()
+        or not Insats.objects.visible_to(user).filter(pk=pk).exists()
+    ):
         return insats, hamta_arende(request, insats.arende_id, "insats")
     log_read(
         actor=user,

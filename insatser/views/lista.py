@@ -21,7 +21,12 @@ SORTERING = {
     "slut": ["planerat_slut_den", "pk"],
     "start": ["start_den", "pk"],
     "insats": ["insatstyp__namn", "planerat_slut_den", "pk"],
-    "namn": ["arende__person__har_skydd", SvenskNyckel("arende__person__efternamn"), SvenskNyckel("arende__person__fornamn"), "pk"],
+    "namn": [
+        "arende__person__har_skydd",
+        SvenskNyckel("arende__person__efternamn"),
+        SvenskNyckel("arende__person__fornamn"),
+        "pk",
+    ],
 }
 
 
@@ -59,7 +64,9 @@ def _urval(user: Any, vy: str) -> QuerySet[Insats]:
     elif vy == "passerade":
         rader = rader.filter(planerat_slut_den__lt=timezone.localdate())
     oppnas = Arende.objects.visible_to(user).filter(pk=OuterRef("arende"))
-    return rader.annotate(far_oppnas=Exists(oppnas)).select_related("insatstyp", "handledare", "arende__person", "arende__ansvarig")
+    return rader.annotate(far_oppnas=Exists(oppnas)).select_related(
+        "insatstyp", "handledare", "arende__person", "arende__ansvarig"
+    )
 
 
 def _sortera(rader: QuerySet[Insats], sort: str) -> QuerySet[Insats]:

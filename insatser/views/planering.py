@@ -17,7 +17,9 @@ from insatser.models import Insats
 def arende_planering(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The insatser of the case: running ones first, those past their planned end said in words, then the ended ones."""
     arende = hamta_arende(request, pk, "planering")
-    alla = list(Insats.objects.filter(arende=arende).select_related("insatstyp", "handledare").order_by("-start_den", "-registrerad_vid"))
+    alla = list(
+        Insats.objects.filter(arende=arende).select_related("insatstyp", "handledare").order_by("-start_den", "-registrerad_vid")
+    )
     pagar = [i for i in alla if i.status == InsatsStatus.PAGAR]
     arbetar = bool(can_arbeta_i_arende(request.user, arende))
     kontext = {

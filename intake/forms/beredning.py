@@ -10,11 +10,12 @@ from django.utils import timezone
 from ame.access.enums import Roll
 from ame.access.models import Uppdrag, User
 from ame.common.datum import datum_kort
+from ame.common.svenska import SvenskNyckel
 from ame.organisation.enums import Beredningsmodell
 from ame.organisation.models import Enhet, Insatstyp, Samverkanspart
 from intake.enums import Beslutstyp, MoteStatus, ValdAv
 from intake.forms.atgarder import skal_i_grupper
-from intake.forms.falt import PersonalVal, arbetar_i, dag, fri_text, insatstyper, kort_text
+from intake.forms.falt import MedVillkor, PersonalVal, arbetar_i, dag, fri_text, insatstyper, kort_text
 from intake.models import Beredning, Beredningsmote, Remiss
 from intake.services.beredning import REPETITION
 
@@ -117,7 +118,7 @@ class DeltagareForm(forms.Form):
         uppdrag = [u for u in uppdrag if u.enhet_id == enhet.pk or u.roll == Roll.SOCIALSEKRETERARE]
         falt = self.fields["users"]
         falt.enheter = {u.user_id: f"{u.get_roll_display().lower()}, {u.enhet.namn}" for u in uppdrag}
-        falt.queryset = User.objects.filter(pk__in=set(falt.enheter) | set(valda or [])).order_by("namn")
+        falt.queryset = User.objects.filter(pk__in=set(falt.enheter) | set(valda or [])).order_by(SvenskNyckel("namn"))
         falt.initial = valda
         self._parter(Samverkanspart.objects.filter(kommun_id=kommun).order_by("namn"), parter or [])
 
@@ -125,9 +126,9 @@ class DeltagareForm(forms.Form):
         for i in range(PARTER_UTIFRAN):
             part, namn = parter[i] if i < len(parter) else (None, "")
             self.fields[f"part_{i}"] = forms.ModelChoiceField(
-                label="Part", queryset=val, required=False, initial=part, empty_label="Ingen"
+                label=f"Part {i + 1}", queryset=val, required=False, initial=part, empty_label="Ingen"
             )
-            self.fields[f"namn_{i}"] = kort_text("Namn", 120, krav=False)
+            self.fields[f"namn_{i}"] = kort_text(f"Namn {i + 1}", 120, krav=False)
             self.fields[f"namn_{i}"].initial = namn
 
     @property
@@ -171,11 +172,12 @@ class MoteForm(forms.Form):
         return den
 
 
-class BeslutForm(forms.Form):
+class BeslutForm(MedVillkor):
     """A decision with reason, owner and who chose the insats (S002, S023). Which fields count follows from the decision; the server
     asks for what that decision needs."""
 
     use_required_attribute = False
+    villkorliga = ("vad_ar_annorlunda", "agare", "avbojningsskal")
 
     beslut = forms.ChoiceField(
         label="Beslut", choices=Beslutstyp.choices, widget=forms.RadioSelect, error_messages={"required": "Välj beslut."}
@@ -183,13 +185,13 @@ class BeslutForm(forms.Form):
     motivering = fri_text(
         "Motivering", hjalp="Avböjer du eller begär komplettering läser avsändaren texten.", saknas="Skriv skälet till beslutet."
     )
-    vad_ar_annorlunda = fri_text("Vad är annorlunda den här gången?", hjalp="Behövs när personen skrivs in.", krav=False)
-    agare = PersonalVal(label="Vem tar över ärendet?", queryset=User.objects.none(), required=False)
+    vad_ar_annorlunda = fri_text("Vad är annorlunda den här gången?", hjalp="Behövs när personen skrivs in.")
+    agare = PersonalVal(label="Vem tar över ärendet?", queryset=User.objects.none())
     vald_insats = forms.ModelChoiceField(
         label="Vald insats", queryset=Insatstyp.objects.none(), required=False, empty_label="Väljs senare"
     )
     vald_av = forms.ChoiceField(label="Vem valde insatsen?", choices=[("", "Ingen insats vald"), *ValdAv.choices], required=False)
-    avbojningsskal = forms.ChoiceField(label="Skäl att avböja", choices=skal_i_grupper, required=False)
+    avbojningsskal = forms.ChoiceField(label="Skäl att avböja", choices=skal_i_grupper)
 
     def __init__(self, *args: Any, beredning: Beredning, antal: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from ame.access.enums import Roll
 from ame.access.models import Uppdrag, User
 from ame.common.datum import som_datum
+from ame.common.svenska import SvenskNyckel
 from ame.common.texter import utan_personnummer
 from ame.common.widgets import DatumInput
 from ame.organisation.models import Bestallningstyp, Enhet, Insatstyp
@@ -58,6 +59,22 @@ class DatumFalt(forms.DateField):
         return super().to_python(value.strip() if isinstance(value, str) else value)
 
 
+class MedVillkor(forms.Form):
+    """Fields that one answer demands and another does not. They are not marked "(frivilligt)", and the form's clean() asks for them."""
+
+    villkorliga: tuple[str, ...] = ()
+
+    def full_clean(self) -> None:
+        berorda = [self.fields[namn] for namn in self.villkorliga if namn in self.fields]
+        for falt in berorda:
+            falt.required = False
+        try:
+            super().full_clean()
+        finally:
+            for falt in berorda:
+                falt.required = True
+
+
 class EnhetVal(forms.ModelChoiceField):
     """Units with the nämnd they belong to: the sender sees which authority gets the data."""
 
@@ -82,7 +99,7 @@ class PersonalVal(forms.ModelChoiceField):
 def arbetar_i(enhet_id: Any, den: date, *roller: Roll) -> Any:
     """Staff of the unit today; handläggare and beredare unless told otherwise."""
     uppdrag = Uppdrag.objects.aktiva(den).filter(enhet_id=enhet_id, roll__in=roller or (Roll.HANDLAGGARE, Roll.BEREDARE))
-    return User.objects.filter(pk__in=uppdrag.values("user_id"), is_active=True).order_by("namn")
+    return User.objects.filter(pk__in=uppdrag.values("user_id"), is_active=True).order_by(SvenskNyckel("namn"))
 
 
 def bestallningar(enhet: Enhet, den: date) -> Any:

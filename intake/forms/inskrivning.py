@@ -8,7 +8,7 @@ from django.utils import timezone
 from ame.arenden.enums import Forsorjning, GrundUtanArbete, Niva, Utbildning
 from ame.arenden.models import Arende, Baslinje
 from intake.enums import Kalla
-from intake.forms.falt import dag
+from intake.forms.falt import MedVillkor, dag
 from intake.models import Beredningsbeslut, Remiss
 
 SAKNAS = "saknas"
@@ -20,10 +20,11 @@ GRUNDER = [
 JA_NEJ = [("ja", "Ja"), ("nej", "Nej"), ("", "Uppgift saknas")]
 
 
-class InskrivningForm(forms.Form):
+class InskrivningForm(MedVillkor):
     """Missing answers are answers of their own, said out loud: "uppgift saknas", "okänt" (kas.md 6.0)."""
 
     use_required_attribute = False
+    villkorliga = ("utan_arbete_sedan", "grund_utan_arbete", "ar_inskriven_i_af")
 
     inskriven_den = dag("Inskriven den", hjalp="Dagen då ni beslutade att ta emot personen.", saknas="Ange inskrivningsdagen.")
     utbildning = forms.ChoiceField(
@@ -38,8 +39,8 @@ class InskrivningForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": "Välj sedan ett datum, eller Okänt."},
     )
-    utan_arbete_sedan = dag("Utan arbete sedan", krav=False, hjalp="Räkna från det senaste av det som stämmer nedan.")
-    grund_utan_arbete = forms.ChoiceField(label="Vad räknas det från?", choices=[("", "Välj"), *GRUNDER], required=False)
+    utan_arbete_sedan = dag("Utan arbete sedan", hjalp="Räkna från det senaste av det som stämmer nedan.")
+    grund_utan_arbete = forms.ChoiceField(label="Vad räknas det från?", choices=[("", "Välj"), *GRUNDER])
     forsorjning = forms.ChoiceField(
         label="Huvudsaklig försörjning",
         choices=[("", "Välj försörjning"), *Forsorjning.choices],
@@ -52,7 +53,7 @@ class InskrivningForm(forms.Form):
         error_messages={"required": "Välj nivå."},
     )
     ar_inskriven_i_af = forms.ChoiceField(
-        label="Är personen inskriven på Arbetsförmedlingen?", choices=JA_NEJ, required=False, widget=forms.RadioSelect
+        label="Är personen inskriven på Arbetsförmedlingen?", choices=JA_NEJ, widget=forms.RadioSelect
     )
 
     def __init__(self, *args: Any, arende: Arende, **kwargs: Any) -> None:

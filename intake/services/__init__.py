@@ -13,7 +13,7 @@ from intake.services.inskrivning import beslut_om_inskrivning, skriv_in
 from intake.services.komplett import vad_saknas
 from intake.services.mottagning import anta, avboj, begar_komplettering, besvara, omdirigera, ta_emot
 from intake.services.remiss import aterkalla_samtycke, aterta, komplettera, registrera_egen_ansokan, skicka
-from intake.services.utkast import Ifyllt, NagonHannFore, hamta_ifyllt, skapa_utkast, spara_ifyllt, spara_utkast
+from intake.services.utkast import Ifyllt, NagonHannFore, hamta_ifyllt, kasta_utkast, skapa_utkast, spara_ifyllt, spara_utkast
 
 __all__ = [
     "Ifyllt",
@@ -30,6 +30,7 @@ __all__ = [
     "besvara",
     "hall_mote",
     "hamta_ifyllt",
+    "kasta_utkast",
     "komplettera",
     "lagg_pa_dagordning",
     "omdirigera",

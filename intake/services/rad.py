@@ -7,8 +7,8 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from ame.access.models import User
-from ame.arenden.enums import Spar, Status
-from ame.arenden.services import avsluta_ej_paborjad
+from ame.arenden.enums import Bevakningsslag, Spar, Status
+from ame.arenden.services import avsluta_ej_paborjad, los_bevakning
 from ame.audit.services import log_event
 from ame.common.texter import utan_personnummer
 from ame.organisation.enums import Inflodesmodell
@@ -75,6 +75,8 @@ def byt_status(
         falt = [*falt, "avslutad_vid"]
     remiss.full_clean(validate_unique=False)
     remiss.save(update_fields=["status", "version", *falt])
+    if before == RemissStatus.SKICKAD:  # somebody has taken it in hand: the chefer are no longer reminded
+        los_bevakning(actor=actor, slag=Bevakningsslag.REMISS, mal_id=remiss.pk)
     log_event(
         actor=actor,
         verb=f"remiss.{action}",

@@ -13,6 +13,7 @@ from ame.access.enums import Roll
 from ame.access.models import User
 from ame.access.perms import can_andra_remissutkast, can_registrera_ansokan, can_skriva_remiss, krav
 from ame.arenden import services as arende_services
+from ame.arenden.enums import Bevakningsslag
 from ame.audit.services import log_event
 from ame.common.nummerserie import nasta_nummer
 from ame.common.transitions import OgiltigOvergang
@@ -43,9 +44,7 @@ class Ifyllt:
 
 
 @transaction.atomic
-def skapa_utkast(
-    *, actor: User, egen_ansokan: bool = False, enhet: Enhet | None = None, nyckel: UUID | None = None
-) -> Remiss:
+def skapa_utkast(*, actor: User, egen_ansokan: bool = False, enhet: Enhet | None = None, nyckel: UUID | None = None) -> Remiss:
     """A new draft. A socialsekreterare sends from the own unit; an own application has no sender and lands in the user's own unit.
     `enhet` says which, for those who work in several. `nyckel` comes from the form: sending it twice makes one draft."""
     krav(can_registrera_ansokan(actor) if egen_ansokan else can_skriva_remiss(actor))
@@ -120,6 +119,22 @@ def spara_ifyllt(*, actor: User, remiss: Remiss, ifyllt: Ifyllt) -> Ifyllt:
         innehall={"falt": nytt.falt, "flik": nytt.flik, "lopnr": nytt.lopnr},
     )
     return nytt
+
+
+@transaction.atomic
+def kasta_utkast(*, actor: User, remiss: Remiss) -> None:
+    """The writer throws a draft away, and the consent that nothing was shared on. A remiss that has been sent is withdrawn instead."""
+    remiss = las_remiss(remiss)
+    krav(can_andra_remissutkast(actor, remiss))
+    if remiss.status != RemissStatus.UTKAST:
+        raise OgiltigOvergang("Remissen är redan skickad. Ta tillbaka den i stället.")
+    log_event(actor=actor, verb="remiss.kasta", obj=remiss, before=remiss.status, remiss_id=remiss.pk)
+    ta_bort_ifyllt(actor=actor, remiss=remiss)
+    arende_services.los_bevakning(actor=actor, slag=Bevakningsslag.SAMTYCKE, mal_id=remiss.pk)
+    medgivande = remiss.medgivande
+    remiss.delete()
+    if medgivande:
+        medgivande.delete()
 
 
 def hamta_ifyllt(*, actor: User, remiss: Remiss) -> Ifyllt | None:

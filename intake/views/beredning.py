@@ -7,7 +7,6 @@ from django.core.paginator import Paginator
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ame.access.enums import Roll
@@ -124,7 +123,9 @@ def beredning(request: HttpRequest, pk: UUID) -> HttpResponse:
     forum = rad.modell == Beredningsmodell.SAMVERKANSFORUM
     kontext["can_besluta"] = kontext["can_besluta"] and not forum and not kontext["hinder"]
     kontext["form"] = form if kontext["can_besluta"] else None
-    kontext["mote_form"] = _mote_form(request, rad) if forum and rad.mote is None and rad.status == BeredningStatus.PAGAR else None
+    kontext["mote_form"] = (
+        _mote_form(request, rad) if forum and rad.mote is None and rad.status == BeredningStatus.PAGAR else None
+    )
     return render(request, "intake/beredning/en.html", kontext, status=422 if request.method == "POST" else 200)
 
 
@@ -190,5 +191,3 @@ def vantande(mote: Beredningsmote, user) -> QuerySet[Beredning]:
         .select_related("remiss__bestallningstyp")
         .order_by("startad_den")
     )
-
-

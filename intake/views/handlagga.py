@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
@@ -44,6 +45,7 @@ def _visa(request: HttpRequest, rad: Remiss, fel: dict[str, Form] | None = None)
     beredning = Beredning.objects.filter(remiss=rad, status=BeredningStatus.PAGAR).first()
     kontext = {
         "remiss": rad,
+        "stig": [("Remisser", reverse("remisser")), (rad.nummer, reverse("remiss", args=[rad.pk]))],
         "dokument": bygg_dokument(rad),
         "historia": bygg_historia(request, rad),
         "klocka": klocka(rad, svarstid, idag),

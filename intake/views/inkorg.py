@@ -53,7 +53,8 @@ def _rader(remisser: list[Remiss]) -> list[dict]:
     idag = timezone.localdate()
     tider = svarstider([r.mottagande_enhet_id for r in remisser], idag)
     return [
-        {"remiss": r, "klocka": klocka(r, tider.get(r.mottagande_enhet_id, SVARSTID), idag), "skyddad": ar_skyddad(r)} for r in remisser
+        {"remiss": r, "klocka": klocka(r, tider.get(r.mottagande_enhet_id, SVARSTID), idag), "skyddad": ar_skyddad(r)}
+        for r in remisser
     ]
 
 

@@ -7,6 +7,7 @@ from django.core.paginator import Paginator
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
@@ -112,6 +113,7 @@ def _visa(request: HttpRequest, remiss: Remiss, form: AtertaForm | None = None) 
     m = remiss.medgivande
     kontext = {
         "remiss": remiss,
+        "stig": [("Mina remisser", reverse("mina_remisser")), (remiss.nummer, reverse("min_remiss", args=[remiss.pk]))],
         "dokument": bygg_dokument(remiss),
         "lage": lage(rad, k, svarstid),
         "klocka": k,
@@ -130,7 +132,12 @@ def _kontakt(remiss: Remiss) -> Rader:
     enhet = remiss.mottagande_enhet
     if remiss.arende and remiss.status != RemissStatus.OMDIRIGERAD:
         ansvarig = remiss.arende.ansvarig
-        return [("Namn", ansvarig.namn), ("Roll", ansvarig.titel), ("Telefon", ansvarig.telefon or enhet.telefon), ("Enhet", enhet)]
+        return [
+            ("Namn", ansvarig.namn),
+            ("Roll", ansvarig.titel),
+            ("Telefon", ansvarig.telefon or enhet.telefon),
+            ("Enhet", enhet),
+        ]
     return [("Enhet", enhet), ("Telefon", enhet.telefon if enhet else "")]
 
 

@@ -6,12 +6,14 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ame.access.perms import can_besluta_i_beredning, can_leda_mote, can_planera_mote, can_se_beredning, krav
 from ame.audit.enums import Atgard
 from ame.audit.services import log_read
+from ame.common.datum import datum_kort
 from ame.common.toast import toast
 from ame.common.transitions import OgiltigOvergang
 from ame.common.vy import roll_kravs
@@ -19,8 +21,8 @@ from intake import services
 from intake.enums import MoteStatus
 from intake.forms.beredning import BeslutForm, DeltagareForm, LaggTillForm, MoteForm, mote_text
 from intake.models import Beredningsmote
-from intake.views.beredning import beslutsform, vantande
 from intake.views.beredning import besluta as besluta_i
+from intake.views.beredning import beslutsform, vantande
 from intake.views.hjalp import fel_till, overgang
 from intake.vy.beredning import Punkt, arendekontext, bygg_dagordning, grannar, valj_punkt
 from intake.vy.hamta import hamta_beredning, logga_lista
@@ -39,6 +41,10 @@ def hamta_mote(request: HttpRequest, pk: UUID) -> Beredningsmote:
         log_read(actor=request.user, objekt_typ="mote", objekt_id=pk, atgard=Atgard.NEKAD)
         raise Http404
     return mote
+
+
+def stig(rad: Beredningsmote, *mer: tuple[str, str]) -> list[tuple[str, str]]:
+    return [("Beredning", reverse("beredningar")), (f"Möte {datum_kort(rad.moter_den)}", reverse("mote", args=[rad.pk])), *mer]
 
 
 @require_http_methods(["GET", "POST"])
@@ -77,6 +83,7 @@ def _kontext(request: HttpRequest, rad: Beredningsmote, punkter: list[Punkt], va
     leder = bool(can_leda_mote(request.user, rad.enhet_id))
     vantar = vantande(rad, request.user) if leder and oppet else None
     return {
+        "stig": stig(rad),
         "mote": rad,
         "mote_text": mote_text(rad),
         "punkter": punkter,
@@ -97,13 +104,14 @@ def _vald(request: HttpRequest, rad: Beredningsmote, vald: Punkt, form: BeslutFo
     beredning = hamta_beredning(request, vald.beredning_id)
     kontext = arendekontext(request, beredning)
     far = vald.pagar and not kontext["hinder"] and bool(can_besluta_i_beredning(request.user, beredning))
-    return kontext | {"form": (form or beslutsform(beredning)) if far else None, "can_besluta": far}
+    return kontext | {"stig": stig(rad), "form": (form or beslutsform(beredning)) if far else None, "can_besluta": far}
 
 
 @require_http_methods(["GET", "POST"])
 @roll_kravs(can_planera_mote)
 def mote_nytt(request: HttpRequest) -> HttpResponse:
     form = MoteForm(request.POST or None, user=request.user)
+    stig_nytt = [("Beredning", reverse("beredningar")), ("Planera möte", reverse("mote_nytt"))]
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
@@ -115,7 +123,9 @@ def mote_nytt(request: HttpRequest) -> HttpResponse:
         else:
             toast(request, "Mötet är planerat. Välj vilka som ska delta.")
             return redirect("mote_deltagare", pk=rad.pk)
-    return render(request, "intake/beredning/mote_nytt.html", {"form": form}, status=422 if form.errors else 200)
+    return render(
+        request, "intake/beredning/mote_nytt.html", {"form": form, "stig": stig_nytt}, status=422 if form.errors else 200
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -138,7 +148,7 @@ def mote_deltagare(request: HttpRequest, pk: UUID) -> HttpResponse:
         else:
             toast(request, "Deltagarna är sparade.")
             return redirect("mote", pk=pk)
-    kontext = {"form": form, "mote": rad, "mote_text": mote_text(rad)}
+    kontext = {"form": form, "mote": rad, "mote_text": mote_text(rad), "stig": stig(rad, ("Deltagare", request.path))}
     return render(request, "intake/beredning/deltagare.html", kontext, status=422 if form.errors else 200)
 
 
@@ -182,6 +192,13 @@ def mote_protokoll(request: HttpRequest, pk: UUID) -> HttpResponse:
     rad = hamta_mote(request, pk)
     punkter = bygg_dagordning(request, rad)
     data = {"antal": sum(p.synlig for p in punkter)}
-    log_read(actor=request.user, objekt_typ="beredningsmote", objekt_id=rad.pk, enhet_id=rad.enhet_id, atgard=Atgard.SKRIV_UT, data=data)
+    log_read(
+        actor=request.user,
+        objekt_typ="beredningsmote",
+        objekt_id=rad.pk,
+        enhet_id=rad.enhet_id,
+        atgard=Atgard.SKRIV_UT,
+        data=data,
+    )
     kontext = {"mote": rad, "mote_text": mote_text(rad), "punkter": punkter, "utskrivet": timezone.now(), "enhet": rad.enhet}
     return render(request, "intake/beredning/protokoll.html", kontext)

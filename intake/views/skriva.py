@@ -113,7 +113,14 @@ def remiss_redigera(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _visa(request: HttpRequest, remiss: Remiss, form: RemissUtkastForm, flik: str, lopnr: int, status: int = 200) -> HttpResponse:
-    kontext = {"remiss": remiss, "form": form, "flik": flik, "lopnr": lopnr, "ansokan": remiss.ar_egen_ansokan, "vid_sandning": status != 200}
+    kontext = {
+        "remiss": remiss,
+        "form": form,
+        "flik": flik,
+        "lopnr": lopnr,
+        "ansokan": remiss.ar_egen_ansokan,
+        "vid_sandning": status != 200,
+    }
     return render(request, "intake/remiss/redigera.html", kontext, status=status)
 
 
@@ -158,6 +165,15 @@ def olika_fonster(request: HttpRequest, remiss: Remiss, mitt: Ifyllt, sparat: If
         "url": url,
     }
     return render(request, "intake/remiss/olika_fonster.html", kontext, status=409)
+
+
+@require_POST
+@overgang("remiss")
+def remiss_kasta(request: HttpRequest, pk: UUID) -> HttpResponse:
+    remiss = _eget_utkast(request, pk)
+    services.kasta_utkast(actor=request.user, remiss=remiss)
+    toast(request, f"Utkastet {remiss.nummer} är borttaget.")
+    return redirect("ansokan_ny" if remiss.ar_egen_ansokan else "mina_remisser")
 
 
 @require_POST

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db.models import Q
 from django.http import HttpRequest
+from django.urls import reverse
 
 from ame.access.perms import can_besluta_i_beredning
 from intake.enums import BeredningStatus, RemissStatus
@@ -88,7 +89,9 @@ def grannar(punkter: list[Punkt], vald: Punkt | None) -> tuple[Punkt | None, Pun
 
 def arendekontext(request: HttpRequest, beredning: Beredning) -> dict[str, Any]:
     """What both pages show of the case being decided."""
+    egen_sida = reverse("beredning", args=[beredning.pk])
     return {
+        "stig": [("Beredning", reverse("beredningar")), (beredning.remiss.nummer, egen_sida)],
         "beredning": beredning,
         "remiss": beredning.remiss,
         "dokument": bygg_dokument(beredning.remiss),

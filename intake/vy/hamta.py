@@ -73,7 +73,13 @@ def hamta_beredning(request: HttpRequest, pk: UUID) -> Beredning:
         Beredning.objects.visible_to(request.user)
         .select_related("ansvarig", "mote__enhet", "arende__enhet__verksamhet", "arende__ansvarig", "arende__person")
         .select_related(*(f"remiss__{namn}" for namn in REMISS_MED))
-        .prefetch_related("remiss__kompletteringar__begard_av", "remiss__avtalade", "beslut__agare", "beslut__beslutad_av", "beslut__vald_insats")
+        .prefetch_related(
+            "remiss__kompletteringar__begard_av",
+            "remiss__avtalade",
+            "beslut__agare",
+            "beslut__beslutad_av",
+            "beslut__vald_insats",
+        )
         .filter(pk=pk)
         .first()
     )

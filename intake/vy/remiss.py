@@ -84,7 +84,11 @@ def _person(remiss: Remiss) -> Rader:
 
 
 def _uppdrag(remiss: Remiss) -> Rader:
-    rader: Rader = [("Beställning", remiss.bestallningstyp), ("Mottagare", remiss.mottagande_enhet), ("Spår", remiss.get_spar_display())]
+    rader: Rader = [
+        ("Beställning", remiss.bestallningstyp),
+        ("Mottagare", remiss.mottagande_enhet),
+        ("Spår", remiss.get_spar_display()),
+    ]
     if remiss.onskad_insats:
         rader.append(("Insats", remiss.onskad_insats))
     if remiss.inkom_den:

@@ -142,7 +142,21 @@
       event.detail.isError = true;
     }
   });
+  // Signed in again in another tab: the page's token is old. The server hands the same person a new one, and the draft is saved again.
+  function renewToken(token) {
+    const headers = JSON.parse(document.body.getAttribute("hx-headers"));
+    document.body.setAttribute("hx-headers", JSON.stringify({ ...headers, "X-CSRFToken": token }));
+    for (const input of document.querySelectorAll("input[name=csrfmiddlewaretoken]")) input.value = token;
+  }
   on("htmx:responseError", (event) => {
+    const token = event.detail.xhr.getResponseHeader("X-Ny-Token");
+    if (token) {
+      renewToken(token);
+      if (event.detail.elt.matches("form[data-utkast]")) {
+        window.htmx.trigger(event.detail.elt, "change");
+        return;
+      }
+    }
     say(REASONS[event.detail.xhr.status] || "Något gick fel hos oss. Texten finns kvar, försök igen om en stund.");
   });
   for (const name of ["htmx:sendError", "htmx:timeout"]) {

@@ -85,7 +85,7 @@ def rita(kalla: str, request=None, **kontext) -> str:
 
 
 def sida(mall: str, request=None, **kontext) -> str:
-    return render_to_string(mall, {"user": Anvandare(), **kontext}, request or begaran())
+    return render_to_string(mall, {"user": Anvandare(), "far_soka": True, **kontext}, request or begaran())
 
 
 @pytest.fixture
@@ -486,7 +486,6 @@ def test_sign_in_shows_demo_roles_only_when_given():
         "account/account_inactive.html",
         "account/signup_closed.html",
         "account/password_change.html",
-        "account/password_reset.html",
         "account/reauthenticate.html",
         "mfa/authenticate.html",
         "mfa/reauthenticate.html",
@@ -515,6 +514,6 @@ def test_account_pages_are_ours_and_swedish(mall):
 
 def test_the_accessibility_statement_says_what_the_law_asks():
     """DOS-lagen (2018:1937) and MDFFS: how far, known shortcomings, how to report, supervision, date."""
-    html = sida("tillganglighet.html", form=Provform())
-    for ska in ("delvis förenligt", "Innehåll som inte är fullt tillgängligt", "Skicka rapporten", "Digg", "2026"):
+    html = sida("tillganglighet.html")
+    for ska in ("delvis förenligt", "Innehåll som inte är fullt tillgängligt", "Rapportera en brist", "Digg", "2026"):
         assert ska in html

@@ -49,7 +49,7 @@ def webblasare() -> Iterator[Browser]:
 def vakt() -> Iterator[Vakt]:
     vakt = Vakt()
     yield vakt
-    assert vakt.fel == []
+    assert vakt.fel == [], "\n".join(vakt.fel)
 
 
 @pytest.fixture

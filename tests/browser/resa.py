@@ -26,6 +26,8 @@ class Resa:
         return self.page
 
     def logga_ut(self) -> None:
+        if self.page.locator(".ame-papper").count():
+            self.page.goto("/")  # a page for paper has no menu
         if self.page.locator("#anvandarmeny").count():
             self.page.locator("[popovertarget=anvandarmeny]").click()
             self.page.get_by_role("button", name="Logga ut").click()
@@ -57,12 +59,18 @@ class Resa:
             typ = element.first.evaluate("e => e.type")
             if typ in ("radio", "checkbox"):
                 for val in [varde] if isinstance(varde, str) else varde:
-                    self.page.locator(f"[name='{namn}'][value='{val}']").check()
+                    efter_varde = self.page.locator(f"[name='{namn}'][value='{val}']")
+                    (efter_varde if efter_varde.count() else element.and_(self.page.get_by_label(re.compile(f"^{val}")))).check()
             elif typ == "select-one":
                 element.select_option(varde)
             else:
                 element.fill(str(varde))
-            self.page.wait_for_function("!document.querySelector('.htmx-request:not([data-utkast]), .htmx-swapping, .htmx-settling')")
+            expect(self.page.locator('.htmx-request:not([data-utkast]), .htmx-swapping, .htmx-settling')).to_have_count(0)
+
+    def atgard(self, namn: str) -> Page:
+        """One of the case's actions, in its menu."""
+        self.page.get_by_role("button", name="Fler åtgärder").click()
+        return self.lank(namn)
 
     def tryck(self, vad: Locator) -> Page:
         """A click that brings a new page."""

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.resa import Resa
+from tests.browser.steg import om
 
 TEXT = "Vi talade om praktik och kom överens om att ses igen."
 
@@ -64,13 +65,14 @@ def test_a_draft_survives_the_closing_of_the_tab(handlaggare, arende, ny_resa, i
     flik.goto(f"/arenden/{arende}/")
     expect(anteckning(flik)).to_have_value(TEXT)
     expect(flik.get_by_role("main")).to_contain_text("Bara du ser det")
-    expect(flik.get_by_role("region", name="Händelser").or_(flik.get_by_role("main"))).not_to_contain_text(f"Journal {TEXT}")
+    expect(flik.locator("#handelser")).not_to_contain_text(TEXT)
     annan_skarm = ny_resa("handlaggare")
     expect(anteckning(annan_skarm.ga(f"/arenden/{arende}/"))).to_have_value(TEXT)
     assert antal(installation, TEXT) == 0  # never a journal entry until it is signed
 
 
-def test_a_lost_session_keeps_what_was_typed(handlaggare, arende):
+def test_a_lost_session_keeps_what_was_typed(handlaggare, arende, vakt):
+    vakt.vantat += "|Response Status Error|htmx:"
     sida = handlaggare.ga(f"/arenden/{arende}/")
     anteckning(sida).fill("Första raden.")
     expect(utkaststatus(sida)).to_contain_text("Utkast sparat")
@@ -119,12 +121,12 @@ def test_a_note_with_the_keyboard_alone(handlaggare, arende, installation):
     sida = handlaggare.ga("/")
     sida.keyboard.press("/")
     sida.keyboard.type(nummer)
-    sida.keyboard.press("Enter")
-    sida.wait_for_load_state("load")
+    with sida.expect_navigation():
+        sida.keyboard.press("Enter")
     if "/sok/" in sida.url:
         fram_till(sida, re.compile("Astrid Provsson"))
         sida.keyboard.press("Enter")
-        sida.wait_for_url(f"**/arenden/{arende}/")
+    sida.wait_for_url(f"**/arenden/{arende}/")
     sida.keyboard.press("n")
     sida.keyboard.type("Skrivet utan mus.")
     fram_till(sida, re.compile("Spara i journalen"))
@@ -151,8 +153,8 @@ def fram_till(sida: Page, namn: re.Pattern[str]) -> None:
 @pytest.mark.krav("N06")
 def test_klar_can_be_undone(handlaggare, arende, installation):
     sida = handlaggare.ga(f"/arenden/{arende}/bevakning/")
-    handlaggare.fyll(titel="Ring om praktikplatsen", forfaller_den=f"{handlaggare.ar}-12-30")
-    handlaggare.knapp(re.compile("bevakning", re.I))
+    handlaggare.fyll(titel="Ring om praktikplatsen", forfaller_den=om(3))
+    handlaggare.knapp("Lägg till")
     klar = "SELECT klar_vid IS NOT NULL FROM arenden_bevakning WHERE titel = 'Ring om praktikplatsen'"
     for start in ("/", f"/arenden/{arende}/"):
         handlaggare.ga(start)
@@ -187,6 +189,8 @@ def test_two_take_the_same_remiss(ny_resa, installation):
     en.tryck(knapp[0])
     expect(en.page.locator("#toastar")).to_contain_text("är mottagen")
     annan.tryck(knapp[1])
-    expect(annan.page.locator("#toastar")).to_contain_text(re.compile("redan|hann före|ändrats"))
+    expect(annan.page.get_by_role("heading", level=1)).to_have_text("Någon annan hann före")
+    annan.lank("Visa hur det är nu")
+    expect(annan.page.get_by_role("main")).to_contain_text("Mottagen")
     assert installation.value("SELECT status FROM intake_remiss WHERE id = %s", remiss) == "mottagen"
     assert installation.value("SELECT count(*) FROM audit_handelse WHERE verb = 'remiss.ta_emot' AND objekt_id = %s", str(remiss)) == 1

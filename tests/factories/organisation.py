@@ -123,7 +123,7 @@ class UserFactory(Fabrik):
     namn = Sequence(lambda n: f"Testa Andersson {n}")
     titel = "Arbetsmarknadshandläggare"
     telefon = "08-123 45 01"
-    email = LazyAttribute(lambda o: f"{o.username}@exempelkommun.example")
+    email = LazyAttribute(lambda o: f"{o.username}@test.example")
     password = "!"
     logg_bekraftad_vid = vid(FRAN)
 

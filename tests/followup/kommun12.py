@@ -14,6 +14,7 @@ from tests.factories import (
     ArendeFactory,
     AvslutFactory,
     BaslinjeFactory,
+    BestallningstypFactory,
     EnhetFactory,
     KommunFactory,
     NamndFactory,
@@ -24,7 +25,14 @@ from tests.factories import (
 )
 
 KOD = "9012"
-RESULTAT = {"A": {}, "B": {"studier": True}, "C": {"ersattning": True}, "D": {"uppdrag": True}, "E": {"avbrott": True}, "fel": {"felregistrering": True}}
+RESULTAT = {
+    "A": {},
+    "B": {"studier": True},
+    "C": {"ersattning": True},
+    "D": {"uppdrag": True},
+    "E": {"avbrott": True},
+    "fel": {"felregistrering": True},
+}
 
 PERSONER = {
     "p1": ("K", 1990), "p2": ("M", 1985), "p3": ("K", 2001), "p4": ("M", 2000), "p5": ("K", 1970), "p6": ("K", 2007),
@@ -102,7 +110,10 @@ ANVISNINGAR = [
 class Kommun12:
     kommun: object
     enheter: dict
-    personer: dict
+    avsandare: object
+    remittent: object
+    typer: dict = field(default_factory=dict)
+    personer: dict = field(default_factory=dict)
     arenden: list = field(default_factory=list)
     remisser: list = field(default_factory=list)
 
@@ -117,14 +128,9 @@ def bygg_kommun12() -> Kommun12:
     n1, n2 = NamndFactory(kommun=kommun), NamndFactory(kommun=kommun)
     v1, v2 = VerksamhetFactory(namnd=n1), VerksamhetFactory(namnd=n2)
     enheter = {"A": EnhetFactory(verksamhet=v1), "B": EnhetFactory(verksamhet=v1), "C": EnhetFactory(verksamhet=v2)}
-    personer = {}
-    for namn, (kon, ar) in PERSONER.items():
-        nyckel = 9_000_000 + int(namn[1:])
-        for namnd in (n1, n2):
-            personer[namn, namnd.pk] = PersonFactory(
-                namnd=namnd, kon=kon, fodelsedatum=date(ar, 5, 15), person_key=nyckel, identitet=False, efternamn=f"Provsson {namn}"
-            )
-    plats = Kommun12(kommun, enheter, personer)
+    remittent = EnhetFactory(remittent=True, verksamhet=v1)
+    plats = Kommun12(kommun, enheter, UserFactory(roll="socialsekreterare", enhet=remittent), remittent)
+    plats.typer = {v.pk: BestallningstypFactory(verksamhet=v) for v in (v1, v2)}
     ansvariga = {namn: UserFactory(roll="handlaggare", enhet=enhet) for namn, enhet in enheter.items()}
     for rad in INSKRIVNINGAR:
         plats.arenden.append(_inskrivning(plats, ansvariga, *rad))
@@ -134,7 +140,19 @@ def bygg_kommun12() -> Kommun12:
 
 
 def person_i(plats, namn, enhet):
-    return plats.personer[namn, enhet.verksamhet.namnd_id]
+    """The person's row in the unit's nämnd, made when it is first needed."""
+    namnd = enhet.verksamhet.namnd
+    if (namn, namnd.pk) not in plats.personer:
+        kon, ar = PERSONER[namn]
+        plats.personer[namn, namnd.pk] = PersonFactory(
+            namnd=namnd,
+            kon=kon,
+            fodelsedatum=date(ar, 5, 15),
+            person_key=9_000_000 + int(namn[1:]),
+            identitet=False,
+            efternamn=f"Provsson {namn}",
+        )
+    return plats.personer[namn, namnd.pk]
 
 
 def _inskrivning(plats, ansvariga, namn, enhet, start, slut, resultat, utb, sedan, mer):
@@ -171,5 +189,6 @@ def _anvisning(plats, namn, enhet, inkom, initiator, status, mer):
         kon=person.kon if person.kon != Kon.OKANT else "K", arende=arende if status in ("mottagen", "antagen", "besvarad") else None,
         avbojningsskal="platsbrist" if status == "avbojd" else "",
         avslut_text="Skäl." if status in ("avbojd", "atertagen", "omdirigerad") else "",
+        avsandare=plats.avsandare, avsandande_enhet=plats.remittent, bestallningstyp=plats.typer[enheten.verksamhet_id],
         medgivande=None, grund="samma_myndighet", avtalade=False, identitetsnummer="", **mer,
     )  # fmt: skip

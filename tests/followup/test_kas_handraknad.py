@@ -63,7 +63,7 @@ BARA_2024 = {
 BARA_2019 = {("U40806", "T"): (1, 10), ("U40824", "T"): (1, 10), ("U40820", "T"): (1, 10), ("U40821", "T"): (2, 10)}
 
 
-@pytest.mark.krav("C06", "T14", "N01")
+@pytest.mark.krav("LC06", "T14", "N01")
 @pytest.mark.parametrize(("version", "egna"), [("2024", BARA_2024), ("2019", BARA_2019)])
 def test_varje_siffra_ar_den_handraknade(plats, version, egna):
     assert siffror(KOMMUN, version=version) == {**GEMENSAMT, **egna}

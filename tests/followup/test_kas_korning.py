@@ -10,11 +10,12 @@ from django.utils import timezone
 
 from ame.audit.models import Handelse
 from followup.enums import KorningStatus
-from followup.kas.installningar import InstallningFel, Installningar, tolka
+from followup.kas.installningar import Installningar, InstallningFel, tolka
 from followup.kas.jamfor import foregaende, jamfor
 from followup.kas.kpi import V2019, V2024
 from followup.models import Korning, KorningRad
-from followup.services import kas_natt, korning as tjanst
+from followup.services import kas_natt
+from followup.services import korning as tjanst
 from followup.services.korning import KorningFel, bestall_korning, frys_korning, rakna_korning
 from followup.tasks import kor_kas
 from tests.factories import UserFactory, vid
@@ -107,7 +108,11 @@ def test_installningarna_overlever_json():
     inst = tolka({"bridge_days": 30, "slag": ["osa", "ame"], "alder": "vid_start"})
     assert tolka(inst.som_dict()) == inst
     assert len(inst.beskrivning()) == len(inst.som_dict())
-    assert [namn for namn, _ in inst.avvikelser()] == ["Uppehåll som inte bryter inskrivningen", "Ålder räknas", "Uppdrag som räknas"]
+    assert [namn for namn, _ in inst.avvikelser()] == [
+        "Uppehåll som inte bryter inskrivningen",
+        "Ålder räknas",
+        "Uppdrag som räknas",
+    ]
 
 
 def test_handlaggare_bestaller_inte(bestall, plats):

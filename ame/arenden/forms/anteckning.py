@@ -24,7 +24,10 @@ class AnteckningForm(forms.Form):
         max_length=20000,
         widget=forms.Textarea(attrs={"rows": 5}),
         help_text="Skriv sakligt: vad hände, vem sa vad och vad ni kom överens om. Deltagaren har rätt att läsa.",
-        error_messages={"required": "Skriv vad som hände innan du sparar.", "max_length": "Texten är för lång. Dela upp den i två."},
+        error_messages={
+            "required": "Skriv vad som hände innan du sparar.",
+            "max_length": "Texten är för lång. Dela upp den i två.",
+        },
     )
     bedomning = forms.CharField(
         label="Din bedömning",
@@ -41,7 +44,9 @@ class AnteckningForm(forms.Form):
         error_messages={"required": "Välj vem som ser anteckningen."},
     )
 
-    def __init__(self, *args: Any, far_dela: bool = False, varfor_inte: str = "", utkast: dict[str, Any] | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, far_dela: bool = False, varfor_inte: str = "", utkast: dict[str, Any] | None = None, **kwargs: Any
+    ) -> None:
         """`far_dela` offers the remittent as reader; `utkast` is the writer's own draft, shown again."""
         grund = {"nyckel": uuid4(), "handelse_den": timezone.localdate(), "typ": Anteckningstyp.MOTE, "synlighet": Synlighet.AME}
         initial = grund | (kwargs.pop("initial", None) or {}) | {k: v for k, v in (utkast or {}).items() if k in self.base_fields}

@@ -30,7 +30,10 @@ class SamtyckeForm(forms.Form):
         queryset=Enhet.objects.none(),
         empty_label="Välj enhet",
         help_text="Enheter som har skickat remisser i ärendet står först.",
-        error_messages={"required": "Välj vilken enhet som får ta emot uppgifterna.", "invalid_choice": "Välj en enhet i listan."},
+        error_messages={
+            "required": "Välj vilken enhet som får ta emot uppgifterna.",
+            "invalid_choice": "Välj en enhet i listan.",
+        },
     )
     andamal = forms.CharField(
         label="Vad ska uppgifterna användas till?",
@@ -53,7 +56,9 @@ class SamtyckeForm(forms.Form):
         error_messages={"required": "Välj hur samtycket gavs."},
     )
     inhamtat_den = forms.DateField(
-        label="Inhämtat den", widget=DatumInput(snabbval=("idag",)), error_messages={"required": "Ange vilken dag samtycket gavs."}
+        label="Inhämtat den",
+        widget=DatumInput(snabbval=("idag",)),
+        error_messages={"required": "Ange vilken dag samtycket gavs."},
     )
     giltigt_till_den = forms.DateField(
         label="Gäller till och med",
@@ -63,7 +68,10 @@ class SamtyckeForm(forms.Form):
     )
     racker = forms.ChoiceField(
         label="Räcker samtycket?",
-        choices=[("ja", "Ja, det är tydligt vem, vad, varför och hur länge"), ("nej", "Nej, till exempel ett otydligt e-postmeddelande")],
+        choices=[
+            ("ja", "Ja, det är tydligt vem, vad, varför och hur länge"),
+            ("nej", "Nej, till exempel ett otydligt e-postmeddelande"),
+        ],
         widget=forms.RadioSelect,
         help_text="Om det inte räcker registreras inget samtycke, och ni får en uppgift att berätta det för personen.",
         error_messages={"required": "Svara om samtycket räcker."},

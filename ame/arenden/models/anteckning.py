@@ -1,15 +1,13 @@
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
-from django.db.models.functions import TruncDate
+from django.db.models import Q
 from django.utils import timezone
 
 from ame.arenden.enums import Anteckningstyp, Synlighet
 from ame.common.constraints import ett_av
 from ame.common.modeller import UUIDModell
 from ame.organisation.enums import Stodslag
-from ame.people.models import Medgivande
 
 
 class AnteckningQuerySet(models.QuerySet["Anteckning"]):
@@ -26,23 +24,6 @@ class AnteckningQuerySet(models.QuerySet["Anteckning"]):
         return self.select_related("skriven_av", "rattar").prefetch_related(
             models.Prefetch("rattelser", Anteckning.objects.select_related("skriven_av").order_by("signerad_vid"))
         )
-
-    def delade_med(self, arende, enhet) -> "AnteckningQuerySet":
-        """The notes of the case that the unit chose to show a remittent of `enhet`, and nothing else (S034; law.md D11). Each needs a
-        ground that held when it was signed: the same verksamhet, or the unit's own consent towards that very unit (A09, A11). A
-        consent withdrawn later takes nothing back (A13)."""
-        delade = self.filter(arende=arende, synlighet=Synlighet.REMITTENT)
-        if enhet.verksamhet_id == arende.enhet.verksamhet_id:
-            return delade
-        samtycke = Medgivande.objects.filter(
-            Q(aterkallat_vid__isnull=True) | Q(aterkallat_vid__gt=OuterRef("signerad_vid")),
-            person_id=arende.person_id,
-            lamnande_enhet_id=arende.enhet_id,
-            mottagande_enhet=enhet,
-            giltigt_fran_den__lte=OuterRef("signerad_den"),
-            giltigt_till_den__gte=OuterRef("signerad_den"),
-        )
-        return delade.alias(signerad_den=TruncDate("signerad_vid")).filter(Exists(samtycke))
 
 
 class Anteckning(UUIDModell):
@@ -94,7 +75,9 @@ class Utkast(UUIDModell):
     """Text under way, kept on the server so that nothing typed is lost (C97, ui.md rule 10). Not a journal entry; it is removed
     when the form is saved, or 90 days after the last change."""
 
-    skriven_av = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="utkast")  # pure part of the writer
+    skriven_av = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="utkast"
+    )  # pure part of the writer
     formular = models.CharField(max_length=40)
     objekt_id = models.UUIDField()
     innehall = models.JSONField(default=dict)

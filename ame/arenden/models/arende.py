@@ -30,9 +30,9 @@ class ArendeQuerySet(models.QuerySet["Arende"]):
 
     def kollegas(self, user) -> "ArendeQuerySet":
         """Cases in the user's own units that exist but need a stated reason (403 with a way forward, law.md D01, D10)."""
-        return self.filter(
-            enhet_id__in=user.enheter_med_roll(Roll.HANDLAGGARE, Roll.BEREDARE, Roll.CHEF)
-        ).filter(_skyddsvillkor(user))
+        return self.filter(enhet_id__in=user.enheter_med_roll(Roll.HANDLAGGARE, Roll.BEREDARE, Roll.CHEF)).filter(
+            _skyddsvillkor(user)
+        )
 
     def oppna(self) -> "ArendeQuerySet":
         return self.filter(status__in=OPPNA)
@@ -57,7 +57,7 @@ def _skyddsvillkor(user) -> Q:
     from ame.people.models import SkyddAtkomst
 
     pa_listan = SkyddAtkomst.objects.filter(person=OuterRef("person_id"), user=user, till_den__isnull=True)
-    return Q(person__har_skydd=False) | Exists(pa_listan)
+    return Q(person__har_skydd=False) | Q(Exists(pa_listan))
 
 
 @pghistory.track()
@@ -116,7 +116,8 @@ class Arende(UUIDModell):
                 violation_error_message="Ett avslutat ärende behöver ett avslutsdatum, ett öppet ska inte ha något.",
             ),
             models.CheckConstraint(
-                condition=Q(status=Status.EJ_PABORJAT) & ~Q(ej_paborjad_orsak="") | ~Q(status=Status.EJ_PABORJAT) & Q(ej_paborjad_orsak=""),
+                condition=Q(status=Status.EJ_PABORJAT) & ~Q(ej_paborjad_orsak="")
+                | ~Q(status=Status.EJ_PABORJAT) & Q(ej_paborjad_orsak=""),
                 name="arende_ej_paborjad_har_orsak",
                 violation_error_message="Välj varför personen aldrig började.",
             ),

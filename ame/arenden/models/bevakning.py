@@ -27,16 +27,22 @@ class Bevakning(UUIDModell):
     """Something that must be done by a day (C96, ui.md rule 1). Manual ones are ticked off with undo; `mal_id` names the thing
     that solves the others."""
 
-    arende = models.ForeignKey("arenden.Arende", null=True, blank=True, on_delete=models.PROTECT, related_name="bevakningar")  # personakt
+    arende = models.ForeignKey(
+        "arenden.Arende", null=True, blank=True, on_delete=models.PROTECT, related_name="bevakningar"
+    )  # personakt
     ansvarig = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="bevakningar")  # personakt
     slag = models.CharField(max_length=14, choices=Bevakningsslag, default=Bevakningsslag.MANUELL)
     titel = models.CharField(max_length=120)
     forfaller_den = models.DateField()
     mal_id = models.UUIDField(null=True, blank=True)
-    skapad_av = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")  # null: by a rule
+    skapad_av = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )  # null: by a rule
     skapad_vid = models.DateTimeField(auto_now_add=True)
     klar_vid = models.DateTimeField(null=True, blank=True)
-    klar_av = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")  # personakt
+    klar_av = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )  # personakt
 
     objects = BevakningQuerySet.as_manager()
 
@@ -45,7 +51,14 @@ class Bevakning(UUIDModell):
         constraints = [
             ett_av("bevakning", "slag", Bevakningsslag.values),
             models.UniqueConstraint(  # a nightly job run twice makes nothing twice (T17, N29)
-                fields=["slag", "mal_id"], condition=Q(klar_vid__isnull=True, mal_id__isnull=False), name="bevakning_en_oppen_per_mal"
+                fields=["slag", "mal_id"],
+                condition=Q(klar_vid__isnull=True, mal_id__isnull=False) & ~Q(slag=Bevakningsslag.REMISS),
+                name="bevakning_en_oppen_per_mal",
+            ),
+            models.UniqueConstraint(  # a remiss that waits is told to each of the unit's chefer
+                fields=["mal_id", "ansvarig"],
+                condition=Q(klar_vid__isnull=True, slag=Bevakningsslag.REMISS),
+                name="bevakning_en_oppen_per_remiss_och_chef",
             ),
         ]
         indexes = [

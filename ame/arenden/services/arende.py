@@ -12,8 +12,8 @@ from ame.access.perms import can_byta_ansvarig, krav
 from ame.arenden.enums import OPPNA, Atkomstslag
 from ame.arenden.models import Ansvar, Arende, Atkomst, Baslinje, Bevakning
 from ame.arenden.models.baslinje import FRYS_DAGAR
-from ame.arenden.transitions import next_status
 from ame.arenden.services.bevakning import skapa_bevakning
+from ame.arenden.transitions import next_status
 from ame.audit.services import log_event
 from ame.common.nummerserie import nasta_nummer
 from ame.common.texter import utan_personnummer
@@ -38,7 +38,13 @@ def _byt_status(arende: Arende, actor: User, action: str, falt: list[str], hande
     arende.full_clean()
     arende.save(update_fields=["status", "version", *falt])
     log_event(
-        actor=actor, verb=f"arende.{action}", obj=arende, before=before, after=arende.status, handelse_den=handelse_den, arende_id=arende.pk
+        actor=actor,
+        verb=f"arende.{action}",
+        obj=arende,
+        before=before,
+        after=arende.status,
+        handelse_den=handelse_den,
+        arende_id=arende.pk,
     )
     return arende
 
@@ -175,9 +181,7 @@ def satt_ansvarig(*, arende: Arende, actor: User, ny: User, overlamning: str) ->
     if arende.person.har_skydd:
         ge_skyddsatkomst(actor=actor, person=arende.person, user_ids=[ny.pk], skal=SKAL_ANSVARIG)
         _ta_forra_av_listan(arende, actor, forra)
-    log_event(
-        actor=actor, verb="arende.byt_ansvarig", obj=arende, before=str(before), after=str(ny.pk), arende_id=arende.pk
-    )
+    log_event(actor=actor, verb="arende.byt_ansvarig", obj=arende, before=str(before), after=str(ny.pk), arende_id=arende.pk)
     _beratta_om_bytet(arende, actor, forra, ny)
     return arende
 

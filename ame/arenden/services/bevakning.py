@@ -29,17 +29,23 @@ def skapa_bevakning(
         utan_personnummer(titel)
     except ValidationError as fel:
         raise ValidationError({"titel": fel}) from fel
-    if mal_id and (oppen := _oppen_for(slag, mal_id)):
+    if mal_id and (oppen := _oppen_for(slag, mal_id, ansvarig)):
         return oppen
     rad = Bevakning(
-        arende=arende, ansvarig=ansvarig, slag=slag, titel=titel.strip(), forfaller_den=forfaller_den, mal_id=mal_id, skapad_av=actor
+        arende=arende,
+        ansvarig=ansvarig,
+        slag=slag,
+        titel=titel.strip(),
+        forfaller_den=forfaller_den,
+        mal_id=mal_id,
+        skapad_av=actor,
     )
     rad.full_clean(validate_constraints=not mal_id)
     try:
         with transaction.atomic():
             rad.save(force_insert=True)
     except IntegrityError:  # two runs of the night's job at the same moment
-        if mal_id and (oppen := _oppen_for(slag, mal_id)):
+        if mal_id and (oppen := _oppen_for(slag, mal_id, ansvarig)):
             return oppen
         raise
     if arende:
@@ -47,8 +53,9 @@ def skapa_bevakning(
     return rad
 
 
-def _oppen_for(slag: str, mal_id: UUID) -> Bevakning | None:
-    return Bevakning.objects.oppna().filter(slag=slag, mal_id=mal_id).first()
+def _oppen_for(slag: str, mal_id: UUID, ansvarig: User) -> Bevakning | None:
+    oppna = Bevakning.objects.oppna().filter(slag=slag, mal_id=mal_id)
+    return (oppna.filter(ansvarig=ansvarig) if slag == Bevakningsslag.REMISS else oppna).first()
 
 
 def _las(bevakning: Bevakning, actor: User) -> Bevakning:
@@ -84,6 +91,6 @@ def angra_klar(*, bevakning: Bevakning, actor: User) -> Bevakning:
 
 
 @transaction.atomic
-def los_bevakning(*, actor: User, slag: str, mal_id: UUID) -> None:
+def los_bevakning(*, actor: User | None, slag: str, mal_id: UUID) -> None:
     """The matter is solved: its open reminder is done."""
     Bevakning.objects.oppna().filter(slag=slag, mal_id=mal_id).update(klar_vid=timezone.now(), klar_av=actor)

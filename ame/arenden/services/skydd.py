@@ -8,7 +8,8 @@ from django.utils import timezone
 from ame.access.enums import Roll
 from ame.access.models import Uppdrag, User
 from ame.access.perms import can_hantera_skydd, krav
-from ame.arenden.models import Arende
+from ame.arenden.enums import Atkomstslag
+from ame.arenden.models import Arende, Atkomst
 from ame.arenden.services.arende import SKAL_ANSVARIG
 from ame.arenden.services.bevakning import skapa_bevakning
 from ame.audit.services import log_event
@@ -54,13 +55,15 @@ def ta_bort_skydd(*, arende: Arende, actor: User, skydd: Skydd) -> None:
         raise ValidationError("Skyddet är redan avslutat. Ladda om sidan för att se läget.")
     avsluta_skydd(actor=actor, skydd=rad)
     if not Skydd.objects.filter(person=person, till_den__isnull=True).exists():
-        SkyddAtkomst.objects.filter(person=person, till_den__isnull=True).update(till_den=timezone.localdate())
+        lista = SkyddAtkomst.objects.filter(person=person, till_den__isnull=True)
+        _avsluta_stallforetradare(person, *lista.values_list("user_id", flat=True))
+        lista.update(till_den=timezone.localdate())
     log_event(actor=actor, verb="arende.skydd_av", obj=arende, before=rad.slag, arende_id=arende.pk)
 
 
 @transaction.atomic
 def lagg_till_atkomst(*, arende: Arende, actor: User, user: User, skal: str) -> None:
-    """One more name on the list. When somebody else than a chef does it, the unit's chefer are told (B07)."""
+    """One more name on the list, as a deputy in this case. When somebody else than a chef does it, the unit's chefer are told (B07)."""
     krav(can_hantera_skydd(actor, arende.person, arende))
     person = _las_person(arende)
     if not person.har_skydd:
@@ -71,6 +74,11 @@ def lagg_till_atkomst(*, arende: Arende, actor: User, user: User, skal: str) -> 
     if not Uppdrag.objects.aktiva(idag).filter(user=user, enhet_id=arende.enhet_id, roll__in=ROLLER).exists():
         raise ValidationError({"user": "Välj någon som arbetar i enheten."})
     ge_skyddsatkomst(actor=actor, person=person, user_ids=[user.pk], skal=skal.strip())
+    if (
+        not Arende.objects.visible_to(user).filter(pk=arende.pk).exists()
+    ):  # the list opens nothing by itself: name the deputy in the case
+        slag = Atkomstslag.STALLFORETRADARE
+        Atkomst.objects.create(arende=arende, user=user, slag=slag, skal=skal.strip(), tillagd_av=actor)
     log_event(actor=actor, verb="arende.skyddsatkomst", obj=arende, arende_id=arende.pk, data={"user": str(user.pk)})
     chefer = _chefer(arende)
     if not chefer.filter(user=actor).exists():
@@ -90,7 +98,15 @@ def ta_bort_atkomst(*, arende: Arende, actor: User, atkomst: SkyddAtkomst) -> No
     if Arende.objects.oppna().filter(person=person, ansvarig_id=rad.user_id).exists():
         raise ValidationError("Den som är ansvarig för ett öppet ärende står alltid på listan. Byt ansvarig först.")
     ta_bort_skyddsatkomst(actor=actor, atkomst=rad)
+    _avsluta_stallforetradare(person, rad.user_id)
     log_event(actor=actor, verb="arende.skyddsatkomst_bort", obj=arende, arende_id=arende.pk, data={"user": str(rad.user_id)})
+
+
+def _avsluta_stallforetradare(person: Person, *user_ids: int) -> None:
+    rader = Atkomst.objects.filter(
+        arende__person=person, user__in=user_ids, slag=Atkomstslag.STALLFORETRADARE, till_vid__isnull=True
+    )
+    rader.update(till_vid=timezone.now())
 
 
 def _chefer(arende: Arende) -> QuerySet[Uppdrag]:

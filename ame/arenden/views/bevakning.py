@@ -92,6 +92,8 @@ def _losning(rad: Bevakning) -> str:
         return reverse("uppfoljning_svara", args=[rad.mal_id])
     if rad.mal_id and rad.slag == Bevakningsslag.ARBETE:
         return reverse("arbete_bekrafta", args=[rad.mal_id])
+    if rad.mal_id and rad.slag == Bevakningsslag.REMISS:
+        return reverse("remiss", args=[rad.mal_id])
     if rad.slag == Bevakningsslag.SAMTYCKE:
         if arende:
             return reverse("arende_samtycken", args=[arende.pk])

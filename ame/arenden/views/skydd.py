@@ -78,7 +78,11 @@ def _ta_bort(request: HttpRequest, arende: Arende, former: dict[str, Form]) -> H
 def _lagg_till(request: HttpRequest, arende: Arende, former: dict[str, Form]) -> HttpResponse | None:
     redan = SkyddAtkomst.objects.filter(person=arende.person, till_den__isnull=True).values_list("user_id", flat=True)
     form = former["atkomstform"] = AtkomstForm(request.POST, arende=arende, redan=list(redan))
-    return _gor(request, arende, form, "Namnet står nu på listan.", lagg_till_atkomst, **form.cleaned_data) if form.is_valid() else None
+    return (
+        _gor(request, arende, form, "Namnet står nu på listan.", lagg_till_atkomst, **form.cleaned_data)
+        if form.is_valid()
+        else None
+    )
 
 
 def _stryk(request: HttpRequest, arende: Arende, former: dict[str, Form]) -> HttpResponse | None:

@@ -41,7 +41,10 @@ def sok(request: HttpRequest) -> HttpResponse:
         return render(request, "arenden/sok.html", {"sokning": None})
     sokning = _sok(request.user, request.POST.get("q", "").strip())
     log_read(
-        actor=request.user, objekt_typ="personsok", atgard=Atgard.SOK, data={"slag": sokning.slag, "traffar": len(sokning.traffar)}
+        actor=request.user,
+        objekt_typ="personsok",
+        atgard=Atgard.SOK,
+        data={"slag": sokning.slag, "traffar": len(sokning.traffar)},
     )
     if sokning.slag in {"nummer", "arendenummer"} and len(sokning.traffar) == 1:
         return redirect("arende", pk=sokning.traffar[0].pk)

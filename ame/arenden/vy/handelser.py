@@ -49,6 +49,7 @@ VERB: dict[str, tuple[str, str, str]] = {
     "beredning.besluta": ("Beslut i beredningen", "Beslut", "beslut"),
     "insats.starta": ("Insats startade", "Insats", "insats"),
     "insats.avsluta": ("Insats avslutades", "Insats", "insats"),
+    "insats.ateroppna": ("Insats öppnades igen", "Insats", "system"),
     "insats.forlang": ("Insats förlängdes", "Insats", "insats"),
     "aterkoppling.signera": ("Återkoppling lämnades", "Återkoppling", "remiss"),
     "aterkoppling.ratta": ("Återkoppling rättades", "Återkoppling", "remiss"),
@@ -59,6 +60,7 @@ VERB: dict[str, tuple[str, str, str]] = {
     "uppfoljning.svara": ("Uppföljning besvarades", "Uppföljning", "beslut"),
     "medgivande.registrera": ("Samtycke registrerades", "Samtycke", "beslut"),
     "medgivande.aterkalla": ("Samtycke återkallades", "Samtycke", "beslut"),
+    "medgivande.otillrackligt": ("Samtycke räckte inte", "Samtycke", "system"),
 }
 SYSTEM = ("Händelse", "System", "system")
 # These say the same as the note itself, or as the event beside them; the timeline leaves them out and Historik keeps them.

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 
 from ame.access.perms import can_arbeta_i_arende, can_byta_ansvarig, can_hantera_skydd
@@ -176,7 +176,4 @@ def _atgardsurl(vy: str, arende: Arende) -> str:
         return vy
     if vy == "journalutskrift":
         return f"{_url('arende_journal', arende)}?utskrift=1"
-    try:
-        return _url(vy, arende)
-    except NoReverseMatch:  # TODO: remove when every package has its urls
-        return "#"
+    return _url(vy, arende)

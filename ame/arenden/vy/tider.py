@@ -69,7 +69,10 @@ def dagar_text(antal: int) -> str:
 def las_tider(arende: Arende) -> Tider:
     """One query. A case that was enrolled without events (taken over from another system) has its enrolment day only."""
     dagar = dict(
-        Handelse.objects.filter(arende_id=arende.pk, verb__in=_VERB).values_list("verb").annotate(dag=Min("handelse_den")).order_by()
+        Handelse.objects.filter(arende_id=arende.pk, verb__in=_VERB)
+        .values_list("verb")
+        .annotate(dag=Min("handelse_den"))
+        .order_by()
     )
     insats = dagar.get("arende.starta_insats")
     if insats is None and arende.status in {Status.INSATS, Status.AVSLUTAT}:

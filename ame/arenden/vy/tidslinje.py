@@ -56,7 +56,7 @@ def _nycklar(rader: list[dict[str, Any]]) -> list[tuple[str, str]]:
 def _rader(arende: Arende, visa: str) -> QuerySet:
     """Keys of notes and events in one order: by the day it happened, then by when it was written. A day that lies ahead (a meeting)
     counts as the day it was written down."""
-    slag = dict((nyckel, s) for nyckel, _, s in URVAL)[visa]
+    slag = next(s for nyckel, _, s in URVAL if nyckel == visa)
     handelser = Handelse.objects.filter(arende_id=arende.pk).exclude(verb__in=DUBBLA)
     if slag is not None:
         handelser = handelser.filter(verb__in=verb_med_slag(*slag))

@@ -161,7 +161,10 @@ def test_baslinjen_fryser_efter_fjorton_dagar_och_tas_aldrig_bort(varld):
     bas = varld.arende.baslinje
     with pytest.raises(DatabaseError, match="pgtrigger"), transaction.atomic():
         Baslinje.objects.filter(pk=bas.pk).delete()
-    with pytest.raises(DatabaseError, match="pgtrigger"), transaction.atomic():  # frozen: the factory's enrolment is older than fourteen days
+    with (
+        pytest.raises(DatabaseError, match="pgtrigger"),
+        transaction.atomic(),
+    ):  # frozen: the factory's enrolment is older than fourteen days
         Baslinje.objects.filter(pk=bas.pk).update(utbildning="gymnasial")
     farsk = varld.nytt_arende(inskriven_den=timezone.localdate(), deltagande=False).baslinje
     Baslinje.objects.filter(pk=farsk.pk).update(utbildning="gymnasial")

@@ -43,7 +43,9 @@ def test_bara_den_som_arbetar_i_arendet_bockar(varld, bevakning):
     egen = BevakningFactory(arende=None, ansvarig=varld.chef, skapad_av=varld.chef)
     assert services.klarmarkera(bevakning=egen, actor=varld.chef).klar_vid
     with pytest.raises(PermissionDenied):
-        services.klarmarkera(bevakning=BevakningFactory(arende=None, ansvarig=varld.chef, skapad_av=varld.chef), actor=varld.ansvarig)
+        services.klarmarkera(
+            bevakning=BevakningFactory(arende=None, ansvarig=varld.chef, skapad_av=varld.chef), actor=varld.ansvarig
+        )
 
 
 @pytest.mark.krav("N06")

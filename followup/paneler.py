@@ -1,0 +1,179 @@
+"""What followup shows on other pages (docs/adr/0003-paneler.md)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.utils import timezone
+
+from ame.access.perms import can_arbeta_i_arende
+from ame.arenden.enums import Synlighet
+from ame.arenden.models import Anteckning, Arende
+from ame.arenden.paneler import Panel
+from ame.audit.models import Handelse
+from ame.audit.services import log_read
+from followup.enums import Avslutsorsak, Bekraftelse, KasKod, UppfoljningStatus
+from followup.forms.aterkoppling import SLAG
+from followup.models import Aterkoppling, Avslut
+from followup.models.avslut import ANGRA_DAGAR
+from followup.services.aterkoppling import SKRIVS, ar_samma_myndighet, giltiga_medgivanden
+from followup.services.avslut import kan_angras_till
+from followup.vy.aterkoppling import i_tid
+from followup.vy.avslut import far_angras
+from intake.enums import Aterkopplingsslag
+from intake.models import AvtaladAterkoppling, Remiss
+
+
+@dataclass
+class Svarsrad:
+    """One line of the round of answers: agreed, given, or both."""
+
+    rubrik: str
+    senast_den: date | None = None
+    lamnad: Aterkoppling | None = None
+    i_tid: str = ""
+    rattelse: Aterkoppling | None = None
+
+
+@dataclass
+class Remissvar:
+    remiss: Remiss
+    rader: list[Svarsrad] = field(default_factory=list)
+    far_skriva: bool = False
+
+
+def svarsrader(remiss: Remiss, *, olast: bool = True) -> list[Svarsrad]:
+    """Agreed days with what was answered, then answers beside the agreement. Reads the prefetched rows; no query. `olast` keeps agreed
+    days without an answer although the remiss is answered."""
+    alla = sorted(remiss.aterkopplingar.all(), key=lambda a: a.signerad_vid)
+    senaste = {a.rattar_id: a for a in alla if a.rattar_id}
+    forsta = [a for a in alla if a.rattar_id is None]
+    avtalade: list[AvtaladAterkoppling] = sorted(remiss.avtalade.all(), key=lambda a: a.senast_den)
+    rader = []
+    for avtalad in avtalade:
+        lamnad = next((a for a in forsta if a.avtalad_id == avtalad.pk), None)
+        if lamnad is None and not olast:
+            continue
+        rader.append(_rad(avtalad.slag, avtalad.senast_den, lamnad, senaste))
+    return rader + [_rad(a.slag, None, a, senaste) for a in forsta if a.avtalad_id is None]
+
+
+def _rad(slag: str, senast: date | None, lamnad: Aterkoppling | None, rattelser: dict[UUID | None, Aterkoppling]) -> Svarsrad:
+    rattelse = None
+    if lamnad:
+        sist = lamnad
+        while sist.pk in rattelser:
+            sist = rattelse = rattelser[sist.pk]
+    return Svarsrad(SLAG[Aterkopplingsslag(slag)], senast, lamnad, i_tid(lamnad) if lamnad else "", rattelse)
+
+
+def svar(request: HttpRequest, arende: Arende) -> Panel | None:
+    """Agreed answers, the avslut with its way back, and open follow-ups. Six queries whatever the number of rows."""
+    far_arbeta = bool(can_arbeta_i_arende(request.user, arende))
+    remisser = Remiss.objects.filter(arende=arende, avsandare__isnull=False).select_related("avsandare", "avsandande_enhet")
+    remisser = remisser.prefetch_related("avtalade", "aterkopplingar__avtalad").order_by("inkom_den")
+    svar = [
+        Remissvar(r, svarsrader(r, olast=r.status in SKRIVS), far_arbeta and r.status in SKRIVS)
+        for r in remisser
+        if r.status in SKRIVS or r.aterkopplingar.all()
+    ]
+    avslut = _avslut(arende)
+    if not svar and avslut is None:
+        return None
+    kontext = {"svar": svar, "avslut": None, "arende": arende, "far_arbeta": far_arbeta}
+    if avslut:
+        kontext |= _avslutskontext(avslut, arende, far_arbeta)
+    return Panel("followup/aterkoppling_panel.html", kontext, ordning=30)
+
+
+def _avslut(arende: Arende) -> Avslut | None:
+    gallande = Avslut.objects.gallande().filter(arende=arende).select_related("signerat_av")
+    return gallande.prefetch_related("bekraftelser", "uppfoljningar").first()
+
+
+def _avslutskontext(avslut: Avslut, arende: Arende, far_arbeta: bool) -> dict[str, Any]:
+    bekraftelser = sorted(avslut.bekraftelser.all(), key=lambda b: b.registrerad_vid)
+    uppfoljningar = sorted(avslut.uppfoljningar.all(), key=lambda u: u.forfaller_den)
+    return {
+        "avslut": avslut,
+        "kod": KasKod(avslut.kas_kod).label if avslut.kas_kod else "Räknas inte",
+        "far_angra": far_arbeta and far_angras(avslut, arende),
+        "angra_till": kan_angras_till(avslut),
+        "bekraftelse": bekraftelser[-1] if bekraftelser else None,
+        "kan_bekraftas": far_arbeta and avslut.kas_kod == KasKod.A,
+        "preliminart": avslut.kas_kod == KasKod.A and not avslut.har_avtal_minst_en_manad and not bekraftelser,
+        "uppfoljningar": uppfoljningar,
+    }
+
+
+def min_remiss(request: HttpRequest, remiss: Remiss) -> Panel | None:
+    """For the remittent: written answers, agreed days to come, and notes that the unit shares. Never AME's own notes (S034, C51)."""
+    if remiss.arende_id is None or remiss.avsandare_id != request.user.pk:
+        return None
+    rad = Remiss.objects.filter(pk=remiss.pk).select_related("arende__person", "avsandande_enhet", "mottagande_enhet")
+    rad = rad.prefetch_related("avtalade", "aterkopplingar__avtalad").get()
+    anteckningar = _delade_anteckningar(request, rad)
+    rader = svarsrader(rad, olast=rad.status in SKRIVS)
+    if not rader and not anteckningar:
+        return None
+    return Panel("followup/aterkopplingar_remittent.html", {"remiss": rad, "rader": rader, "anteckningar": anteckningar}, plats="huvud")
+
+
+def _delade_anteckningar(request: HttpRequest, remiss: Remiss) -> list[Anteckning]:
+    """Notes written for the remittent, while the ground towards this sender holds: a withdrawn or expired consent ends the sharing at
+    once, and nothing is deleted (law.md A09, A10, A13). Showing them is a read of the unit's file and is logged."""
+    arende = remiss.arende
+    assert arende is not None
+    if not ar_samma_myndighet(remiss) and not giltiga_medgivanden(arende, remiss).exists():
+        return []
+    rader = Anteckning.objects.filter(arende=arende, synlighet=Synlighet.REMITTENT)
+    anteckningar = list(rader.select_related("skriven_av").prefetch_related("rattelser").order_by("-handelse_den", "-signerad_vid"))
+    if anteckningar:
+        log_read(
+            actor=request.user,
+            objekt_typ="delade_anteckningar",
+            objekt_id=remiss.pk,
+            person_id=arende.person_id,
+            arende_id=arende.pk,
+            enhet_id=arende.enhet_id,
+            namnd_id=arende.person.namnd_id,
+            ar_skyddad=arende.person.har_skydd,
+            data={"antal": len(anteckningar)},
+        )
+    return anteckningar
+
+
+def utlamnanden(arende: Arende) -> dict[UUID, list[tuple[str, Any, UUID]]]:
+    """Which answers each consent has been the ground for: (what, when, id). One query."""
+    rader = Aterkoppling.objects.filter(arende=arende, medgivande__isnull=False).order_by("signerad_vid")
+    anvandning: dict[UUID, list[tuple[str, Any, UUID]]] = {}
+    for rad in rader:
+        anvandning.setdefault(rad.medgivande_id, []).append((SLAG[Aterkopplingsslag(rad.slag)], rad.signerad_vid, rad.pk))
+    return anvandning
+
+
+def handelsetexter(handelser: Iterable[Handelse]) -> dict[int, str]:
+    """What followup's events were about. No query: the codes stand in the events."""
+    rader = list(handelser)
+    angrade = {h.objekt_id for h in rader if h.verb == "avslut.angra"}
+    return {h.pk: text for h in rader if (text := _text(h, h.objekt_id in angrade))}
+
+
+def _text(h: Handelse, ar_angrat: bool) -> str:
+    if h.verb in {"aterkoppling.signera", "aterkoppling.ratta"} and h.efter in Aterkopplingsslag.values:
+        return f"{SLAG[Aterkopplingsslag(h.efter)]}."
+    if h.verb == "avslut.signera":
+        orsak = Avslutsorsak(h.data["orsak"]).label if h.data.get("orsak") in Avslutsorsak.values else ""
+        kod = f"KAS: {KasKod(h.efter).label}." if h.efter in KasKod.values else "Räknas inte i KAS."
+        sista = timezone.localdate(h.registrerad_vid + timedelta(days=ANGRA_DAGAR))
+        angras = "" if ar_angrat or sista < timezone.localdate() else f" Kan ångras på översikten till {sista:%Y-%m-%d}."
+        return f"{orsak}. {kod}{angras}"
+    if h.verb == "avslut.bekrafta_arbete" and h.efter in Bekraftelse.values:
+        return f"{Bekraftelse(h.efter).label}."
+    if h.verb == "uppfoljning.svara" and h.efter in UppfoljningStatus.values:
+        return f"{UppfoljningStatus(h.efter).label}."
+    return ""
+

@@ -1,0 +1,120 @@
+"""Follow-ups that are due, and their answers (S129, N18)."""
+
+from calendar import monthrange
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.db.models import Count, Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from ame.access.perms import can_arbeta_i_arende, can_se_uppfoljningar, krav
+from ame.arenden.vy.hamta import hamta_arende
+from ame.arenden.vy.huvud import bygg_huvud
+from ame.audit.enums import Atgard
+from ame.audit.services import log_read
+from ame.common.toast import toast
+from ame.common.vy import fel_till_form, roll_kravs
+from followup.enums import UppfoljningStatus
+from followup.forms.uppfoljning import UppfoljningForm
+from followup.models import Uppfoljning
+from followup.services import svara_uppfoljning
+
+PER_SIDA = 50
+
+
+@require_safe
+@roll_kravs(can_se_uppfoljningar)
+def uppfoljningar(request: HttpRequest) -> HttpResponse:
+    """Unanswered follow-ups of the cases one may open, first due date first. The number of queries does not grow with the rows."""
+    idag = timezone.localdate()
+    vy = "enheten" if request.GET.get("vy") == "enheten" else "mina"
+    alla = _planerade(request.user, vy)
+    visa = request.GET.get("visa", "")
+    rader = _valj(alla, visa, idag).select_related("avslut__arende__person", "avslut__arende__ansvarig")
+    sida = Paginator(rader.order_by("forfaller_den", "pk"), PER_SIDA).get_page(request.GET.get("sida"))
+    poster = list(sida.object_list)
+    log_read(actor=request.user, objekt_typ="uppfoljningslista", atgard=Atgard.LISTA, data={"antal": len(poster)})
+    kontext = {
+        "sida": sida,
+        "rader": poster,
+        "vy": vy,
+        "vyer": [("Mina", "?vy=mina", vy == "mina", None), ("Alla jag får se", "?vy=enheten", vy == "enheten", None)],
+        "raknare": _raknare(alla, visa, vy, idag),
+    }
+    return render(request, "followup/uppfoljningar.html", kontext)
+
+
+def _planerade(user: Any, vy: str) -> QuerySet[Uppfoljning]:
+    rader = Uppfoljning.objects.visible_to(user).filter(status=UppfoljningStatus.PLANERAD, avslut__angrat_vid__isnull=True)
+    return rader if vy == "enheten" else rader.filter(avslut__arende__ansvarig=user)
+
+
+def _urval(idag: date) -> dict[str, Q]:
+    manadens_sista = idag.replace(day=monthrange(idag.year, idag.month)[1])
+    return {
+        "forsenade": Q(forfaller_den__lt=idag),
+        "manad": Q(forfaller_den__gte=idag, forfaller_den__lte=manadens_sista),
+        "kommande": Q(forfaller_den__gt=manadens_sista),
+    }
+
+
+def _valj(rader: QuerySet[Uppfoljning], visa: str, idag: date) -> QuerySet[Uppfoljning]:
+    villkor = _urval(idag).get(visa)
+    return rader.filter(villkor) if villkor is not None else rader
+
+
+def _raknare(rader: QuerySet[Uppfoljning], visa: str, vy: str, idag: date) -> list[dict[str, Any]]:
+    """Counters that are filters; one query."""
+    n = rader.aggregate(alla=Count("pk"), **{namn: Count("pk", filter=villkor) for namn, villkor in _urval(idag).items()})
+    poster = (
+        ("forsenade", "försenade", "danger"),
+        ("manad", "denna månad", "warning"),
+        ("kommande", "kommande", "neutral"),
+        ("alla", "alla", "neutral"),
+    )
+    return [
+        {
+            "antal": n[namn],
+            "text": text,
+            "farg": farg,
+            "url": f"?vy={vy}" if namn == "alla" else f"?vy={vy}&visa={namn}",
+            "aktiv": visa == namn or (namn == "alla" and visa not in _urval(idag)),
+        }
+        for namn, text, farg in poster
+    ]
+
+
+@require_http_methods(["GET", "POST"])
+def uppfoljning_svara(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """One follow-up: its form, or its answer when there is one."""
+    rad = Uppfoljning.objects.filter(pk=pk).select_related("avslut__arende", "gjord_av").first()
+    if rad is None:
+        raise Http404
+    arende = hamta_arende(request, rad.avslut.arende_id, "uppfoljning")
+    if request.method == "POST":
+        krav(can_arbeta_i_arende(request.user, arende))
+    form = UppfoljningForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            svara_uppfoljning(actor=request.user, uppfoljning=rad, **form.cleaned_data)
+        except ValidationError as fel:
+            fel_till_form(form, fel)
+        else:
+            toast(request, "Svaret på uppföljningen är sparat.")
+            return redirect("arende", pk=arende.pk)
+    tidigare = Uppfoljning.objects.filter(avslut=rad.avslut).exclude(pk=rad.pk).exclude(status=UppfoljningStatus.PLANERAD)
+    kontext = {
+        "huvud": bygg_huvud(request, arende, ""),
+        "arende": arende,
+        "rad": rad,
+        "avslut": rad.avslut,
+        "tidigare": tidigare.order_by("dag"),
+        "form": form if can_arbeta_i_arende(request.user, arende) and (form.errors or rad.status == UppfoljningStatus.PLANERAD) else None,
+    }
+    return render(request, "followup/uppfoljning_svara.html", kontext, status=422 if form.errors else 200)
