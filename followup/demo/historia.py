@@ -35,11 +35,17 @@ def skapa_historia(slump: Slump, start: date) -> list[Forlopp]:
             _utan_inskrivning(slump, f, utgang)
         else:
             _skriv_in(slump, f)
+    slump.fordela_baslinje([f for f in alla if _ar_deltagare(f, slump.idag.year - 1)])
     satt_utfall(slump.rng, [(f, f.sista) for f in alla if f.inskriven and f.sista], slump.idag)
     _felregistrering(alla)
     for f in alla:
         _fyll_i(slump, f)
     return sorted(alla + _feriejobb(slump, start), key=lambda f: f.inkom)
+
+
+def _ar_deltagare(f: Forlopp, ar: int) -> bool:
+    """Enrolled on some day of the year (kas.md 6.0): the year that the demonstration compares with the published figures."""
+    return f.inskriven is not None and f.inskriven.year <= ar and (f.sista is None or f.sista.year >= ar)
 
 
 def _ankomstdagar(slump: Slump, start: date) -> list[date]:

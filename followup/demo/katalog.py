@@ -1,4 +1,3 @@
-
 """What can be ordered and offered in Exempelkommun: every Loka type has at least one insats."""
 
 from ame.organisation.enums import KasKlass, LokaTyp, Stodslag

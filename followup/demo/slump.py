@@ -11,7 +11,7 @@ from ame.arenden.enums import Forsorjning, GrundUtanArbete, Niva, Utbildning
 from ame.organisation.enums import Inflodesmodell
 from followup.demo import texter
 from followup.demo.forlopp import HANDLAGGARE, Baslinjefakta, Forlopp, Insatsfakta, Not, Svar, motesdag, vardag
-from followup.demo.lott import Lott
+from followup.demo.lott import Lott, T, Vikter, kvoter
 from followup.demo.organisation import CENTRUM, NORR, UNGA, Organisation
 from followup.demo.personer import Folkmangd, Manniska
 from intake.enums import Delningsgrund, Kalla
@@ -94,7 +94,7 @@ class Slump:
         self.rng, self.idag, self.org = rng, idag, org
         self.folk = Folkmangd(rng)
         self.kon, self.niva, self.bestallning = Lott(rng, KON), Lott(rng, NIVA), Lott(rng, BESTALLNING)
-        self.utbildning, self.utan_arbete = Lott(rng, UTBILDNING), Lott(rng, UTAN_ARBETE, 50)
+        self.utbildning, self.utan_arbete = Lott(rng, UTBILDNING), Lott(rng, UTAN_ARBETE)
         self.kalla = {CENTRUM: Lott(rng, KALLA), NORR: Lott(rng, KALLA), UNGA: Lott(rng, KALLA_UNGA)}
         self.enhet, self.forsorjning = Lott(rng, ENHETER, 50), Lott(rng, FORSORJNING)
         self.tolk = Lott(rng, {True: 14, False: 86})
@@ -180,9 +180,7 @@ class Slump:
         )
 
     def baslinje(self, f: Forlopp) -> Baslinjefakta:
-        inskriven = f.inskriven or f.inkom
-        spann = self.utan_arbete.dra()
-        sedan = inskriven - timedelta(days=int(30.44 * self.rng.randint(*spann)) + self.rng.randint(8, 20)) if spann else None
+        sedan = self.utan_arbete_sedan(f, self.utan_arbete.dra())
         kalla = f.kalla in (Kalla.EKONOMISKT_BISTAND, Kalla.ANNAN_IFO)
         return Baslinjefakta(
             utbildning=self.utbildning.dra(),
@@ -192,6 +190,27 @@ class Slump:
             niva=self.niva.dra(),
             i_af=self.rng.random() < 0.8,
         )
+
+    def utan_arbete_sedan(self, f: Forlopp, manader: tuple[int, int] | None) -> date | None:
+        if manader is None:
+            return None
+        dagar = int(30.44 * self.rng.randint(*manader)) + self.rng.randint(8, 20)
+        return (f.inskriven or f.inkom) - timedelta(days=dagar)
+
+    def fordela_baslinje(self, rader: list[Forlopp]) -> None:
+        """Deals education and time without work anew among these, in exact shares."""
+        for f, utbildning in zip(rader, self._blandat(UTBILDNING, len(rader)), strict=True):
+            if f.baslinje:
+                f.baslinje.utbildning = utbildning
+        for f, manader in zip(rader, self._blandat(UTAN_ARBETE, len(rader)), strict=True):
+            if f.baslinje:
+                f.baslinje.utan_arbete_sedan = self.utan_arbete_sedan(f, manader)
+                f.baslinje.grund = self._grund_utan_arbete(f) if manader else ""
+
+    def _blandat(self, vikter: Vikter[T], antal: int) -> list[T]:
+        varden = kvoter(vikter, antal)
+        self.rng.shuffle(varden)
+        return varden
 
     def _grund_utan_arbete(self, f: Forlopp) -> str:
         if f.m.har_tolkbehov and self.rng.random() < 0.5:

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from ame.access.perms import dashboard_enheter
 from ame.common.constraints import ett_av
 from ame.common.modeller import UUIDModell
 from followup.enums import KorningStatus
@@ -11,8 +12,8 @@ from followup.enums import KorningStatus
 
 class KorningQuerySet(models.QuerySet["Korning"]):
     def visible_to(self, user) -> "KorningQuerySet":
-        """Runs of the user's own units and of the municipalities they belong to. A run holds counts only."""
-        enheter = {u.enhet_id for u in user.aktiva_uppdrag}
+        """Runs of the units whose figures the user may see and of the municipalities they belong to. A run holds counts only."""
+        enheter = dashboard_enheter(user)
         kommuner = {u.enhet.verksamhet.namnd.kommun_id for u in user.aktiva_uppdrag}
         return self.filter(Q(enhet_id__in=enheter) | Q(enhet__isnull=True, kommun_id__in=kommuner))
 
@@ -86,7 +87,24 @@ class KorningRad(models.Model):
     class Meta:
         verbose_name_plural = "körningsrader"
         constraints = [models.UniqueConstraint(fields=["korning", "kpi", "kon"], name="korningrad_unik")]
-        triggers = [pgtrigger.Protect(name="korningrad_last", operation=pgtrigger.Update)]
+        triggers = [
+            pgtrigger.Protect(name="korningrad_last", operation=pgtrigger.Update),
+            pgtrigger.Trigger(  # a delivered year keeps exactly the rows it had
+                name="korningrad_fryst",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Delete,
+                declare=[("rad", "followup_korningrad")],
+                func=pgtrigger.Func(
+                    """
+                    IF TG_OP = 'DELETE' THEN rad := OLD; ELSE rad := NEW; END IF;
+                    IF EXISTS (SELECT 1 FROM followup_korning WHERE id = rad.korning_id AND fryst_vid IS NOT NULL) THEN
+                        RAISE EXCEPTION 'pgtrigger: Cannot change rows of a frozen run';
+                    END IF;
+                    RETURN rad;
+                    """
+                ),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kpi} {self.kon}"

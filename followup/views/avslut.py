@@ -58,9 +58,9 @@ def avsluta_utkast(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def avsluta_kontroll(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Check your answers, then sign. What is signed is what was shown: the page carries the answers itself."""
-    if request.method == "GET":
-        return redirect("avsluta", pk=pk)
     arende = _hamta(request, pk)
+    if request.method == "GET":  # for instance after signing in again
+        return redirect("avsluta", pk=arende.pk)
     gor = request.POST.get("gor", "")
     if gor == "signera" and _redan_signerat(request, arende):
         return redirect("arende", pk=arende.pk)

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from ame.access.enums import Roll
 from ame.access.models import User
-from ame.arenden.forms.arende import PersonalVal, personal_i
+from ame.access.personal import PersonalVal, personal_i
 from ame.arenden.models import Arende
 from ame.common.widgets import DatumInput
 from ame.organisation.enums import Stodslag

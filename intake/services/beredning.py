@@ -49,9 +49,7 @@ def starta_beredning(
     log_event(
         actor=actor, verb="beredning.starta", obj=beredning, after=beredning.modell, arende_id=arende.pk, remiss_id=remiss.pk
     )
-    if mote:
-        lagg_pa_dagordning(actor=actor, beredning=beredning, mote=mote)
-    return beredning
+    return lagg_pa_dagordning(actor=actor, beredning=beredning, mote=mote) if mote else beredning
 
 
 @transaction.atomic
@@ -99,6 +97,7 @@ def lagg_pa_dagordning(*, actor: User, beredning: Beredning, mote: Beredningsmot
     krav(can_arbeta_i_arende(actor, beredning.arende))
     if beredning.status != BeredningStatus.PAGAR:
         raise ValidationError("Beredningen är redan beslutad.")
+    mote = Beredningsmote.objects.select_for_update(of=("self",)).get(pk=mote.pk)  # two at once get a place each
     if mote.enhet_id != beredning.arende.enhet_id or mote.status == MoteStatus.HALLET:
         raise ValidationError({"mote": "Välj ett planerat möte i enheten."})
     sist = mote.beredningar.aggregate(sist=Max("ordning"))["sist"] or 0

@@ -198,6 +198,8 @@ def test_fryst_korning_andras_aldrig(klar, chef):
         lambda: Korning.objects.filter(pk=klar.pk).update(ar=2024),
         lambda: Korning.objects.filter(pk=klar.pk).delete(),
         lambda: klar.rader.update(taljare=1),
+        lambda: klar.rader.all().delete(),
+        lambda: KorningRad.objects.create(korning=klar, tabell="T9", kpi="PAHITT", kon="T"),
     ):
         with pytest.raises(DatabaseError), transaction.atomic():
             forsok()

@@ -25,7 +25,7 @@ def samtidigt(*gor) -> list:
         try:
             start.wait(timeout=10)
             svar[i] = gor[i]()
-        except Exception as fel:
+        except Exception as fel:  # noqa: BLE001 - what it met is the answer
             svar[i] = fel
         finally:
             connections.close_all()

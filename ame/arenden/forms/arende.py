@@ -1,10 +1,10 @@
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 
 from ame.access.enums import Roll
 from ame.access.models import User
+from ame.access.personal import PersonalVal, personal_i
 from ame.arenden.models import Arende
 
 
@@ -18,22 +18,6 @@ class InsynForm(forms.Form):
         help_text="Till exempel: vikarierar i dag. Skriv inget om personen, skälet står i loggen.",
         error_messages={"required": "Skriv varför du behöver öppna ärendet.", "max_length": "Skriv högst 300 tecken."},
     )
-
-
-class PersonalVal(forms.ModelChoiceField):
-    """A member of staff by name and title."""
-
-    def label_from_instance(self, obj: User) -> str:
-        return f"{obj.namn}, {obj.titel}" if obj.titel else obj.namn
-
-
-def personal_i(enhet_id: Any, *roller: Roll):
-    """Those who hold one of the roles in the unit today, by name."""
-    idag = timezone.localdate()
-    from ame.access.models import Uppdrag
-
-    uppdrag = Uppdrag.objects.aktiva(idag).filter(enhet_id=enhet_id, roll__in=roller)
-    return User.objects.filter(is_active=True, pk__in=uppdrag.values("user")).order_by("namn")
 
 
 class AnsvarForm(forms.Form):

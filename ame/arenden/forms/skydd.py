@@ -4,7 +4,7 @@ from django import forms
 
 from ame.access.enums import Roll
 from ame.access.models import User
-from ame.arenden.forms.arende import PersonalVal, personal_i
+from ame.access.personal import PersonalVal, personal_i
 from ame.arenden.models import Arende
 from ame.people.enums import Skyddsslag
 

@@ -48,21 +48,27 @@ def signera_anteckning(
         rattar=rattar,
         skriven_av=actor,
     )
-    if nyckel:
-        rad.pk = nyckel
-    rad.full_clean(validate_unique=False)
-    try:
-        with transaction.atomic():
-            rad.save(force_insert=True)
-    except IntegrityError as fel:  # the same form sent twice at the same moment
-        if nyckel and (sparad := _redan_sparad(arende, actor, nyckel)):
-            return sparad
-        raise ValidationError("Anteckningen kunde inte sparas. Ladda om sidan och spara igen.") from fel
+    if (samtidig := _spara(rad, nyckel)) is not None:
+        return samtidig
     if rattar is None and ta_bort_utkastet:
         ta_bort_utkast(actor=actor, formular="anteckning", objekt_id=arende.pk)
     verb = "anteckning.ratta" if rattar else "anteckning.signera"
     log_event(actor=actor, verb=verb, obj=rad, after=typ, handelse_den=handelse_den, arende_id=arende.pk)
     return rad
+
+
+def _spara(rad: Anteckning, nyckel: UUID | None) -> Anteckning | None:
+    """Writes the entry; answers with the other one when the same form was sent twice at the same moment."""
+    rad.pk = nyckel or rad.pk
+    rad.full_clean(validate_unique=False)
+    try:
+        with transaction.atomic():
+            rad.save(force_insert=True)
+    except IntegrityError as fel:
+        if nyckel and (sparad := _redan_sparad(rad.arende, rad.skriven_av, nyckel)):
+            return sparad
+        raise ValidationError("Anteckningen kunde inte sparas. Ladda om sidan och spara igen.") from fel
+    return None
 
 
 def _redan_sparad(arende: Arende, actor: User, nyckel: UUID) -> Anteckning | None:
