@@ -25,7 +25,7 @@ class Menypost:
 # name, url name, permission, extra path prefixes that belong to the item
 MENY = (
     ("Min dag", "min_dag", perms.can_se_arenden, ()),
-    ("Ärenden", "arendelista", perms.can_se_arenden, ("/arenden/", "/sok/", "/avslut/")),
+    ("Ärenden", "arendelista", perms.can_se_arenden, ("/arenden/", "/sok/", "/avslut/", "/anteckningar/", "/bevakningar/")),
     ("Remisser", "remisser", perms.can_se_inkorg, ("/inflode/remisser/", "/inflode/ansokan/")),
     ("Mina remisser", "mina_remisser", perms.can_se_mina_remisser, ("/inflode/mina-remisser/",)),
     ("Beredning", "beredningar", perms.can_se_beredning, ("/beredning/",)),

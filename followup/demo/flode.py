@@ -6,37 +6,24 @@ from typing import Any
 
 from ame.access.models import User
 from ame.arenden.enums import Synlighet
-from ame.arenden.models import Arende, Baslinje
+from ame.arenden.models import Baslinje
 from ame.arenden.services import signera_anteckning
-from ame.people.models import Medgivande
 from ame.people.nummer import las_nummer
 from ame.people.services import registrera_medgivande
 from followup import services as followup
 from followup.demo import texter
 from followup.demo.forlopp import BEREDARE, CHEF, Avslutsfakta, Forlopp, Insatsfakta, Not, Svar
 from followup.demo.klocka import constraints_i_databasen, klockan_ar, ogonblick
+from followup.demo.lage import Lage
 from followup.demo.organisation import CENTRUM, Organisation
 from followup.demo.slump import Slump
 from followup.enums import Bekraftelse
-from followup.models import Avslut, Uppfoljning
+from followup.models import Uppfoljning
 from insatser import services as insatser
-from insatser.models import Insats
 from intake import services as intake
-from intake.models import Beredning, Beredningsmote, Remiss
+from intake.models import Beredningsmote, Remiss
 
 ANNAT_SVAR = "Svaret gäller det ni själva har frågat om och skadar ingen."
-
-
-class Lage:
-    """What the services have made so far for one Forlopp."""
-
-    def __init__(self) -> None:
-        self.remiss: Remiss = Remiss()
-        self.arende: Arende = Arende()
-        self.beredning: Beredning = Beredning()
-        self.medgivande: Medgivande | None = None
-        self.avslut: Avslut = Avslut()
-        self.insatser: dict[int, Insats] = {}
 
 
 class Spelare:

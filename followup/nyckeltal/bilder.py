@@ -3,6 +3,7 @@
 Sentences are built from the same cells as the tables, so a hidden count is left out of them too.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -13,15 +14,17 @@ from followup.nyckeltal.rutnat import AR, Cell, Rutnat, tidtext, valda_tider
 from followup.nyckeltal.sida import Uppfoljning
 
 Grupper = tuple[tuple[str, str], ...]
-REMISSKALLOR: Grupper = (("socialtjanst", "Socialtjänst"), ("af", "Arbetsförmedlingen"), ("ovriga", "Övriga källor"))
-OVRIGA: Grupper = (("fk", "Försäkringskassan"), ("individen", "individen själv"), ("ovrigt", "övrig instans"))
-RESULTAT: Grupper = (("AB", "Arbete eller studier"), ("annat", "Annat avslut"))
-KODER: Grupper = (("A", "arbete"), ("B", "studier"), ("C", "annan myndighet"), ("D", "slutfört uppdrag"), ("E", "övrigt"))
-SUMMOR = (
-    ("AB", "arbete eller studier", ("A", "B")),
-    ("annat", "annat avslut", ("C", "D", "E")),
-    ("ovriga", "övriga källor", dict(OVRIGA)),
+KALLOR: Grupper = (
+    ("socialtjanst", "Socialtjänst"),
+    ("af", "Arbetsförmedlingen"),
+    ("fk", "Försäkringskassan"),
+    ("individen", "Individen själv"),
+    ("ovrigt", "Övrig instans"),
 )
+RESULTAT: Grupper = (("A", "Arbete"), ("B", "Studier"), ("C", "Annan myndighet"), ("D", "Slutfört uppdrag"), ("E", "Övrigt"))
+KALLSERIER: Grupper = (KALLOR[0], ("andra", "Andra källor"))
+RESULTATSERIER: Grupper = (("AB", "Arbete eller studier"), ("annat", "Annat avslut"))
+SUMMOR = {"AB": ("A", "B"), "annat": ("C", "D", "E"), "andra": ("af", "fk", "individen", "ovrigt")}
 KORTNAMN = {"Arbetsförmedlingen": "AF", "Försäkringskassan": "FK"}
 FLODESORD = (
     ("Arbete", "till arbete"),
@@ -41,7 +44,6 @@ class Bild:
     fynd: str = ""
     not_: str = ""
     skal: str = ""
-    varningar: tuple[str, ...] = ()
 
 
 def alla(u: Uppfoljning) -> list[Bild]:
@@ -50,61 +52,51 @@ def alla(u: Uppfoljning) -> list[Bild]:
 
 
 def remissbild(u: Uppfoljning) -> Bild:
+    if not u.remisser.sant(u.utsnitt.vald, u.utsnitt.kon, "alla"):
+        return Bild(DEFINITIONER["remisser"], None, skal="Inga remisser kom in under perioden.")
     fynd = _mening(
         _del(_cell(u, u.remisser, "alla"), "nya remisser"), _del(_cell(u, u.remisser, "socialtjanst"), "från socialtjänsten")
     )
-    return _over_tid(
-        u,
-        "remisser",
-        u.remisser,
-        REMISSKALLOR,
-        fynd,
-        "Övriga källor hela perioden",
-        OVRIGA,
-        "Inga remisser kom in under perioden.",
-    )
+    return Bild(DEFINITIONER["remisser"], _staplar(u, "remisser", u.remisser, KALLSERIER, KALLOR, KALLOR), fynd)
 
 
 def avslutsbild(u: Uppfoljning) -> Bild:
+    if not u.avslut.sant(u.utsnitt.vald, u.utsnitt.kon, "alla"):
+        return Bild(DEFINITIONER["avslut"], None, skal="Ingen avslutades under perioden.")
     delar = [_del(_cell(u, u.avslut, k), ord_) for k, ord_ in (("AB", "till arbete eller studier"), ("annat", "av annan orsak"))]
     fynd = _mening(_del(_cell(u, u.avslut, "alla"), "avslutade"), *delar)
-    return _over_tid(u, "avslut", u.avslut, RESULTAT, fynd, "Hela perioden", KODER, "Ingen avslutades under perioden.")
+    koder = ", ".join(f"{namn.lower()} {_cell(u, u.avslut, kod).text}" for kod, namn in RESULTAT)
+    not_ = f"Hela perioden: {koder}." if valda_tider(u.avslut, u.utsnitt) else ""
+    return Bild(DEFINITIONER["avslut"], _staplar(u, "avslut", u.avslut, RESULTATSERIER, RESULTATSERIER, RESULTAT), fynd, not_)
 
 
-def _over_tid(
-    u: Uppfoljning, id_: str, rutnat: Rutnat, grupper: Grupper, fynd: str, rest: str, delar: Grupper, tomt: str
-) -> Bild:
-    """Bars per month or quarter with one series per group, or one bar per group when time is not shown."""
-    definition = DEFINITIONER[id_]
-    if not rutnat.sant(u.utsnitt.vald, u.utsnitt.kon, "alla"):
-        return Bild(definition, None, skal=tomt)
+def _staplar(u: Uppfoljning, id_: str, rutnat: Rutnat, serier: Grupper, kolumner: Grupper, grupper: Grupper) -> Any:
+    """Bars per month or quarter stacked by `serier` with a table of `kolumner`; or a bar per group when time is not shown."""
     tider = valda_tider(rutnat, u.utsnitt)
-    figur = (
-        _staplar(u, definition.titel, rutnat, grupper, tider)
-        if tider
-        else _grupper(u, definition.titel, rutnat, (*(g for g in grupper if g[0] not in {s for s, _, _ in SUMMOR}), *delar))
-    )
-    not_ = f"{rest}: {', '.join(f'{namn} {_cell(u, rutnat, g).text}' for g, namn in delar)}." if tider else ""
-    return Bild(definition, figur, fynd, not_)
+    titel = DEFINITIONER[id_].titel
+    return _per_tid(u, titel, rutnat, serier, kolumner, tider) if tider else _per_grupp(u, titel, rutnat, grupper)
 
 
-def _staplar(u: Uppfoljning, titel: str, rutnat: Rutnat, grupper: Grupper, tider: Any) -> Any:
+def _per_tid(u: Uppfoljning, titel: str, rutnat: Rutnat, serier: Grupper, kolumner: Grupper, tider: Sequence[str]) -> Any:
     """Hidden parts of a bar whose sum is shown are drawn together, so that the bar has its true height."""
-    cell = {(t, g): rutnat.cell(u.utsnitt.vald, "", g, t) for t in (*tider, AR) for g in ("alla", *dict(grupper))}
-    serier = [(namn, [cell[t, g].varde or 0 for t in tider]) for g, namn in grupper]
-    resten = [max((cell[t, "alla"].varde or 0) - sum(varden[i] for _, varden in serier), 0) for i, t in enumerate(tider)]
+
+    def cell(tid: str, grupp: str) -> Cell:
+        return rutnat.cell(u.utsnitt.vald, "", grupp, tid)
+
+    ritade = [(namn, [cell(t, g).varde or 0 for t in tider]) for g, namn in serier]
+    resten = [max((cell(t, "alla").varde or 0) - sum(varden[i] for _, varden in ritade), 0) for i, t in enumerate(tider)]
     if any(resten):
-        serier.append((DOLT, resten))
-    figur = staplar(titel, [tidtext(t) for t in tider], serier)
+        ritade.append((DOLT, resten))
+    figur = staplar(titel, [tidtext(t) for t in tider], ritade)
     rader = [
-        [("Hela perioden" if t == AR else tidtext(t)), *(cell[t, g].text for g in (*dict(grupper), "alla"))] for t in (*tider, AR)
+        ["Hela perioden" if t == AR else tidtext(t), *(cell(t, g).text for g in (*dict(kolumner), "alla"))] for t in (*tider, AR)
     ]
-    return replace(figur, huvud=["Tid", *dict(grupper).values(), "Alla"], rader=rader)
+    return replace(figur, huvud=["Tid", *dict(kolumner).values(), "Alla"], rader=rader)
 
 
-def _grupper(u: Uppfoljning, titel: str, rutnat: Rutnat, grupper: Grupper) -> Any:
+def _per_grupp(u: Uppfoljning, titel: str, rutnat: Rutnat, grupper: Grupper) -> Any:
     """One bar per group, or per sum of groups that are hidden each. A hidden one has no bar, and the mark by its name says so."""
-    celler = [(namn[0].upper() + namn[1:], _cell(u, rutnat, g)) for g, namn in _synliga(u, rutnat, grupper)]
+    celler = [(namn, _cell(u, rutnat, g)) for g, namn in _synliga(u, rutnat, grupper)]
     stapelnamn = [f"{KORTNAMN.get(n, n)} {c.text}" if c.dold else KORTNAMN.get(n, n) for n, c in celler]
     figur = staplar(titel, stapelnamn, [("Antal", [c.varde or 0 for _, c in celler])])
     rader = [[n, c.text] for n, c in celler]
@@ -112,10 +104,11 @@ def _grupper(u: Uppfoljning, titel: str, rutnat: Rutnat, grupper: Grupper) -> An
 
 
 def _synliga(u: Uppfoljning, rutnat: Rutnat, grupper: Grupper) -> Grupper:
-    for del_summa, namn, delar in SUMMOR:
+    namn = dict((*KALLSERIER, *RESULTATSERIER))
+    for summa, delar in SUMMOR.items():
         egna = [g for g, _ in grupper if g in delar]
-        if egna and all(_cell(u, rutnat, g).dold for g in egna) and not _cell(u, rutnat, del_summa).dold:
-            grupper = (*((del_summa, namn) if g == egna[0] else (g, n) for g, n in grupper if g not in egna[1:]),)
+        if egna and all(_cell(u, rutnat, g).dold for g in egna) and not _cell(u, rutnat, summa).dold:
+            grupper = tuple((summa, namn[summa]) if g == egna[0] else (g, n) for g, n in grupper if g not in egna[1:])
     return grupper
 
 

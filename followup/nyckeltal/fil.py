@@ -3,10 +3,9 @@
 from collections.abc import Iterator
 
 from ame.common.datum import tid_text
-from followup.enums import KasKod
 from followup.kas.varde import i_fil
 from followup.maskning import DOLD
-from followup.nyckeltal.bilder import OVRIGA, REMISSKALLOR, RESULTAT
+from followup.nyckeltal.bilder import KALLOR, RESULTAT, RESULTATSERIER, Grupper
 from followup.nyckeltal.definitioner import DEFINITIONER
 from followup.nyckeltal.rutnat import AR, Andel, Rutnat, tidtext, valda_tider
 from followup.nyckeltal.sida import Uppfoljning
@@ -38,8 +37,8 @@ def _alla(u: Uppfoljning) -> Iterator[tuple[str, Iterator[Rad]]]:
     yield "aterkoppling", iter([_andel("I tid", u.aterkoppling)])
     yield "niva", _nivaer(u)
     yield "flode", _flode(u)
-    yield "avslut", _rutnat(u, u.avslut, tuple((k.value, str(k.label)) for k in KasKod), ("AB", "annat"))
-    yield "remisser", _rutnat(u, u.remisser, (*REMISSKALLOR, *OVRIGA), tuple(g for g, _ in REMISSKALLOR))
+    yield "avslut", _rutnat(u, u.avslut, RESULTAT, RESULTATSERIER)
+    yield "remisser", _rutnat(u, u.remisser, KALLOR, KALLOR)
     yield "tid", _tid(u)
 
 
@@ -81,14 +80,13 @@ def _flode(u: Uppfoljning) -> Iterator[Rad]:
         yield (f"{fran} > {till}", "", f"{100 * n / u.flode.n:.8f}", str(n), str(u.flode.n), "")
 
 
-def _rutnat(u: Uppfoljning, rutnat: Rutnat, grupper: tuple[tuple[str, str], ...], over_tid: tuple[str, ...]) -> Iterator[Rad]:
-    alla = rutnat.cell(u.utsnitt.vald, u.utsnitt.kon, "alla").text
-    for grupp, namn in (*grupper, ("alla", "Alla")):
-        yield (namn, "", "", rutnat.cell(u.utsnitt.vald, u.utsnitt.kon, grupp).text, alla, "")
-    for tid in valda_tider(rutnat, u.utsnitt):
-        for grupp in (*over_tid, "alla"):
-            yield (dict((*grupper, ("alla", "Alla"), *RESULTAT))[grupp], tidtext(tid), "", rutnat.cell(u.utsnitt.vald, "", grupp, tid).text,
-                   rutnat.cell(u.utsnitt.vald, "", "alla", tid).text, "")  # fmt: skip
+def _rutnat(u: Uppfoljning, rutnat: Rutnat, grupper: Grupper, over_tid: Grupper) -> Iterator[Rad]:
+    """Each group in the whole period, then in each month or quarter that is shown; N is everybody of the same time."""
+    alla = ("alla", "Alla")
+    for tid, kon, valda in ((AR, u.utsnitt.kon, grupper), *((t, "", over_tid) for t in valda_tider(rutnat, u.utsnitt))):
+        av = rutnat.cell(u.utsnitt.vald, kon, "alla", tid).text
+        for grupp, namn in (*valda, alla):
+            yield (namn, "" if tid == AR else tidtext(tid), "", rutnat.cell(u.utsnitt.vald, kon, grupp, tid).text, av, "")
 
 
 def _tid(u: Uppfoljning) -> Iterator[Rad]:

@@ -14,7 +14,6 @@ from ame.organisation.enums import Stodslag
 from followup.maskning import troskel
 from followup.nyckeltal.kallor import Underlag
 from followup.nyckeltal.utsnitt import Utsnitt
-from followup.nyckeltal.volym import OVRIGA_KALLOR
 
 MINST_I_FLODET = 20
 Vag = tuple[str, ...]  # one node of each layer
@@ -27,6 +26,7 @@ LAGER = (KALLOR, SPAR, INSATSER, UTFALL)
 LAGERNAMN = ("Källa", "Väg in", "Första insats", "Utfall")
 # What a merged node is called, layer by layer.
 SAMMANSLAGET = ("Flera källor", "Båda vägarna", "Annat stöd", "Avslutade")
+HELA_LAGRET = ("Alla källor", "Båda vägarna", "Alla insatser", "Alla utfall")
 UTFALLSPAR = (frozenset({"A", "B"}), frozenset({"annat", "aldrig"}))
 KANSLIGA_UTFALL = {"A", "B", "annat", "aldrig"}
 
@@ -50,7 +50,7 @@ def flode(underlag: Underlag, utsnitt: Utsnitt) -> Flodesbild:
         )
     vagar: Counter[Vag] = Counter()
     for _enhet, _kon, _niva, initiator, spar, stodslag, utfall, _dagar, antal in underlag.kohort:
-        vagar["ovriga" if initiator in OVRIGA_KALLOR else initiator, spar, stodslag, utfall] += antal
+        vagar["ovriga" if initiator not in KALLOR else initiator, spar, stodslag, utfall] += antal
     n = sum(vagar.values())
     if n < MINST_I_FLODET:
         varfor = (
@@ -153,5 +153,7 @@ def _namn(i: int, grupp: frozenset[str], lager: tuple[frozenset[str], ...]) -> s
         return "Arbete, studier"
     if grupp <= UTFALLSPAR[1] | {"pagar"} and i == len(LAGER) - 1:
         return "Annat eller pågår" if "pagar" in grupp else "Annat avslut"
+    if len(lager) == 1:
+        return HELA_LAGRET[i]
     flera = [g for g in lager if len(g) > 1]
     return SAMMANSLAGET[i] if len(flera) == 1 else f"{SAMMANSLAGET[i]} {flera.index(grupp) + 1}"

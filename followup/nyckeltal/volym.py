@@ -21,18 +21,18 @@ from followup.nyckeltal.rutnat import (
 )
 from followup.nyckeltal.utsnitt import ALLA, KON, KON_ALLA, Utsnitt, kon_i_rutnatet
 
-OVRIGA_KALLOR = ("fk", "individen", "ovrigt")
+ANDRA_KALLOR = ("af", "fk", "individen", "ovrigt")
 NIVAER = (*Niva.values, "saknas")
 
 REMISSER = Familj(
-    grupper=("alla", "socialtjanst", "af", "ovriga", *OVRIGA_KALLOR, "vantan", "besked", "vantar", "utanfor"),
+    grupper=("alla", "socialtjanst", "andra", *ANDRA_KALLOR, "vantan", "besked", "vantar", "utanfor"),
     delningar=(
-        Delning("alla", ("socialtjanst", "af", "ovriga")),
-        Delning("ovriga", OVRIGA_KALLOR),
+        Delning("alla", ("socialtjanst", "andra")),
+        Delning("andra", ANDRA_KALLOR),
         Delning("alla", ("vantan", "utanfor")),
         Delning("vantan", ("besked", "vantar")),
     ),
-    over_tid=("alla", "socialtjanst", "af", "ovriga"),
+    over_tid=("alla", "socialtjanst", "andra", *ANDRA_KALLOR),
     tysta=("besked", "utanfor"),
 )
 
@@ -41,7 +41,7 @@ def remisser(underlag: Underlag, utsnitt: Utsnitt) -> Rutnat:
     """New remisser and own applications of the year by source (KAS's T3), and how many of them have had an answer."""
 
     def grupper(initiator: str, lage: str) -> tuple[str, ...]:
-        kalla = (initiator, "ovriga") if initiator in OVRIGA_KALLOR else (initiator,)
+        kalla = (initiator, "andra") if initiator in ANDRA_KALLOR else (initiator,)
         return ("alla", *kalla, lage, *(("vantan",) if lage != "utanfor" else ()))
 
     rader = [Rad(r[0], r[1], r[2], grupper(r[3], r[4]), r[-1]) for r in underlag.remisser]

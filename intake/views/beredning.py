@@ -19,7 +19,7 @@ from intake import services
 from intake.enums import BeredningStatus, Beslutstyp, MoteStatus, RemissStatus
 from intake.forms.beredning import BeslutForm, StartaForm, ValjMoteForm
 from intake.models import Beredning, Beredningsmote, Remiss
-from intake.views.hjalp import fel_till, overgang
+from intake.views.hjalp import fel_till, inskickat, overgang
 from intake.vy.beredning import arendekontext
 from intake.vy.hamta import ar_skyddad, hamta_beredning, hamta_remiss, logga_lista
 from intake.vy.remiss import bygg_dokument
@@ -87,7 +87,7 @@ def beredning_starta(request: HttpRequest, pk: UUID) -> HttpResponse:
     if remiss.arende is None:
         raise Http404
     krav(can_arbeta_i_arende(request.user, remiss.arende))
-    form = StartaForm(request.POST or None, remiss=remiss, user=request.user)
+    form = StartaForm(inskickat(request), remiss=remiss, user=request.user)
     if request.method == "POST" and form.is_valid():
         mote = form.cleaned_data.get("mote")
         try:

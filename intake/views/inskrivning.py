@@ -21,7 +21,7 @@ from ame.common.toast import toast
 from intake import services
 from intake.enums import RemissStatus
 from intake.forms.inskrivning import InskrivningForm, forifyllt
-from intake.views.hjalp import fel_till, overgang
+from intake.views.hjalp import fel_till, inskickat, overgang
 
 
 @require_http_methods(["GET", "POST"])
@@ -36,7 +36,7 @@ def skriv_in(request: HttpRequest, pk: UUID) -> HttpResponse:
         return redirect("arende", pk=pk)
     remiss = _remiss(arende)
     tidigare = Baslinje.objects.filter(arende__person_id=arende.person_id).order_by("-registrerad_vid").first()
-    form = InskrivningForm(request.POST or None, arende=arende, initial=forifyllt(arende, remiss, beslut, tidigare))
+    form = InskrivningForm(inskickat(request), arende=arende, initial=forifyllt(arende, remiss, beslut, tidigare))
     if request.method == "POST" and form.is_valid():
         try:
             inskriven_den = form.cleaned_data["inskriven_den"]

@@ -23,7 +23,7 @@ from intake.forms.beredning import BeslutForm, DeltagareForm, LaggTillForm, Mote
 from intake.models import Beredningsmote
 from intake.views.beredning import besluta as besluta_i
 from intake.views.beredning import beslutsform, vantande
-from intake.views.hjalp import fel_till, overgang
+from intake.views.hjalp import fel_till, inskickat, overgang
 from intake.vy.beredning import Punkt, arendekontext, bygg_dagordning, grannar, valj_punkt
 from intake.vy.hamta import hamta_beredning, logga_lista
 
@@ -110,7 +110,7 @@ def _vald(request: HttpRequest, rad: Beredningsmote, vald: Punkt, form: BeslutFo
 @require_http_methods(["GET", "POST"])
 @roll_kravs(can_planera_mote)
 def mote_nytt(request: HttpRequest) -> HttpResponse:
-    form = MoteForm(request.POST or None, user=request.user)
+    form = MoteForm(inskickat(request), user=request.user)
     stig_nytt = [("Beredning", reverse("beredningar")), ("Planera möte", reverse("mote_nytt"))]
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
@@ -135,7 +135,7 @@ def mote_deltagare(request: HttpRequest, pk: UUID) -> HttpResponse:
     krav(can_leda_mote(request.user, rad.enhet_id))
     deltagare = list(rad.deltagare.all())
     form = DeltagareForm(
-        request.POST or None,
+        inskickat(request),
         enhet=rad.enhet,
         valda=[d.user_id for d in deltagare if d.user_id],
         parter=[(d.part_id, d.namn) for d in deltagare if d.part_id],

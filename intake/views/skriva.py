@@ -20,7 +20,7 @@ from intake.forms.remiss import DELAR, RemissSkickaForm, RemissUtkastForm, fran_
 from intake.forms.start import StartaAnsokanForm, StartaRemissForm
 from intake.models import Remiss
 from intake.services import Ifyllt, NagonHannFore
-from intake.views.hjalp import fel_till, overgang
+from intake.views.hjalp import fel_till, inskickat, overgang
 from intake.vy.hamta import hamta_remiss
 from intake.vy.jamfor import jamfor
 
@@ -32,7 +32,7 @@ FELNAMN = {"samtycke": "samtycke_till_den"}
 @roll_kravs(can_skriva_remiss)
 def remiss_ny(request: HttpRequest) -> HttpResponse:
     """The first question decides the path: which unit (S001). Then the draft is made."""
-    form = StartaRemissForm(request.POST or None, user=request.user, initial={"nyckel": uuid4()})
+    form = StartaRemissForm(inskickat(request), user=request.user, initial={"nyckel": uuid4()})
     if request.method == "POST" and form.is_valid():
         remiss = services.skapa_utkast(actor=request.user, enhet=form.avsandande_enhet(), nyckel=form.cleaned_data["nyckel"])
         mottagare = {"mottagande_enhet": form.cleaned_data["mottagande_enhet"]}
@@ -45,7 +45,7 @@ def remiss_ny(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @roll_kravs(can_registrera_ansokan)
 def ansokan_ny(request: HttpRequest) -> HttpResponse:
-    form = StartaAnsokanForm(request.POST or None, user=request.user, initial={"nyckel": uuid4()})
+    form = StartaAnsokanForm(inskickat(request), user=request.user, initial={"nyckel": uuid4()})
     if request.method == "POST" and form.is_valid():
         nyckel = form.cleaned_data["nyckel"]
         remiss = services.skapa_utkast(actor=request.user, egen_ansokan=True, enhet=form.enhet(), nyckel=nyckel)

@@ -60,7 +60,7 @@ class Resa:
             if typ in ("radio", "checkbox"):
                 for val in [varde] if isinstance(varde, str) else varde:
                     efter_varde = self.page.locator(f"[name='{namn}'][value='{val}']")
-                    (efter_varde if efter_varde.count() else element.and_(self.page.get_by_label(re.compile(f"^{val}")))).check()
+                    (efter_varde if efter_varde.count() else element.and_(self.page.get_by_label(re.compile(rf"^{re.escape(val)}(?! \d)")))).check()
             elif typ == "select-one":
                 element.select_option(varde)
             else:

@@ -198,6 +198,7 @@ def aterkoppla(resa: Resa, person: Deltagare, slag: str, svar: str) -> None:
 def las_svar(resa: Resa, person: Deltagare, *svar: str) -> None:
     """The sender reads every answer, and nothing of AME's own notes."""
     sida = resa.som(SKICKAR)
+    resa.lank(re.compile("avslutade"))
     resa.lank(person.namn)
     rubriker = sida.locator("section, .ds-card").filter(has_text="Återkoppling till dig").last.get_by_role("link")
     for nr, text in enumerate(svar):

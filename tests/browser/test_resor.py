@@ -86,6 +86,7 @@ def test_returned_completed_and_declined(resa):
     resa.knapp("Avböj remissen")
     expect(resa.page.locator("#toastar")).to_contain_text("är avböjd")
     resa.som(steg.SKICKAR)
+    resa.lank(re.compile("avslutade"))
     resa.lank(SIGNE.namn)
     expect(sida.get_by_role("main")).to_contain_text(re.compile("Enheten avböjde: platsbrist.*fullt till februari", re.S))
     assert flyttade(fore, resa.kas(*ALLA)) == {ANVISADE: 1}

@@ -20,12 +20,12 @@ def for_dagar_sedan(antal: int) -> date:
     return idag() - timedelta(days=antal)
 
 
-def antagen_remiss(**falt: Any) -> Remiss:
+def antagen_remiss(baslinje: dict[str, Any] | None = None, **falt: Any) -> Remiss:
     """An accepted remiss whose case is enrolled 60 days ago; the final answer is agreed for ten days ahead."""
     inkom = for_dagar_sedan(75)
     falt = {"arende__inskriven_den": for_dagar_sedan(60), "arende__baslinje": False} | falt
     remiss = RemissFactory(antagen=True, inkom_den=inkom, avtalade=False, **falt)
-    BaslinjeFactory(arende=remiss.arende)
+    BaslinjeFactory(arende=remiss.arende, **(baslinje or {}))
     AvtaladAterkopplingFactory(remiss=remiss, slag="slut", senast_den=idag() + timedelta(days=10))
     return remiss
 

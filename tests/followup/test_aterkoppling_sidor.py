@@ -91,7 +91,7 @@ def test_ett_fel_behaller_det_skrivna(client, remiss, handlaggare, falt, text):
 
 
 @pytest.mark.krav("N17")
-def test_den_som_kommer_tvaa_behaller_sin_text(client, remiss, handlaggare):
+def test_den_som_kommer_som_tvaa_behaller_sin_text(client, remiss, handlaggare):
     signera(remiss)
     sida = _sida(client.post(_ny(remiss), SVAR | {"svar": "Min egen text.", "gor": "signera", "nyckel": str(nyckel())}), 422)
     assert "Min egen text." in sida
@@ -365,4 +365,4 @@ def test_lika_manga_fragor_med_en_och_tjugo_svar(client, remiss, vem):
         AvtaladAterkopplingFactory(remiss=remiss, slag="del", senast_den=idag() + timedelta(days=n))
         AnteckningFactory(arende=remiss.arende, synlighet="remittent")
         signera(remiss, slag="del")
-    assert _fragor(client, url) == en
+    assert _fragor(client, url) <= en  # the timeline's first page may hold fewer kinds of rows

@@ -45,7 +45,7 @@ def kub(fro, dims, medel):
 
 def rojda(varden, rel, dolda, opublicerade=()):
     """The attacker, by another road than the code: a cell is recovered when no vector of the null space moves it."""
-    okanda = sorted({c for c in (*dolda, *(o for o in opublicerade if varden[o]))}, key=str)
+    okanda = sorted({*dolda, *(o for o in opublicerade if varden[o])}, key=str)
     kolumn = {c: i for i, c in enumerate(okanda)}
     a = np.zeros((len(rel), len(okanda)))
     for i, r in enumerate(rel):

@@ -80,7 +80,7 @@ def test_remisser_per_kalla_for_hand():
         ]
     )
     r = volym.remisser(underlag, utsnitt(antal=1))
-    assert [r.sant(E, "", g) for g in ("alla", "socialtjanst", "af", "ovriga", "fk", "individen", "ovrigt")] == [
+    assert [r.sant(E, "", g) for g in ("alla", "socialtjanst", "af", "andra", "fk", "individen", "ovrigt")] == [
         46,
         20,
         7,
@@ -231,8 +231,8 @@ def test_flodet_doljer_nar_insatsen_ger_utfallet():
     """Everybody with Rusta ended the same way: Rusta is merged with another support, so that the insats does not tell (S3)."""
     rader = [_kohort(n=10), _kohort(utfall_="annat", n=10), _kohort(stod="rusta", utfall_="annat", n=10)]
     bild = flode.flode(tomt(kohort=rader), utsnitt(antal=1))
-    assert bild.lager[2] == ["Annat stöd"]
-    assert bild.noter == ["Annat stöd: Coacha, Rusta."]
+    assert bild.lager[2] == ["Alla insatser"]
+    assert bild.noter == ["Alla insatser: Coacha, Rusta."]
 
 
 @pytest.mark.parametrize(("kw", "ord_"), [({"kon": "K"}, "alla kön"), ({"enhet": 1}, "alla enheter")])
