@@ -46,7 +46,7 @@ def summa(total: Hashable, delar: Iterable[Hashable]) -> Relation:
 class Mask:
     """Which cells of a table are hidden, and how each one is printed."""
 
-    varden: Mapping[Hashable, int]
+    varden: Mapping[Any, int]
     dolda: frozenset[Hashable]
     ensamma: frozenset[Hashable]
     grans: int
@@ -62,7 +62,7 @@ class Mask:
 
 
 def maskera(
-    varden: Mapping[Hashable, int],
+    varden: Mapping[Any, int],
     relationer: Sequence[Relation],
     *,
     opublicerade: Collection[Hashable] = (),
@@ -199,6 +199,9 @@ class _Letare:
         return min((c for c in celler if c not in utom), key=pris, default=None)
 
 
+Rad = dict[int, int | Fraction]
+
+
 def _koefficienter(relation: tuple[tuple[int, ...], tuple[int, ...]]) -> dict[int, int]:
     rad: dict[int, int] = {}
     for celler, tecken in zip(relation, (1, -1), strict=True):
@@ -212,12 +215,12 @@ def atervinnbara(okanda: Collection[int], relationer: Iterable[Mapping[int, int]
 
     The relations are brought to reduced row echelon form over fractions with the unknown cells as pivots. A cell can be recovered
     exactly when its unit vector lies in the row space of the relations restricted to the unknown cells, and then a row of the
-    reduced form has that cell as its only unknown one.
+    reduced form has that cell as its only unknown one. Whole numbers stay whole: nearly every coefficient is 1 or -1.
     """
-    rader: dict[int, dict[int, Fraction]] = {}  # pivot -> row
+    rader: dict[int, Rad] = {}  # pivot -> row
     kolumner: dict[int, set[int]] = {}  # unknown cell -> pivots of the rows it stands in
     for relation in relationer:
-        rad = {c: Fraction(k) for c, k in relation.items() if k}
+        rad: Rad = {c: k for c, k in relation.items() if k}
         for pivot in [c for c in rad if c in rader]:
             _dra_ifran(rad, rader[pivot], rad[pivot])
         i_raden = [c for c in rad if c in okanda]
@@ -225,7 +228,7 @@ def atervinnbara(okanda: Collection[int], relationer: Iterable[Mapping[int, int]
             continue
         pivot = min(i_raden, key=lambda c: (len(kolumner.get(c, ())), c))
         faktor = rad[pivot]
-        rad = {c: k / faktor for c, k in rad.items()}
+        rad = {c: k * faktor if faktor in (1, -1) else Fraction(k) / faktor for c, k in rad.items()}
         for annan in list(kolumner.get(pivot, ())):
             _byt(rader[annan], kolumner, annan, rad, pivot, okanda)
         rader[pivot] = rad
@@ -234,20 +237,20 @@ def atervinnbara(okanda: Collection[int], relationer: Iterable[Mapping[int, int]
     return {pivot: set(rad) - {pivot} for pivot, rad in rader.items() if not any(c in okanda for c in rad if c != pivot)}
 
 
-def _dra_ifran(rad: dict[int, Fraction], annan: Mapping[int, Fraction], faktor: Fraction) -> None:
+def _dra_ifran(rad: Rad, annan: Rad, faktor: int | Fraction) -> None:
     for c, k in annan.items():
         ny = rad.get(c, 0) - faktor * k
         if ny:
-            rad[c] = Fraction(ny)
+            rad[c] = ny
         else:
             rad.pop(c, None)
 
 
 def _byt(
-    gammal: dict[int, Fraction],
+    gammal: Rad,
     kolumner: dict[int, set[int]],
     annan: int,
-    rad: Mapping[int, Fraction],
+    rad: Rad,
     pivot: int,
     okanda: Collection[int],
 ) -> None:

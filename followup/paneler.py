@@ -6,23 +6,25 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Count
 from django.http import HttpRequest
 from django.utils import timezone
 
-from ame.access.perms import can_arbeta_i_arende
+from ame.access.perms import can_arbeta_i_arende, can_se_uppfoljningar
 from ame.arenden.enums import Synlighet
 from ame.arenden.models import Anteckning, Arende
 from ame.arenden.paneler import Panel
 from ame.audit.models import Handelse
 from ame.audit.services import log_read
 from followup.enums import Avslutsorsak, Bekraftelse, KasKod, UppfoljningStatus
-from followup.forms.aterkoppling import SLAG
+from followup.forms.aterkoppling import RUBRIK, SLAG
 from followup.models import Aterkoppling, Avslut
 from followup.models.avslut import ANGRA_DAGAR
 from followup.services.aterkoppling import SKRIVS, ar_samma_myndighet, giltiga_medgivanden
 from followup.services.avslut import kan_angras_till
 from followup.vy.aterkoppling import i_tid
 from followup.vy.avslut import far_angras
+from followup.vy.uppfoljning import fristurval, planerade
 from intake.enums import Aterkopplingsslag
 from intake.models import AvtaladAterkoppling, Remiss
 
@@ -119,7 +121,9 @@ def min_remiss(request: HttpRequest, remiss: Remiss) -> Panel | None:
     rader = svarsrader(rad, olast=rad.status in SKRIVS)
     if not rader and not anteckningar:
         return None
-    return Panel("followup/aterkopplingar_remittent.html", {"remiss": rad, "rader": rader, "anteckningar": anteckningar}, plats="huvud")
+    return Panel(
+        "followup/aterkopplingar_remittent.html", {"remiss": rad, "rader": rader, "anteckningar": anteckningar}, plats="huvud"
+    )
 
 
 def _delade_anteckningar(request: HttpRequest, remiss: Remiss) -> list[Anteckning]:
@@ -130,7 +134,9 @@ def _delade_anteckningar(request: HttpRequest, remiss: Remiss) -> list[Antecknin
     if not ar_samma_myndighet(remiss) and not giltiga_medgivanden(arende, remiss).exists():
         return []
     rader = Anteckning.objects.filter(arende=arende, synlighet=Synlighet.REMITTENT)
-    anteckningar = list(rader.select_related("skriven_av").prefetch_related("rattelser").order_by("-handelse_den", "-signerad_vid"))
+    anteckningar = list(
+        rader.select_related("skriven_av").prefetch_related("rattelser").order_by("-handelse_den", "-signerad_vid")
+    )
     if anteckningar:
         log_read(
             actor=request.user,
@@ -146,12 +152,22 @@ def _delade_anteckningar(request: HttpRequest, remiss: Remiss) -> list[Antecknin
     return anteckningar
 
 
+def min_dag(request: HttpRequest) -> Panel | None:
+    """The way to the list of follow-ups, when something waits in the user's cases. One query."""
+    if not can_se_uppfoljningar(request.user):
+        return None
+    idag = timezone.localdate()
+    urval = {namn: Count("pk", filter=villkor) for namn, villkor in fristurval(idag).items()}
+    n = planerade(request.user, "mina").aggregate(**urval)
+    return Panel("followup/uppfoljningar_panel.html", n, ordning=70) if sum(n.values()) else None
+
+
 def utlamnanden(arende: Arende) -> dict[UUID, list[tuple[str, Any, UUID]]]:
     """Which answers each consent has been the ground for: (what, when, id). One query."""
     rader = Aterkoppling.objects.filter(arende=arende, medgivande__isnull=False).order_by("signerad_vid")
     anvandning: dict[UUID, list[tuple[str, Any, UUID]]] = {}
     for rad in rader:
-        anvandning.setdefault(rad.medgivande_id, []).append((SLAG[Aterkopplingsslag(rad.slag)], rad.signerad_vid, rad.pk))
+        anvandning.setdefault(rad.medgivande_id, []).append((RUBRIK[Aterkopplingsslag(rad.slag)], rad.signerad_vid, rad.pk))
     return anvandning
 
 
@@ -164,7 +180,7 @@ def handelsetexter(handelser: Iterable[Handelse]) -> dict[int, str]:
 
 def _text(h: Handelse, ar_angrat: bool) -> str:
     if h.verb in {"aterkoppling.signera", "aterkoppling.ratta"} and h.efter in Aterkopplingsslag.values:
-        return f"{SLAG[Aterkopplingsslag(h.efter)]}."
+        return f"{RUBRIK[Aterkopplingsslag(h.efter)]}."
     if h.verb == "avslut.signera":
         orsak = Avslutsorsak(h.data["orsak"]).label if h.data.get("orsak") in Avslutsorsak.values else ""
         kod = f"KAS: {KasKod(h.efter).label}." if h.efter in KasKod.values else "Räknas inte i KAS."
@@ -176,4 +192,3 @@ def _text(h: Handelse, ar_angrat: bool) -> str:
     if h.verb == "uppfoljning.svara" and h.efter in UppfoljningStatus.values:
         return f"{UppfoljningStatus(h.efter).label}."
     return ""
-

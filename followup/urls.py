@@ -9,7 +9,9 @@ urlpatterns = [
     path("avslut/remisser/<uuid:remiss>/aterkoppling/utkast/", aterkoppling.aterkoppling_utkast, name="aterkoppling_utkast"),
     path("avslut/aterkopplingar/<uuid:pk>/", aterkoppling.aterkoppling, name="aterkoppling"),
     path("avslut/aterkopplingar/<uuid:pk>/ratta/", aterkoppling.aterkoppling_ratta, name="aterkoppling_ratta"),
-    path("avslut/aterkopplingar/<uuid:pk>/ratta/utkast/", aterkoppling.aterkoppling_ratta_utkast, name="aterkoppling_ratta_utkast"),
+    path(
+        "avslut/aterkopplingar/<uuid:pk>/ratta/utkast/", aterkoppling.aterkoppling_ratta_utkast, name="aterkoppling_ratta_utkast"
+    ),
     path("avslut/arenden/<uuid:pk>/", avslut.avsluta, name="avsluta"),
     path("avslut/arenden/<uuid:pk>/utkast/", avslut.avsluta_utkast, name="avsluta_utkast"),
     path("avslut/arenden/<uuid:pk>/kontroll/", avslut.avsluta_kontroll, name="avsluta_kontroll"),

@@ -28,7 +28,7 @@ def log_event(
     return Handelse.objects.create(
         aktor=actor,
         verb=verb,
-        objekt_typ=obj._meta.model_name,
+        objekt_typ=obj._meta.model_name or "",
         objekt_id=obj.pk,
         arende_id=arende_id,
         remiss_id=remiss_id,

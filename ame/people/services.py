@@ -120,7 +120,7 @@ def avsluta_skydd(*, actor: User, skydd: Skydd) -> None:
 
 
 @transaction.atomic
-def ge_skyddsatkomst(*, actor: User | None, person: Person, user_ids: list[UUID] | list[int], skal: str) -> None:
+def ge_skyddsatkomst(*, actor: User | None, person: Person, user_ids: list[int], skal: str) -> None:
     """Puts users on the named access list of a protected person (law.md B07); those already there stay as they are."""
     finns = set(SkyddAtkomst.objects.filter(person=person, till_den__isnull=True).values_list("user_id", flat=True))
     for user_id in user_ids:

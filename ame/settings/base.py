@@ -74,7 +74,7 @@ MIDDLEWARE = [
 AME_ARENDEPANELER = ["intake.paneler.remiss", "insatser.paneler.pagaende", "followup.paneler.svar"]
 AME_REMISSPANELER = ["insatser.paneler_tidigare.tidigare"]
 AME_MINREMISSPANELER = ["followup.paneler.min_remiss"]
-AME_MINDAGPANELER = ["intake.paneler_min_dag.min_dag", "insatser.paneler.min_dag"]
+AME_MINDAGPANELER = ["intake.paneler_min_dag.min_dag", "insatser.paneler.min_dag", "followup.paneler.min_dag"]
 # (events) -> {key of event: what it was about}, for timeline and history
 AME_HANDELSETEXTER = ["insatser.paneler.handelsetexter", "followup.paneler.handelsetexter"]
 # (case) -> {consent: what was disclosed on it}, for the tab Samtycken

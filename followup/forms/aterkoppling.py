@@ -18,6 +18,15 @@ SLAG = {
     Aterkopplingsslag.SLUT: "Slutlig återkoppling",
 }
 
+RUBRIK = {
+    Aterkopplingsslag.START: "Återkoppling vid start",
+    Aterkopplingsslag.DEL: "Återkoppling under tiden",
+    Aterkopplingsslag.SLUT: "Slutlig återkoppling",
+}
+
+
+MOTIVERAS = {Delningsgrund.MENPROVNING, Delningsgrund.UPPGIFTSSKYLDIGHET}
+
 
 class MedgivandeVal(forms.ModelChoiceField):
     """A consent by what it covers and how long it holds."""
@@ -76,18 +85,21 @@ class AterkopplingForm(UtkastForm):
     )
     medgivande = MedgivandeVal(
         label="Vilket samtycke?",
+        help_text="Behövs när grunden är samtycke.",
         queryset=Medgivande.objects.none(),
-        required=False,
         empty_label=None,
         widget=forms.RadioSelect,
-        error_messages={"invalid_choice": "Samtycket gäller inte längre. Välj ett annat eller registrera ett nytt."},
+        error_messages={
+            "required": "Välj vilket samtycke återkopplingen bygger på.",
+            "invalid_choice": "Samtycket gäller inte längre. Välj ett annat eller registrera ett nytt.",
+        },
     )
     grund_motivering = forms.CharField(
         label="Motivering",
         max_length=2000,
-        required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text="Behövs vid menprövning och uppgiftsskyldighet: vem har prövat, eller vilken lag gäller, och varför?",
+        error_messages={"required": "Skriv varför grunden gäller."},
     )
 
     def __init__(self, *args: Any, remiss: Remiss, rattar: Aterkoppling | None = None, **kwargs: Any) -> None:
@@ -96,7 +108,7 @@ class AterkopplingForm(UtkastForm):
         self.remiss, self.rattar = remiss, rattar
         assert remiss.arende  # the view has checked
         self.samtycken = giltiga_medgivanden(remiss.arende, remiss).order_by("-giltigt_till_den")
-        self.har_samtycke = self.samtycken.exists()
+        self.har_samtycke = bool(self.samtycken)
         self.fields["medgivande"].queryset = self.samtycken
         self.fields["grund"].choices = self._grunder()
         if rattar:
@@ -105,11 +117,22 @@ class AterkopplingForm(UtkastForm):
             self.fields["slag"].choices = self._slag()
         if not self.har_samtycke:
             del self.fields["medgivande"]
+        self._satt_krav()
+
+    def _satt_krav(self) -> None:
+        """The ground decides what else is needed; before it is chosen nothing is called voluntary."""
+        grund = self["grund"].value()
+        oppet = not grund and not self.is_bound
+        self.fields["grund_motivering"].required = oppet or grund in MOTIVERAS
+        if "medgivande" in self.fields:
+            self.fields["medgivande"].required = oppet or grund == Delningsgrund.SAMTYCKE
+            if len(self.samtycken) == 1:
+                self.fields["medgivande"].initial = self.samtycken[0].pk
 
     def _grunder(self) -> list[tuple[str, str]]:
         """Only what can be true: no consent in force, no such ground; another verksamhet, not the same authority."""
-        bort = {g for g, far in ((Delningsgrund.SAMTYCKE, self.har_samtycke), (Delningsgrund.SAMMA_MYNDIGHET, ar_samma_myndighet(self.remiss))) if not far}
-        return [(kod, namn) for kod, namn in Delningsgrund.choices if kod not in bort]
+        galler = {Delningsgrund.SAMTYCKE: self.har_samtycke, Delningsgrund.SAMMA_MYNDIGHET: ar_samma_myndighet(self.remiss)}
+        return [(kod, namn) for kod, namn in Delningsgrund.choices if galler.get(Delningsgrund(kod), True)]
 
     def _slag(self) -> list[tuple[str, str]]:
         """The kinds, with the agreed day and how late it is in words. A start that is answered is not offered again."""
@@ -122,16 +145,6 @@ class AterkopplingForm(UtkastForm):
             elif slag != Aterkopplingsslag.START:
                 val.append((slag, f"{namn}, ingen avtalad dag"))
         return val
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        grund = data.get("grund")
-        if grund == Delningsgrund.SAMTYCKE and not data.get("medgivande") and "medgivande" not in self.errors:
-            self.add_error("medgivande", "Välj vilket samtycke återkopplingen bygger på.")
-        motiveras = {Delningsgrund.MENPROVNING, Delningsgrund.UPPGIFTSSKYLDIGHET}
-        if grund in motiveras and not data.get("grund_motivering", "").strip():
-            self.add_error("grund_motivering", "Skriv varför grunden gäller.")
-        return data
 
     def till_service(self) -> dict[str, Any]:
         """What signera_aterkoppling takes."""

@@ -69,13 +69,21 @@ class AvslutForm(UtkastForm):
         widget=DatumInput(snabbval=("idag",)),
         error_messages={"required": "Ange vilken dag ärendet avslutas.", "invalid": "Skriv datumet som 2026-11-22."},
     )
-    arbete_start_den = forms.DateField(label="Första arbetsdag", widget=DatumInput(snabbval=("idag",)), error_messages={"required": "Ange vilken dag arbetet började eller börjar."})
+    arbete_start_den = forms.DateField(
+        label="Första arbetsdag",
+        widget=DatumInput(snabbval=("idag",)),
+        error_messages={"required": "Ange vilken dag arbetet började eller börjar."},
+    )
     har_avtal_minst_en_manad = forms.BooleanField(
         label="Anställningsavtalet gäller minst en månad",
         required=False,
         help_text="Annars räknas arbetet som preliminärt, och du får en uppgift att bekräfta det efter en månad.",
     )
-    hur_jobbet = forms.ChoiceField(label="Hur fick personen arbetet?", choices=[("", "Välj"), *HurJobbet.choices], error_messages={"required": "Välj hur personen fick arbetet."})
+    hur_jobbet = forms.ChoiceField(
+        label="Hur fick personen arbetet?",
+        choices=[("", "Välj"), *HurJobbet.choices],
+        error_messages={"required": "Välj hur personen fick arbetet."},
+    )
     csn_berattigad = forms.TypedChoiceField(
         label="Ger studierna rätt till studiemedel?",
         choices=[("True", "Ja"), ("False", "Nej, till exempel sfi")],
@@ -91,7 +99,9 @@ class AvslutForm(UtkastForm):
         error_messages={"required": "Ange vilken dag utlåtandet lämnades."},
     )
     annan_myndighet_tar_over = forms.BooleanField(label="En annan myndighet tar över ansvaret för stödet", required=False)
-    mottagande_myndighet = forms.CharField(label="Myndighet", max_length=120, error_messages={"required": "Skriv vilken myndighet som tar över."})
+    mottagande_myndighet = forms.CharField(
+        label="Myndighet", max_length=120, error_messages={"required": "Skriv vilken myndighet som tar över."}
+    )
     vart = forms.CharField(
         label="Vart?",
         max_length=200,
@@ -182,7 +192,9 @@ class EjPaborjadForm(forms.Form):
         error_messages={"required": "Välj varför personen inte började."},
     )
     den = forms.DateField(
-        label="Från och med", widget=DatumInput(snabbval=("idag",)), error_messages={"required": "Ange vilken dag det blev klart."}
+        label="Vilken dag blev det klart?",
+        widget=DatumInput(snabbval=("idag",)),
+        error_messages={"required": "Ange vilken dag det blev klart."},
     )
 
 

@@ -91,7 +91,7 @@ def _per_tid(u: Uppfoljning, titel: str, rutnat: Rutnat, serier: Grupper, kolumn
     rader = [
         ["Hela perioden" if t == AR else tidtext(t), *(cell(t, g).text for g in (*dict(kolumner), "alla"))] for t in (*tider, AR)
     ]
-    return replace(figur, huvud=["Tid", *dict(kolumner).values(), "Alla"], rader=rader)
+    return replace(figur, huvud=["Tid", *(KORTNAMN.get(n, n) for _, n in kolumner), "Alla"], rader=rader)
 
 
 def _per_grupp(u: Uppfoljning, titel: str, rutnat: Rutnat, grupper: Grupper) -> Any:

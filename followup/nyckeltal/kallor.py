@@ -19,7 +19,15 @@ Rader = Sequence[tuple[Any, ...]]
 
 # Where a remiss is: `besked` = the person was enrolled on it, `vantar` = still undecided, `utanfor` = declined, or the person was
 # enrolled already when it came. Days are calendar days from arrival; an open one is followed to the last day counted.
-REMISSER = """
+REMISSER = """,
+inskrivna AS MATERIALIZED (
+    SELECT inskrivning_id, inskriven_den, avslutad_den FROM statistik.inskrivning
+    WHERE enhet_id = ANY(%(enheter)s::uuid[]) AND (avslutad_den IS NULL OR avslutad_den >= %(fran)s)
+),
+egna AS MATERIALIZED (
+    SELECT anvisning_id, inskrivning_id, status FROM statistik.anvisning
+    WHERE enhet_id = ANY(%(enheter)s::uuid[]) AND inkom_den BETWEEN %(fran)s AND %(till)s
+)
 SELECT skop::text, kon, EXTRACT(MONTH FROM inkom_den)::int AS manad, initiator, lage,
     CASE lage WHEN 'besked' THEN inskriven_den - inkom_den WHEN 'vantar' THEN %(idag)s - inkom_den END AS dagar,
     COALESCE(insats_den IS NOT NULL, false) AS har_insats,
@@ -31,10 +39,10 @@ FROM (
         (SELECT min(x.start_den) FROM statistik.insats x WHERE x.inskrivning_id = a.inskrivning_id
             AND x.start_den BETWEEN p.inkom_den AND %(idag)s) AS insats_den
     FROM anvisningar p
-    JOIN statistik.anvisning a ON a.anvisning_id = p.id
-    LEFT JOIN statistik.inskrivning i ON i.inskrivning_id = a.inskrivning_id
+    JOIN egna a ON a.anvisning_id = p.id
+    LEFT JOIN inskrivna i ON i.inskrivning_id = a.inskrivning_id
 ) AS r GROUP BY 1, 2, 3, 4, 5, 6, 7, 8"""
-OPPNA_REMISSER = ["skickad", "returnerad", "mottagen", "antagen"]
+OPPNA_REMISSER = ["skickad", "returnerad", "mottagen"]  # an accepted one without enrolment was registered by mistake
 
 # One row per unit, sex, month in and month out; 0 = before the year, NULL = not yet. The stock equation follows from these.
 BESTAND = """
@@ -61,17 +69,20 @@ FROM (
     WHERE i.enhet_id = ANY(%(enheter)s::uuid[]) AND i.slag = ANY(%(slag)s) AND i.inskriven_den BETWEEN %(fran)s AND %(till_och_med)s
 ) AS k GROUP BY 1, 2, 3, 4, 5, 6, 7, 8"""
 
-# KAS's Avslutade: per unit, and for all units together each person once with the last result.
-AVSLUTADE = """
-SELECT skop, kon, EXTRACT(MONTH FROM slut)::int, utfall, niva, utan_kod, count(*)
+# The CTEs of KAS come first (hence the comma): the views are read once more by unit and period, since a join on the id alone makes
+# the database read every unit. KAS's Avslutade: per unit, and for all units together each person once with the last result.
+AVSLUTADE = """,
+nivaer AS MATERIALIZED (
+    SELECT i.inskrivning_id, i.niva_vid_start FROM statistik.inskrivning i
+    WHERE i.enhet_id = ANY(%(enheter)s::uuid[]) AND i.avslutad_den BETWEEN %(fran)s AND %(till)s
+)
+SELECT u.skop, u.kon, EXTRACT(MONTH FROM u.slut)::int, u.utfall, COALESCE(n.niva_vid_start, 'saknas'), u.utan_kod, count(*)
 FROM (
-    SELECT a.skop::text, a.kon, a.slut, a.utfall, a.utan_kod, COALESCE(i.niva_vid_start, 'saknas') AS niva
-    FROM avslutade a JOIN statistik.inskrivning i ON i.inskrivning_id = a.id
+    SELECT a.skop::text, a.id, a.kon, a.slut, a.utfall, a.utan_kod FROM avslutade a
     UNION ALL
-    SELECT 'alla', s.kon, s.slut, s.utfall, s.utan_kod, COALESCE(i.niva_vid_start, 'saknas')
+    SELECT 'alla', s.id, s.kon, s.slut, s.utfall, s.utan_kod
     FROM (SELECT DISTINCT ON (person_key) * FROM avslutade ORDER BY person_key, slut DESC, {lika_dag}registrerad_vid DESC, id DESC) s
-    JOIN statistik.inskrivning i ON i.inskrivning_id = s.id
-) AS u GROUP BY 1, 2, 3, 4, 5, 6"""
+) AS u JOIN nivaer n ON n.inskrivning_id = u.id GROUP BY 1, 2, 3, 4, 5, 6"""
 
 # Agreed days in the year that have passed: answered by then, or not (T02: those still to come are left out).
 ATERKOPPLING = """
@@ -116,4 +127,4 @@ def hamta(utsnitt: Utsnitt) -> Underlag:
 
 def _fran_kas(las: Lasare, urval: Urval, population: Population, fraga: str, varden: dict[str, Any]) -> Rader:
     med = ", ".join(f"{namn} AS ({text})" for namn, text in ctes(urval, population))
-    return las.rader(f"WITH {med} {fraga}", varden)
+    return las.rader(f"WITH {med}{fraga}", varden)

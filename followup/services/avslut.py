@@ -148,7 +148,11 @@ def _kontrollera_dag(arende: Arende, avslutad_den: date) -> None:
 
 
 def _kontrollera_falt(orsak: str, avslutad_den: date, slutanteckning: str, falt: dict[str, Any]) -> None:
-    texter = {"slutanteckning": slutanteckning, "vart": falt.get("vart", ""), "mottagande_myndighet": falt.get("mottagande_myndighet", "")}
+    texter = {
+        "slutanteckning": slutanteckning,
+        "vart": falt.get("vart", ""),
+        "mottagande_myndighet": falt.get("mottagande_myndighet", ""),
+    }
     for namn, text in texter.items():
         try:
             utan_personnummer(text)

@@ -61,7 +61,7 @@ def _samtycken(idag: date) -> int:
 
 def _oppna_arenden(rader: Iterable[Medgivande]) -> dict[tuple[UUID | None, UUID], Arende]:
     """(person, unit) -> the open case; there is at most one."""
-    personer = {m.person_id for m in rader}
+    personer = {m.person_id for m in rader if m.person_id}
     oppna = Arende.objects.oppna().filter(person_id__in=personer).select_related("ansvarig")
     return {(a.person_id, a.enhet_id): a for a in oppna}
 
@@ -71,7 +71,9 @@ def _remisser(idag: date) -> int:
     while the sender completes (S009). Reminders of remisser that have moved on are done."""
     for mal_id in _passerade_paminnelser():
         los_bevakning(actor=None, slag=Bevakningsslag.REMISS, mal_id=mal_id)
-    remisser = Remiss.objects.filter(status=RemissStatus.SKICKAD).select_related("mottagande_enhet").prefetch_related("kompletteringar")
+    remisser = (
+        Remiss.objects.filter(status=RemissStatus.SKICKAD).select_related("mottagande_enhet").prefetch_related("kompletteringar")
+    )
     rader = list(remisser.order_by("inkom_den"))
     enheter = {r.mottagande_enhet for r in rader if r.mottagande_enhet}
     svarstid = {e.pk: e.installning(idag).svarstid_dagar for e in enheter}

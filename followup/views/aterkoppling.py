@@ -44,7 +44,11 @@ class Skrivsida:
 
     @property
     def url(self) -> str:
-        return reverse("aterkoppling_ratta", args=[self.rattar.pk]) if self.rattar else reverse("aterkoppling_ny", args=[self.remiss.pk])
+        return (
+            reverse("aterkoppling_ratta", args=[self.rattar.pk])
+            if self.rattar
+            else reverse("aterkoppling_ny", args=[self.remiss.pk])
+        )
 
     @property
     def utkast_url(self) -> str:
@@ -91,7 +95,9 @@ def aterkoppling_ratta_utkast(request: HttpRequest, pk: UUID) -> HttpResponse:
 def _autospara(request: HttpRequest, arende_id: UUID | None, formular: str, objekt_id: UUID) -> HttpResponse:
     if arende_id is None:
         raise Http404
-    arende = Arende.objects.visible_to(request.user).filter(pk=arende_id).first() or hamta_arende(request, arende_id, "aterkoppling")
+    arende = Arende.objects.visible_to(request.user).filter(pk=arende_id).first() or hamta_arende(
+        request, arende_id, "aterkoppling"
+    )
     krav(can_arbeta_i_arende(request.user, arende))
     return autospara(request, AterkopplingForm, formular, objekt_id)
 
@@ -175,7 +181,15 @@ def _visa_form(request: HttpRequest, sida: Skrivsida, form: AterkopplingForm, ut
 @require_safe
 def aterkoppling(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The signed answer, for the unit and for the one it is addressed to (law.md D11). `?utskrift=1` is for paper."""
-    relationer = ("remiss__avsandare", "remiss__avsandande_enhet", "remiss__mottagande_enhet", "avtalad", "signerad_av", "medgivande", "rattar")
+    relationer = (
+        "remiss__avsandare",
+        "remiss__avsandande_enhet",
+        "remiss__mottagande_enhet",
+        "avtalad",
+        "signerad_av",
+        "medgivande",
+        "rattar",
+    )
     rad = Aterkoppling.objects.filter(pk=pk).select_related("arende__person", *relationer).prefetch_related("rattelser").first()
     if rad is None:
         raise Http404
@@ -210,8 +224,10 @@ def _visa_for_remittent(request: HttpRequest, rad: Aterkoppling, atgard: str) ->
         ar_skyddad=rad.arende.person.har_skydd,
     )
     markera_last(actor=request.user, aterkoppling=rad)
-    kontext = {"a": visningsrad(rad), "remiss": rad.remiss, "enhet": rad.remiss.mottagande_enhet, "for_remittent": True}
+    kontext = {"a": visningsrad(rad), "remiss": rad.remiss, "enhet": rad.remiss.mottagande_enhet}
     if atgard == Atgard.SKRIV_UT:
         kontext["huvud"] = {"namn": rad.remiss.namn, "arendenummer": rad.remiss.nummer, "skyddad": rad.remiss.har_skydd}
         return render(request, "followup/aterkoppling_utskrift.html", kontext)
+    remissens = (rad.remiss.nummer, reverse("min_remiss", args=[rad.remiss_id]))
+    kontext["stig"] = [("Mina remisser", reverse("mina_remisser")), remissens]
     return render(request, "followup/aterkoppling_remittent.html", kontext)

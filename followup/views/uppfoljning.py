@@ -1,13 +1,12 @@
 """Follow-ups that are due, and their answers (S129, N18)."""
 
-from calendar import monthrange
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -24,6 +23,7 @@ from followup.enums import UppfoljningStatus
 from followup.forms.uppfoljning import UppfoljningForm
 from followup.models import Uppfoljning
 from followup.services import svara_uppfoljning
+from followup.vy.uppfoljning import fristurval, planerade, valj
 
 PER_SIDA = 50
 
@@ -34,9 +34,9 @@ def uppfoljningar(request: HttpRequest) -> HttpResponse:
     """Unanswered follow-ups of the cases one may open, first due date first. The number of queries does not grow with the rows."""
     idag = timezone.localdate()
     vy = "enheten" if request.GET.get("vy") == "enheten" else "mina"
-    alla = _planerade(request.user, vy)
+    alla = planerade(request.user, vy)
     visa = request.GET.get("visa", "")
-    rader = _valj(alla, visa, idag).select_related("avslut__arende__person", "avslut__arende__ansvarig")
+    rader = valj(alla, visa, idag).select_related("avslut__arende__person", "avslut__arende__ansvarig")
     sida = Paginator(rader.order_by("forfaller_den", "pk"), PER_SIDA).get_page(request.GET.get("sida"))
     poster = list(sida.object_list)
     log_read(actor=request.user, objekt_typ="uppfoljningslista", atgard=Atgard.LISTA, data={"antal": len(poster)})
@@ -50,28 +50,9 @@ def uppfoljningar(request: HttpRequest) -> HttpResponse:
     return render(request, "followup/uppfoljningar.html", kontext)
 
 
-def _planerade(user: Any, vy: str) -> QuerySet[Uppfoljning]:
-    rader = Uppfoljning.objects.visible_to(user).filter(status=UppfoljningStatus.PLANERAD, avslut__angrat_vid__isnull=True)
-    return rader if vy == "enheten" else rader.filter(avslut__arende__ansvarig=user)
-
-
-def _urval(idag: date) -> dict[str, Q]:
-    manadens_sista = idag.replace(day=monthrange(idag.year, idag.month)[1])
-    return {
-        "forsenade": Q(forfaller_den__lt=idag),
-        "manad": Q(forfaller_den__gte=idag, forfaller_den__lte=manadens_sista),
-        "kommande": Q(forfaller_den__gt=manadens_sista),
-    }
-
-
-def _valj(rader: QuerySet[Uppfoljning], visa: str, idag: date) -> QuerySet[Uppfoljning]:
-    villkor = _urval(idag).get(visa)
-    return rader.filter(villkor) if villkor is not None else rader
-
-
 def _raknare(rader: QuerySet[Uppfoljning], visa: str, vy: str, idag: date) -> list[dict[str, Any]]:
     """Counters that are filters; one query."""
-    n = rader.aggregate(alla=Count("pk"), **{namn: Count("pk", filter=villkor) for namn, villkor in _urval(idag).items()})
+    n = rader.aggregate(alla=Count("pk"), **{namn: Count("pk", filter=villkor) for namn, villkor in fristurval(idag).items()})
     poster = (
         ("forsenade", "försenade", "danger"),
         ("manad", "denna månad", "warning"),
@@ -84,7 +65,7 @@ def _raknare(rader: QuerySet[Uppfoljning], visa: str, vy: str, idag: date) -> li
             "text": text,
             "farg": farg,
             "url": f"?vy={vy}" if namn == "alla" else f"?vy={vy}&visa={namn}",
-            "aktiv": visa == namn or (namn == "alla" and visa not in _urval(idag)),
+            "aktiv": visa == namn or (namn == "alla" and visa not in fristurval(idag)),
         }
         for namn, text, farg in poster
     ]
@@ -100,14 +81,10 @@ def uppfoljning_svara(request: HttpRequest, pk: UUID) -> HttpResponse:
     if request.method == "POST":
         krav(can_arbeta_i_arende(request.user, arende))
     form = UppfoljningForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            svara_uppfoljning(actor=request.user, uppfoljning=rad, **form.cleaned_data)
-        except ValidationError as fel:
-            fel_till_form(form, fel)
-        else:
-            toast(request, "Svaret på uppföljningen är sparat.")
-            return redirect("arende", pk=arende.pk)
+    if request.method == "POST" and form.is_valid() and _svara(request, rad, form):
+        return redirect("arende", pk=arende.pk)
+    kvar = bool(form.errors) or rad.status == UppfoljningStatus.PLANERAD  # what was typed stays when somebody else was faster
+    far_svara = kvar and bool(can_arbeta_i_arende(request.user, arende))
     tidigare = Uppfoljning.objects.filter(avslut=rad.avslut).exclude(pk=rad.pk).exclude(status=UppfoljningStatus.PLANERAD)
     kontext = {
         "huvud": bygg_huvud(request, arende, ""),
@@ -115,6 +92,16 @@ def uppfoljning_svara(request: HttpRequest, pk: UUID) -> HttpResponse:
         "rad": rad,
         "avslut": rad.avslut,
         "tidigare": tidigare.order_by("dag"),
-        "form": form if can_arbeta_i_arende(request.user, arende) and (form.errors or rad.status == UppfoljningStatus.PLANERAD) else None,
+        "form": form if far_svara else None,
     }
     return render(request, "followup/uppfoljning_svara.html", kontext, status=422 if form.errors else 200)
+
+
+def _svara(request: HttpRequest, rad: Uppfoljning, form: UppfoljningForm) -> bool:
+    try:
+        svara_uppfoljning(actor=request.user, uppfoljning=rad, **form.cleaned_data)
+    except ValidationError as fel:
+        fel_till_form(form, fel)
+        return False
+    toast(request, "Svaret på uppföljningen är sparat.")
+    return True

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from ame.common.datum import datum_text
 from followup.enums import FragaBesvarad
-from followup.forms.aterkoppling import SLAG, AterkopplingForm
+from followup.forms.aterkoppling import RUBRIK, AterkopplingForm
 from followup.models import Aterkoppling
 from intake.enums import Aterkopplingsslag, Delningsgrund
 
@@ -25,7 +25,7 @@ class Visning:
 
 def visningsrad(rad: Aterkoppling) -> Visning:
     """Reads the prefetched corrections; no query."""
-    return Visning(rad, SLAG[Aterkopplingsslag(rad.slag)], i_tid(rad), next(iter(rad.rattelser.all()), None))
+    return Visning(rad, RUBRIK[Aterkopplingsslag(rad.slag)], i_tid(rad), next(iter(rad.rattelser.all()), None))
 
 
 def i_tid(rad: Aterkoppling) -> str:
@@ -47,7 +47,7 @@ def granska_rader(form: AterkopplingForm) -> list[tuple[str, Any]]:
     data = form.cleaned_data
     slag = form.rattar.slag if form.rattar else data["slag"]
     rader = [
-        ("Återkoppling", SLAG[Aterkopplingsslag(slag)]),
+        ("Återkoppling", RUBRIK[Aterkopplingsslag(slag)]),
         ("Till", f"{form.remiss.avsandare}, {form.remiss.avsandande_enhet}"),
         ("Är frågan besvarad?", FragaBesvarad(data["fraga_besvarad"]).label),
         ("Svar till remittenten", data["svar"]),

@@ -84,7 +84,9 @@ def foljder(arende: Arende, avslutad_den: date, orsak: str) -> list[str]:
     if insatser:
         ord_.append(f"{insatser} {'pågående insats avslutas' if insatser == 1 else 'pågående insatser avslutas'} samma dag.")
     if bevakningar:
-        ord_.append(f"{bevakningar} {'öppen bevakning tas bort' if bevakningar == 1 else 'öppna bevakningar tas bort'} från Att göra.")
+        ord_.append(
+            f"{bevakningar} {'öppen bevakning tas bort' if bevakningar == 1 else 'öppna bevakningar tas bort'} från Att göra."
+        )
     if orsak not in {Avslutsorsak.AVLIDEN, Avslutsorsak.FELREGISTRERING}:
         dagar = ", ".join(datum_text(avslutad_den + timedelta(days=d)) for d in UPPFOLJNINGSDAGAR)
         ord_.append(f"Fyra uppföljningar läggs in: {dagar}.")

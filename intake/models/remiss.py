@@ -45,6 +45,8 @@ class RemissQuerySet(models.QuerySet["Remiss"]):
     def tidigare(self, remiss: "Remiss") -> "RemissQuerySet":
         """The person's other remisser to the same verksamhet, newest first (S016). Never another nämnd's or verksamhet's (law.md
         A02), so it may be shown to everybody who may see `remiss`. Drafts are not remisser yet."""
+        if remiss.mottagande_enhet is None:
+            return self.none()
         return (
             self.filter(person_id=remiss.person_id, mottagande_enhet__verksamhet=remiss.mottagande_enhet.verksamhet_id)
             .exclude(pk=remiss.pk)

@@ -27,8 +27,8 @@ def ta_emot(*, actor: User, remiss: Remiss, ansvarig: User | None = None) -> Rem
     remiss = las_remiss(remiss)
     krav(can_handlagga_remiss(actor, remiss))
     next_status(remiss.status, "ta_emot")
-    krav_arbetar_i(remiss.mottagande_enhet_id, ansvarig or actor, "ansvarig")
     assert remiss.person and remiss.mottagande_enhet and remiss.inkom_den  # constraint remiss_hel_nar_skickad
+    krav_arbetar_i(remiss.mottagande_enhet.pk, ansvarig or actor, "ansvarig")
     remiss.arende = oppna_arende(
         actor=actor,
         person=remiss.person,
@@ -109,7 +109,7 @@ def _kopiera_delar(remiss: Remiss, ny: Remiss) -> None:
     )
 
 
-def krav_arbetar_i(enhet_id: UUID | None, user: User, falt: str) -> None:
+def krav_arbetar_i(enhet_id: UUID, user: User, falt: str) -> None:
     """Raises ValidationError on `falt` when the user is not handläggare or beredare in the unit today."""
     roller = [Roll.HANDLAGGARE, Roll.BEREDARE]
     if not Uppdrag.objects.aktiva(timezone.localdate()).filter(user=user, enhet_id=enhet_id, roll__in=roller).exists():

@@ -70,7 +70,7 @@ def skapa_utkast(*, actor: User, egen_ansokan: bool = False, enhet: Enhet | None
         with transaction.atomic():
             remiss.save(force_insert=True)
     except IntegrityError:  # the same form sent twice at the same moment
-        return Remiss.objects.get(pk=nyckel, skapad_av=actor)
+        return Remiss.objects.get(pk=remiss.pk, skapad_av=actor)
     log_event(actor=actor, verb="remiss.utkast", obj=remiss, after=remiss.status, remiss_id=remiss.pk)
     return remiss
 

@@ -115,7 +115,8 @@
   on("htmx:afterRequest", (event) => {
     const form = event.detail.elt;
     if (!form.matches("form[data-utkast]")) return;
-    if (!event.detail.successful) draftStatus(form, "Utkastet är inte sparat. Texten finns kvar här.");
+    // 409 and 422 are swapped in and count as successful for htmx: the draft is still not saved
+    if (!event.detail.successful || event.detail.xhr.status >= 400) draftStatus(form, "Utkastet är inte sparat. Texten finns kvar här.");
     else if (Number(form.dataset.redigeringar) === unsaved.get(form)) unsaved.delete(form);
   });
   on("submit", (event) => {

@@ -15,7 +15,6 @@ from tests.browser.installation import Installation
 from tests.browser.resa import Resa
 from tests.browser.webblasare import FLAGGOR, Vakt, chromium, ny_context
 
-
 SIST = ["test_motstand.py", "test_sekretess.py"]
 
 

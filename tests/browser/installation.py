@@ -103,6 +103,10 @@ class Installation:
         except OSError as error:
             return 0, str(error)
 
+    def logs(self) -> list[Path]:
+        """Web, every worker, PostgreSQL and Redis."""
+        return [*self.folder.glob("*.log"), *self.place.root.glob("*.log")]
+
     def wait_until_well(self) -> None:
         """Web, database, queue and worker: /halsa/ knows them all."""
         if not until(lambda: self.get("/halsa/")[0] == 200, READY_SECONDS):
@@ -119,6 +123,11 @@ class Installation:
     def value(self, sql: str, *values: Any) -> Any:
         [[only]] = self.rows(sql, *values)
         return only
+
+    def arende_for(self, fornamn: str) -> str:
+        """The case of one of the seeded people."""
+        fraga = "SELECT a.id FROM arenden_arende a JOIN people_person p ON p.id = a.person_id WHERE p.fornamn = %s"
+        return str(self.value(fraga, fornamn))
 
 
 def until(condition: Callable[[], Any], seconds: float = 15) -> Any:

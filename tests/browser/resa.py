@@ -57,15 +57,23 @@ class Resa:
         for namn, varde in falt.items():
             element = self.page.locator(f"[name='{namn}']:not([type=hidden])")
             typ = element.first.evaluate("e => e.type")
-            if typ in ("radio", "checkbox"):
+            if varde == "on":
+                element.check()
+            elif typ in ("radio", "checkbox"):
                 for val in [varde] if isinstance(varde, str) else varde:
-                    efter_varde = self.page.locator(f"[name='{namn}'][value='{val}']")
-                    (efter_varde if efter_varde.count() else element.and_(self.page.get_by_label(re.compile(rf"^{re.escape(val)}(?! \d)")))).check()
+                    self._val(namn, val).check()
             elif typ == "select-one":
                 element.select_option(varde)
             else:
                 element.fill(str(varde))
-            expect(self.page.locator('.htmx-request:not([data-utkast]), .htmx-swapping, .htmx-settling')).to_have_count(0)
+            expect(self.page.locator(".htmx-request:not([data-utkast]), .htmx-swapping, .htmx-settling")).to_have_count(0)
+
+    def _val(self, namn: str, val: str) -> Locator:
+        """One of a group, by its value or by how its label begins (not "Praktik 2" for "Praktik")."""
+        efter_varde = self.page.locator(f"[name='{namn}'][value='{val}']")
+        if efter_varde.count():
+            return efter_varde
+        return self.page.locator(f"[name='{namn}']").and_(self.page.get_by_label(re.compile(rf"^{re.escape(val)}(?! \d)")))
 
     def atgard(self, namn: str) -> Page:
         """One of the case's actions, in its menu."""

@@ -1,4 +1,6 @@
-"""A small known world for the browser: Exempelkommun's organisation, and two cases to write in, and a remiss that waits. Run: python -m tests.browser.saning
+"""A small known world for the browser: Exempelkommun's organisation, two cases to write in, and a remiss that waits.
+
+Run: python -m tests.browser.saning
 
 Sign-in is by the demo's buttons, one per role. Handläggare and beredare work in two units, so that the same two people meet both
 ways in (AME Centrum: en väg in and samverkansforum; AME Norr: direktspår and own preparation).
@@ -23,7 +25,9 @@ def sa() -> None:
     for roll in (Roll.HANDLAGGARE, Roll.BEREDARE):
         Uppdrag.objects.create(user=org.users[roll], enhet=org.enheter[NORR], roll=roll, fran_den=date(idag.year - 1, 1, 1))
     handlaggare, beredare = (org.users[r] for r in ("handlaggare", "beredare"))
-    varld = Varld(org.enheter[NORR], org.enheter[EB], org.users["socialsekreterare"], handlaggare, beredare, org.users["eva.lindahl"])
+    varld = Varld(
+        org.enheter[NORR], org.enheter[EB], org.users["socialsekreterare"], handlaggare, beredare, org.users["eva.lindahl"]
+    )
     falt = {
         "bestallningstyp": org.bestallning(varld.ame, "Stöd till arbete"),
         "onskad_insats": org.insatstyp(varld.ame, "Jobbcoach"),
@@ -32,7 +36,13 @@ def sa() -> None:
         remiss = skriv_remiss(varld, lopnummer=nummer, fornamn=fornamn, efternamn="Provsson", **falt)
         skriv_in(varld, remiss)
     centrum = replace(varld, ame=org.enheter[CENTRUM])
-    skriv_remiss(centrum, lopnummer=3, fornamn="Cecilia", efternamn="Provsson", bestallningstyp=org.bestallning(centrum.ame, "Praktikplats"))
+    skriv_remiss(
+        centrum,
+        lopnummer=3,
+        fornamn="Cecilia",
+        efternamn="Provsson",
+        bestallningstyp=org.bestallning(centrum.ame, "Praktikplats"),
+    )
     assert org.modell(CENTRUM, idag).beredningsmodell == "samverkansforum"
 
 

@@ -67,6 +67,10 @@ def fyll_remiss(resa: Resa, person: Deltagare, bestallning: str, insats: str = "
         aterkoppling_start=om(14),
         aterkoppling_slut=om(90),
         grund="samtycke",
+    )
+    if resa.page.locator("[name=samtycke_form]").count() == 0:
+        resa.knapp("Visa fälten för grunden")  # without JavaScript
+    resa.fyll(
         samtycke_kategorier=["kontakt", "planering"],
         samtycke_andamal="Planera vägen till arbete",
         samtycke_form="skriftlig",

@@ -3,8 +3,6 @@
 What holds for every component here holds for every page built from them (ui.md rules 18, 26, 29, 31).
 """
 
-import shutil
-from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -16,15 +14,12 @@ from django.test import override_settings
 from django.test.testcases import LiveServerThread
 from django.urls import path
 from django.views.decorators.csrf import csrf_exempt
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
 from ame.common import galleri
 from ame.common.datum import utkast_sparat
+from tests.browser.webblasare import AXE, TAGGAR
 
-pytestmark = pytest.mark.browser
-AXE = next(Path(settings.BASE_DIR).glob("tests/browser/vendor/axe-core-*/axe.min.js"))
-TAGGAR = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-FLAGGOR = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 csp_rapporter: list[bytes] = []
 
 
@@ -105,17 +100,6 @@ def webbplats():
         server.join()
 
 
-@pytest.fixture(scope="module")
-def webblasare():
-    program = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    if program is None:
-        pytest.skip("Chromium saknas: installera paketet chromium.")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=FLAGGOR)
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
 def sida(webblasare, webbplats):
     """Opens the gallery; afterwards: no CSP report, no error in the page."""
@@ -150,7 +134,7 @@ def slapp_fokus(page: Page) -> None:
 def test_axe_finds_nothing(sida, bredd, farg):
     page = sida(bredd=bredd, farg=farg)
     page.context.new_cdp_session(page).send("Page.setBypassCSP", {"enabled": True})
-    page.evaluate(AXE.read_text())
+    page.evaluate(AXE)
     svar = page.evaluate("taggar => axe.run(document, {runOnly: {type: 'tag', values: taggar}})", TAGGAR)
     assert len(svar["passes"]) > 30
     assert [(v["id"], [n["target"] for n in v["nodes"]]) for v in svar["violations"]] == []

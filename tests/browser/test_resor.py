@@ -24,7 +24,7 @@ def flyttade(fore: dict[str, int], efter: dict[str, int]) -> dict[str, int]:
     return {kpi: efter[kpi] - fore[kpi] for kpi in fore if efter[kpi] != fore[kpi]}
 
 
-@pytest.mark.krav("A08", "S001", "S010", "S023", "S111", "S128", "S129", "C50")
+@pytest.mark.krav("A08", "S010", "S023", "S111", "S128", "S129", "C10", "C50", "C60", "F01")
 def test_huvudspar_through_the_forum_to_work(resa):
     fore = resa.kas(*ALLA)
     steg.skriv_remiss(resa, SAMIRA, "AME Centrum", "Arbetsträning")
@@ -47,7 +47,7 @@ def test_huvudspar_through_the_forum_to_work(resa):
     assert flyttade(mitt_i, resa.kas(*ALLA)) == {AVSLUTADE: 1, ARBETE: 1}
 
 
-@pytest.mark.krav("S001", "S003", "S024", "C50")
+@pytest.mark.krav("S001", "S024", "C01", "F01")
 def test_direktspar_through_the_own_unit_to_studies(resa):
     fore = resa.kas(*ALLA)
     steg.skriv_remiss(resa, STEN, "AME Norr", "Stöd till studier", insats="Studie- och yrkesvägledning")
@@ -61,7 +61,7 @@ def test_direktspar_through_the_own_unit_to_studies(resa):
     assert flyttade(fore, resa.kas(*ALLA)) == {DELTAGARE: 1, ANVISADE: 1, AVSLUTADE: 1, STUDIER: 1}
 
 
-@pytest.mark.krav("S009", "S016", "S020", "S044", "N10", "C52")
+@pytest.mark.krav("S009", "S020", "S044", "C02", "C06", "N10")
 def test_returned_completed_and_declined(resa):
     """A declined person has been referred, but has not taken part (kas.md T2)."""
     fore = resa.kas(*ALLA)

@@ -93,7 +93,9 @@ def _se_igenom(page: Page) -> list[object]:
 def axe(page: Page) -> list[tuple[str, list[object]]]:
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE)
-    svar = page.evaluate("taggar => axe.run(document, {runOnly: {type: 'tag', values: taggar}, resultTypes: ['violations']})", TAGGAR)
+    svar = page.evaluate(
+        "taggar => axe.run(document, {runOnly: {type: 'tag', values: taggar}, resultTypes: ['violations']})", TAGGAR
+    )
     return [(v["id"], [(n["target"], n["html"][:160]) for n in v["nodes"]]) for v in svar["violations"]]
 
 

@@ -69,7 +69,10 @@ def test_remissens_eget_samtycke_racker_inte_for_svaret():
     "falt",
     [
         {"giltigt_till_den": timezone.localdate() - timedelta(days=1)},
-        {"inhamtat_den": timezone.localdate() - timedelta(days=400), "giltigt_till_den": timezone.localdate() - timedelta(days=40)},
+        {
+            "inhamtat_den": timezone.localdate() - timedelta(days=400),
+            "giltigt_till_den": timezone.localdate() - timedelta(days=40),
+        },
         {"aterkallat_vid": timezone.now()},
         {"kategorier": ["kontakt", "narvaro"]},
         {"mottagande_enhet": "annan"},
@@ -259,7 +262,13 @@ def test_remittenten_ser_bara_sina_egna():
 
 @pytest.mark.parametrize(
     "falt",
-    [{"svar": ""}, {"grund": "samtycke", "medgivande": None}, {"grund": "menprovning"}, {"slag": "mitt"}, {"fraga_besvarad": "kanske"}],
+    [
+        {"svar": ""},
+        {"grund": "samtycke", "medgivande": None},
+        {"grund": "menprovning"},
+        {"slag": "mitt"},
+        {"fraga_besvarad": "kanske"},
+    ],
 )
 def test_databasen_haller_reglerna_utan_formular(falt):
     with pytest.raises(IntegrityError), transaction.atomic():

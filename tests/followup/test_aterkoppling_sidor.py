@@ -161,7 +161,9 @@ def test_slutlig_fore_inskrivning_varnar(client):
 
 
 def _autospara(client, remiss, flik="a", fran="", **falt):
-    return client.post(reverse("aterkoppling_utkast", args=[remiss.pk]), {"svar": "Första meningen", "flik": flik, "fran": fran} | falt)
+    return client.post(
+        reverse("aterkoppling_utkast", args=[remiss.pk]), {"svar": "Första meningen", "flik": flik, "fran": fran} | falt
+    )
 
 
 @pytest.mark.krav("C97", "N17")
@@ -258,7 +260,9 @@ def _urlar(remiss, rad):
 
 
 @pytest.mark.krav("D11", "D01")
-@pytest.mark.parametrize("vy", ["aterkoppling_ny", "aterkoppling_utkast", "aterkoppling", "aterkoppling_ratta", "aterkoppling_ratta_utkast"])
+@pytest.mark.parametrize(
+    "vy", ["aterkoppling_ny", "aterkoppling_utkast", "aterkoppling", "aterkoppling_ratta", "aterkoppling_ratta_utkast"]
+)
 def test_stegen(client, remiss, vy):
     rad = signera(remiss, slag="del")
     url = _urlar(remiss, rad)[vy]

@@ -77,7 +77,9 @@ def test_avslut_stanger_arende_insatser_och_bevakningar_och_planerar_uppfoljning
     assert (avslut.arende.status, avslut.arende.avslutad_den) == ("avslutat", idag())
     assert (insats.status, insats.slutorsak, insats.slut_den) == ("avslutad", "arendet_avslutat", idag())
     assert (avslut.kas_kod, avslut.forsorjning_fore, avslut.forsorjning_efter) == ("A", "bistand", "lon")
-    assert [u.forfaller_den for u in avslut.uppfoljningar.order_by("dag")] == [idag() + timedelta(days=d) for d in UPPFOLJNINGSDAGAR]
+    assert [u.forfaller_den for u in avslut.uppfoljningar.order_by("dag")] == [
+        idag() + timedelta(days=d) for d in UPPFOLJNINGSDAGAR
+    ]
     assert set(Bevakning.objects.oppna().filter(arende=avslut.arende).values_list("slag", flat=True)) == {"uppfoljning"}
     handelse = Handelse.objects.get(verb="avslut.signera")
     assert (handelse.efter, handelse.data) == ("A", {"orsak": "arbete"})
@@ -90,9 +92,16 @@ def test_subventionen_foljer_orsaken_vad_formularet_an_sager(orsak, form):
 
 
 def test_falt_som_orsaken_inte_anvander_sparas_inte():
-    avslut = avsluta(antagen_remiss(), orsak="flytt", vart="Uppsala", csn_berattigad=True, utlatande_den=idag(), mottagande_myndighet="AF")
+    avslut = avsluta(
+        antagen_remiss(), orsak="flytt", vart="Uppsala", csn_berattigad=True, utlatande_den=idag(), mottagande_myndighet="AF"
+    )
     assert (avslut.kas_kod, avslut.vart, avslut.arbetsform, avslut.hur_jobbet) == ("E", "Uppsala", "", "")
-    assert (avslut.arbete_start_den, avslut.csn_berattigad, avslut.utlatande_den, avslut.mottagande_myndighet) == (None, None, None, "")
+    assert (avslut.arbete_start_den, avslut.csn_berattigad, avslut.utlatande_den, avslut.mottagande_myndighet) == (
+        None,
+        None,
+        None,
+        "",
+    )
     assert falt_for("flytt") == {"vart"}
 
 
@@ -111,7 +120,10 @@ def test_falt_som_orsaken_inte_anvander_sparas_inte():
         ({"slutanteckning": "Ring 19800101-9802"}, "slutanteckning"),
         ({"orsak": "flytt", "vart": "Till 19800101-9802"}, "vart"),
         ({"orsak": "ersattning", "vart": "FK", "mottagande_myndighet": "FK 19800101-9802"}, "mottagande_myndighet"),
-        ({"orsak": "uppdrag_slutfort", "vart": "Åter", "utlatande_den": timezone.localdate() + timedelta(days=1)}, "utlatande_den"),
+        (
+            {"orsak": "uppdrag_slutfort", "vart": "Åter", "utlatande_den": timezone.localdate() + timedelta(days=1)},
+            "utlatande_den",
+        ),
         ({"avslutad_den": timezone.localdate() + timedelta(days=1)}, "avslutad_den"),
         ({"avslutad_den": timezone.localdate() - timedelta(days=61)}, "avslutad_den"),  # before the enrolment
     ],
@@ -221,7 +233,9 @@ def test_utkastet_ar_borta_nar_arendet_ar_avslutat():
 @pytest.mark.parametrize("falt", ["orsak", "kas_kod", "slutanteckning", "forsorjning_efter", "avslutad_den", "signerat_vid"])
 def test_signerat_avslut_gar_inte_att_andra(falt):
     avslut = avsluta(antagen_remiss())
-    nytt = {"avslutad_den": for_dagar_sedan(1), "signerat_vid": timezone.now(), "kas_kod": "E", "orsak": "flytt"}.get(falt, "bistand")
+    nytt = {"avslutad_den": for_dagar_sedan(1), "signerat_vid": timezone.now(), "kas_kod": "E", "orsak": "flytt"}.get(
+        falt, "bistand"
+    )
     with pytest.raises(DatabaseError), transaction.atomic():
         Avslut.objects.filter(pk=avslut.pk).update(**{falt: nytt})
     with pytest.raises(DatabaseError), transaction.atomic():
@@ -310,7 +324,13 @@ def test_givna_svar_blir_kvar_nar_avslutet_angras():
 
 @pytest.mark.parametrize(("dagar", "gar"), [(0, True), (7, True), (8, False)])
 def test_sju_dagar_att_angra(dagar, gar):
-    arende = ArendeFactory(avslutat=True, avslutad_den=for_dagar_sedan(9), inskriven_den=for_dagar_sedan(90), inkom_den=for_dagar_sedan(95), avslut=False)
+    arende = ArendeFactory(
+        avslutat=True,
+        avslutad_den=for_dagar_sedan(9),
+        inskriven_den=for_dagar_sedan(90),
+        inkom_den=for_dagar_sedan(95),
+        avslut=False,
+    )
     avslut = AvslutFactory(arende=arende, signerat_vid=timezone.now() - timedelta(days=dagar))
     if gar:
         assert services.angra_avslut(actor=arende.ansvarig, avslut=avslut).ar_oppet
@@ -386,7 +406,12 @@ def arbete():
 
 def _bekrafta(avslut, utfall, dagar, **falt):
     return services.bekrafta_arbete(
-        actor=avslut.signerat_av, avslut=avslut, utfall=utfall, gallde_den=for_dagar_sedan(dagar), underlag="Lönespecifikation", **falt
+        actor=avslut.signerat_av,
+        avslut=avslut,
+        utfall=utfall,
+        gallde_den=for_dagar_sedan(dagar),
+        underlag="Lönespecifikation",
+        **falt,
     )
 
 
@@ -414,7 +439,12 @@ def test_en_senare_uppgift_kan_andra_en_tidigare(arbete):
 
 @pytest.mark.parametrize(
     ("utfall", "dagar"),
-    [("bekraftat", 20), ("upphorde", 2), ("bekraftat", -1), ("upphorde", 41)],  # too early, too late, ahead of today, before the start
+    [
+        ("bekraftat", 20),
+        ("upphorde", 2),
+        ("bekraftat", -1),
+        ("upphorde", 41),
+    ],  # too early, too late, ahead of today, before the start
 )
 def test_bekraftelsen_foljer_manaden(arbete, utfall, dagar):
     with pytest.raises(ValidationError) as fel:

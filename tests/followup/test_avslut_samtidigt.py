@@ -51,7 +51,9 @@ def kollega(remiss):
 @pytest.mark.krav("N17")
 def test_tva_avslutar_samtidigt(remiss, kollega):
     signera(remiss)
-    gor = [lambda u=u: services.avsluta(actor=u, arende=remiss.arende, **avslutsfalt()) for u in (remiss.arende.ansvarig, kollega)]
+    gor = [
+        lambda u=u: services.avsluta(actor=u, arende=remiss.arende, **avslutsfalt()) for u in (remiss.arende.ansvarig, kollega)
+    ]
     svar, fel = _samtidigt(*gor)
     assert (len(svar), len(fel)) == (1, 1)
     assert "Någon annan" in fel[0]
@@ -69,7 +71,10 @@ def test_tva_signerar_slutlig_aterkoppling_samtidigt(remiss, kollega):
 
 def test_tva_rattar_samma_aterkoppling_samtidigt(remiss, kollega):
     rad = signera(remiss)
-    gor = [lambda u=u: services.signera_aterkoppling(actor=u, remiss=remiss, rattar=rad, **SVAR) for u in (remiss.arende.ansvarig, kollega)]
+    gor = [
+        lambda u=u: services.signera_aterkoppling(actor=u, remiss=remiss, rattar=rad, **SVAR)
+        for u in (remiss.arende.ansvarig, kollega)
+    ]
     svar, fel = _samtidigt(*gor)
     assert (len(svar), len(fel)) == (1, 1)
     assert "redan rättat" in fel[0]

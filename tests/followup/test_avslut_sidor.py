@@ -134,7 +134,14 @@ def test_granska_visar_koden_foljderna_och_sparar_inget(client, arende):
     InsatsFactory(arende=arende, start_den=for_dagar_sedan(20))
     BevakningFactory(arende=arende)
     sida = _sida(client.post(_url("avsluta_kontroll", arende.pk), _data()))
-    for text in ("Räknas i KAS som A Börjat arbeta", "preliminärt", "1 pågående insats", "1 öppen bevakning", "ångra i 7 dagar", "Lön"):
+    for text in (
+        "Räknas i KAS som A Börjat arbeta",
+        "preliminärt",
+        "1 pågående insats",
+        "1 öppen bevakning",
+        "ångra i 7 dagar",
+        "Lön",
+    ):
         assert text in sida, text
     assert not Avslut.objects.exists()
     assert Utkast.objects.filter(formular="avslut").count() == 1
@@ -153,7 +160,10 @@ def test_signera_avslutar_och_toasten_har_en_vag_tillbaka(client, arende):
 
 def test_det_granskade_ar_det_som_signeras(client, arende):
     """The check page carries the answers itself: an autosave from another tab does not slip in."""
-    sida = client.post(_url("avsluta_kontroll", arende.pk), _data(orsak="vard", vart="Rehab", annan_myndighet_tar_over="on", mottagande_myndighet="Regionen"))
+    sida = client.post(
+        _url("avsluta_kontroll", arende.pk),
+        _data(orsak="vard", vart="Rehab", annan_myndighet_tar_over="on", mottagande_myndighet="Regionen"),
+    )
     form = sida.context["form"]
     gomda = {f.html_name: f.value() for f in form}
     client.post(_url("avsluta_utkast", arende.pk), {"slutanteckning": "Något annat", "flik": gomda["flik"] or "z"})
@@ -170,7 +180,9 @@ def test_tomma_kryss_ar_tomma_ocksa_efter_granskningen(client, arende):
     assert 'name="annan_myndighet_tar_over"' in _sida(svar)
     gomda = {f.html_name: f.value() for f in svar.context["form"]}
     assert gomda["annan_myndighet_tar_over"] is False
-    form = client.post(_url("avsluta_kontroll", arende.pk), _data(orsak="vard", annan_myndighet_tar_over="False") | {"gor": "andra"}).context["form"]
+    form = client.post(
+        _url("avsluta_kontroll", arende.pk), _data(orsak="vard", annan_myndighet_tar_over="False") | {"gor": "andra"}
+    ).context["form"]
     assert not form["annan_myndighet_tar_over"].value()
 
 
@@ -259,7 +271,9 @@ def test_ej_paborjad_sager_vad_det_leder_till_och_har_egna_skal(client):
     assert svar.url == _url("arende", arende.pk)
     assert "Ej påbörjat" in _sida(client.get(svar.url))
     assert client.post(_url("ej_paborjad", arende.pk), {"orsak": "tackade_nej", "den": idag().isoformat()}).status_code == 302
-    assert "Det går inte längre" in _sida(client.post(_url("ej_paborjad", arende.pk), {"orsak": "flytt", "den": idag().isoformat()}), 422)
+    assert "Det går inte längre" in _sida(
+        client.post(_url("ej_paborjad", arende.pk), {"orsak": "flytt", "den": idag().isoformat()}), 422
+    )
 
 
 def test_ej_paborjad_hindras_av_obesvarad_remiss(client, remiss):

@@ -80,15 +80,8 @@ def test_remisser_per_kalla_for_hand():
         ]
     )
     r = volym.remisser(underlag, utsnitt(antal=1))
-    assert [r.sant(E, "", g) for g in ("alla", "socialtjanst", "af", "andra", "fk", "individen", "ovrigt")] == [
-        46,
-        20,
-        7,
-        19,
-        5,
-        6,
-        8,
-    ]
+    antal = {g: r.sant(E, "", g) for g in ("alla", "socialtjanst", "andra", "af", "fk", "individen", "ovrigt")}
+    assert antal == {"alla": 46, "socialtjanst": 20, "andra": 26, "af": 7, "fk": 5, "individen": 6, "ovrigt": 8}
     assert [r.cell(E, "", g).text for g in ("alla", "vantan")] == ["46", "38"]
     assert r.cell(E, "K", "socialtjanst").text == "20"
 

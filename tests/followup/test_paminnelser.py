@@ -39,9 +39,7 @@ def test_samtycke_som_gar_ut_inom_sju_dagar(dagar, paminns):
         assert str(remiss.avsandande_enhet) in rad.titel
 
 
-@pytest.mark.parametrize(
-    "varfor", ["aterkallat", "fornyat", "avslutat", "annan_enhet", "remissens"], ids=lambda v: v
-)
+@pytest.mark.parametrize("varfor", ["aterkallat", "fornyat", "avslutat", "annan_enhet", "remissens"], ids=lambda v: v)
 def test_ingen_paminnelse_i_onodan(varfor):
     remiss = antagen_remiss()
     slut = idag() + timedelta(days=3)

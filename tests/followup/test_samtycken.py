@@ -35,7 +35,11 @@ def _registrera(remiss, **falt):
 @pytest.mark.krav("A08", "A11")
 def test_samtycket_galler_just_enheten_personen_och_mottagaren(remiss):
     rad = _registrera(remiss)
-    assert (rad.person, rad.lamnande_enhet, rad.mottagande_enhet) == (remiss.arende.person, remiss.arende.enhet, remiss.avsandande_enhet)
+    assert (rad.person, rad.lamnande_enhet, rad.mottagande_enhet) == (
+        remiss.arende.person,
+        remiss.arende.enhet,
+        remiss.avsandande_enhet,
+    )
     assert signera(remiss, grund="samtycke", medgivande=rad, grund_motivering="").medgivande == rad
     handelse = Handelse.objects.get(verb="medgivande.registrera", objekt_id=rad.pk)
     assert handelse.arende_id == remiss.arende_id  # Historik shows it

@@ -20,7 +20,9 @@ SVAR = {"status": "gjord", "sysselsattning": "arbete_subv", "forsorjning": "lon"
 
 @pytest.fixture
 def rad():
-    return avsluta(antagen_remiss(), avslutad_den=for_dagar_sedan(31), arbete_start_den=for_dagar_sedan(31)).uppfoljningar.get(dag=30)
+    return avsluta(antagen_remiss(), avslutad_den=for_dagar_sedan(31), arbete_start_den=for_dagar_sedan(31)).uppfoljningar.get(
+        dag=30
+    )
 
 
 def _svara(rad, **falt):

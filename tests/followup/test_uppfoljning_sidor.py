@@ -12,7 +12,7 @@ from ame.audit.models import Lasning
 from ame.people.services import registrera_skydd
 from followup import services
 from followup.models import Uppfoljning
-from followup.views.uppfoljning import _urval, _valj
+from followup.vy.uppfoljning import fristurval, valj
 from tests.factories import ArendeFactory, EnhetFactory, EnhetInstallningFactory, UppfoljningFactory, UserFactory
 from tests.followup.slutfas import antagen_remiss, avsluta, for_dagar_sedan, idag, ovriga
 
@@ -55,11 +55,26 @@ def test_raknarna_ar_filter_och_den_aldsta_fristen_star_forst(client, enhet):
     client.force_login(user)
     svar = client.get(reverse("uppfoljningar"))
     assert svar.context["rader"] == [sen, i_dag, fram]
-    assert [(r["antal"], r["text"]) for r in svar.context["raknare"]] == [(1, "försenade"), (1, "denna månad"), (1, "kommande"), (3, "alla")]
+    assert [(r["antal"], r["text"]) for r in svar.context["raknare"]] == [
+        (1, "försenade"),
+        (1, "denna månad"),
+        (1, "kommande"),
+        (3, "alla"),
+    ]
     assert client.get(reverse("uppfoljningar"), {"visa": "forsenade"}).context["rader"] == [sen]
     assert client.get(reverse("uppfoljningar"), {"visa": "kommande"}).context["rader"] == [fram]
     assert client.get(reverse("uppfoljningar"), {"visa": "hittepa"}).context["rader"] == [sen, i_dag, fram]
     assert "försenad\xa01\xa0dag" in _sida(svar)
+
+
+def test_min_dag_har_vagen_till_listan_nar_nagot_vantar(client, enhet):
+    user = UserFactory(roll="handlaggare", enhet=enhet)
+    client.force_login(user)
+    assert reverse("uppfoljningar") not in _sida(client.get("/"))
+    UppfoljningFactory(avslut=_avslutat(enhet, user), forfaller_den=for_dagar_sedan(2))
+    sida = _sida(client.get("/"))
+    assert reverse("uppfoljningar") in sida
+    assert "1 försenad" in sida
 
 
 @pytest.mark.parametrize("den", [date(2026, 2, 28), date(2026, 12, 1), date(2026, 12, 31)])
@@ -67,7 +82,7 @@ def test_varje_uppfoljning_raknas_i_en_rad_och_bara_en(enhet, den):
     avslut = _avslutat(enhet, UserFactory(roll="handlaggare", enhet=enhet))
     for n, dagar in enumerate((-1, 0, 3, 30, 31, 400)):
         UppfoljningFactory(avslut=avslut, dag=n, forfaller_den=den + timedelta(days=dagar))
-    delar = [set(_valj(Uppfoljning.objects.all(), namn, den)) for namn in _urval(den)]
+    delar = [set(valj(Uppfoljning.objects.all(), namn, den)) for namn in fristurval(den)]
     assert sum(len(d) for d in delar) == len(set().union(*delar)) == 6
 
 
@@ -101,7 +116,10 @@ def test_ett_angrat_avslut_ar_inte_i_listan(client):
     assert client.get(reverse("uppfoljningar")).context["rader"] == []
 
 
-@pytest.mark.parametrize(("roll", "status"), [("handlaggare", 200), ("chef", 200), ("beredare", 200), ("socialsekreterare", 403), ("bestallare", 403), ("admin", 403)])
+@pytest.mark.parametrize(
+    ("roll", "status"),
+    [("handlaggare", 200), ("chef", 200), ("beredare", 200), ("socialsekreterare", 403), ("bestallare", 403), ("admin", 403)],
+)
 def test_listan_ar_for_dem_med_arenden(client, roll, status):
     client.force_login(UserFactory(roll=roll))
     assert client.get(reverse("uppfoljningar")).status_code == status
@@ -131,7 +149,9 @@ def test_lika_manga_fragor_med_en_och_tjugo_rader(client, enhet):
 
 @pytest.fixture
 def rad():
-    return avsluta(antagen_remiss(), avslutad_den=for_dagar_sedan(31), arbete_start_den=for_dagar_sedan(31)).uppfoljningar.get(dag=30)
+    return avsluta(antagen_remiss(), avslutad_den=for_dagar_sedan(31), arbete_start_den=for_dagar_sedan(31)).uppfoljningar.get(
+        dag=30
+    )
 
 
 def _url(rad):

@@ -61,12 +61,3 @@ def ifyllt(varld):
         return {namn: varde for namn, varde in data.items() if varde is not None}
 
     return falt
-
-
-@pytest.fixture(autouse=True)
-def _tillfalligt(settings):
-    """TEMP: panels of packages under way."""
-    from importlib.util import find_spec
-
-    for namn in ("AME_ARENDEPANELER", "AME_MINREMISSPANELER", "AME_REMISSPANELER", "AME_MINDAGPANELER"):
-        setattr(settings, namn, [p for p in getattr(settings, namn) if find_spec(p.rsplit(".", 1)[0])])

@@ -22,17 +22,21 @@ def forum(db):
 
 
 def remisser(varld, antal, status="skickad", **andra) -> list[Remiss]:
-    return [
-        RemissFactory(
+    rader = []
+    for n in range(antal):
+        inkom = IDAG() - timedelta(days=n)
+        inskrivet = {"arende__inskriven_den": inkom, "arende__deltagande": False} if status in {"antagen", "besvarad"} else {}
+        rad = RemissFactory(
             **{status: True},
             mottagande_enhet=varld.ame,
             avsandande_enhet=varld.soc,
             avsandare=varld.socialsekreterare,
-            inkom_den=IDAG() - timedelta(days=n),
+            inkom_den=inkom,
+            **inskrivet,
             **andra,
         )
-        for n in range(antal)
-    ]
+        rader.append(rad)
+    return rader
 
 
 def fragor(klient, url) -> int:
@@ -69,10 +73,10 @@ def test_remissens_sida_har_lika_manga_fragor_oavsett_historia(varld, som):
     klient = som(varld.handlaggare)
     ny = skriv_remiss(varld)
     url = reverse("remiss", args=[ny.pk])
-    remisser(varld, 1, "besvarad", person=ny.person, arende__avslutat=True)
+    remisser(varld, 1, "besvarad", person=ny.person, arende__avslutat=True, arende__avslutad_den=IDAG())
     KompletteringFactory(remiss=ny, besvarad=True)
     ett = fragor(klient, url)
-    remisser(varld, 15, "besvarad", person=ny.person, arende__avslutat=True)
+    remisser(varld, 15, "besvarad", person=ny.person, arende__avslutat=True, arende__avslutad_den=IDAG())
     for n in range(5):
         KompletteringFactory(remiss=ny, besvarad=True, begard_vid=timezone.now() - timedelta(days=30 + 10 * n))
     assert fragor(klient, url) == ett
@@ -115,6 +119,7 @@ def test_motet_har_lika_manga_fragor(forum, som):
 
 def test_min_remiss_och_arendets_panel_har_lika_manga_fragor(varld, som):
     remiss = intake.ta_emot(actor=varld.handlaggare, remiss=skriv_remiss(varld))
+    KompletteringFactory(remiss=remiss, besvarad=True, begard_vid=timezone.now() - timedelta(days=20))
     sidor = [
         (som(varld.socialsekreterare), reverse("min_remiss", args=[remiss.pk])),
         (som(varld.handlaggare), reverse("arende", args=[remiss.arende_id])),

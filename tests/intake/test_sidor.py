@@ -62,7 +62,7 @@ STEGE = [
     ("remiss_redigera", "ny", None, "get", None, "handlaggare"),
     ("remiss_utkast", "utkast", "socialsekreterare", "post", 200, None),
     ("remiss_utkast", "ny", None, "post", None, "handlaggare"),
-    ("remiss_skicka", "utkast", "socialsekreterare", "post", 422, None),
+    ("remiss_skicka", "utkast", "socialsekreterare", "post", 302, None),
     ("remiss_skicka", "ny", None, "post", None, "handlaggare"),
     ("remiss_kasta", "utkast", "socialsekreterare", "post", 302, None),
     ("remiss_kasta", "ny", None, "post", None, "handlaggare"),

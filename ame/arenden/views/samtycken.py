@@ -38,13 +38,19 @@ def samtycken(request: HttpRequest, pk: UUID) -> HttpResponse:
             return redirect("aterkoppling_ny", remiss=remiss_id) if remiss_id else redirect("arende_samtycken", pk=arende.pk)
     else:
         form = SamtyckeForm(arende=arende, initial=_forslag(arende, remiss_id)) if far else None
-    rader = _rader(arende)
-    kontext = {
-        "huvud": bygg_huvud(request, arende, "samtycken"),
-        "arende": arende,
+    kontext = _listor(arende) | {
         "form": form,
         "far": far,
         "vantar_pa": remiss_id,
+        "huvud": bygg_huvud(request, arende, "samtycken"),
+    }
+    return render(request, "arenden/samtycken.html", kontext, status=422 if form and form.errors else 200)
+
+
+def _listor(arende: Arende) -> dict[str, Any]:
+    rader = _rader(arende)
+    return {
+        "arende": arende,
         "gallande": [r for r in rader if r["lage"] == "gäller"],
         "ovriga": [r for r in rader if r["lage"] != "gäller"],
         "inkomna": Medgivande.objects.filter(remiss__arende=arende)
@@ -52,7 +58,6 @@ def samtycken(request: HttpRequest, pk: UUID) -> HttpResponse:
         .order_by("-giltigt_till_den"),
         "idag": timezone.localdate(),
     }
-    return render(request, "arenden/samtycken.html", kontext, status=422 if form and form.errors else 200)
 
 
 def _vantande_remiss(request: HttpRequest, arende: Arende) -> UUID | None:
