@@ -26,5 +26,7 @@ def remiss(request: HttpRequest, arende: Arende) -> Panel | None:
 
 
 def antal_nya(user: User) -> int:
-    """New remisser in the user's inbox; one query, carried by the index remiss_inkorg."""
-    return Remiss.objects.inkorg(user).filter(status=RemissStatus.SKICKAD).count()
+    """New remisser in the user's inbox; one query per request, carried by the index remiss_inkorg. Min dag and the menu share it."""
+    if not hasattr(user, "_antal_nya_remisser"):
+        user._antal_nya_remisser = Remiss.objects.inkorg(user).filter(status=RemissStatus.SKICKAD).count()  # type: ignore[attr-defined]
+    return user._antal_nya_remisser

@@ -8,19 +8,20 @@ from ame.arenden.paneler import Panel
 from intake.enums import MoteStatus, RemissStatus
 from intake.forms.beredning import mote_text
 from intake.models import Beredningsmote, Remiss
+from intake.paneler import antal_nya
 
 VISA = 5
 
 
 def min_dag(request: HttpRequest) -> Panel | None:
-    """Three queries. A remiss of a protected person is among the new ones only for those on the named list."""
+    """Three queries, one of them shared with the menu. A remiss of a protected person is among the new ones only for those on the named list."""
     user = request.user
     if not can_se_inkorg(user):
         return None
     nya = Remiss.objects.inkorg(user).filter(status=RemissStatus.SKICKAD)
     moten = Beredningsmote.objects.visible_to(user).filter(status=MoteStatus.PLANERAT, moter_den__gte=timezone.localdate())
     kontext = {
-        "antal": nya.count(),
+        "antal": antal_nya(user),
         "remisser": list(nya.select_related("bestallningstyp").order_by("inkom_den")[:VISA]),
         "moten": [(m, mote_text(m)) for m in moten.order_by("moter_den", "klockan")[:VISA]],
     }

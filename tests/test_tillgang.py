@@ -130,11 +130,12 @@ def test_en_framling_moter_samma_vagg_overallt(client, roll):
         slag = _slag(vy)
         if slag in ALLMANNA and roll == Roll.ADMIN:
             continue
-        for metod in ("get", "post"):
-            svar = getattr(client, metod)(_url(vy, argument, finns[slag]))
-            okand = getattr(client, metod)(_url(vy, argument, uuid.uuid4()))
-            if svar.status_code not in {403, 404, 405} or svar.status_code != okand.status_code or NAMN in svar.content.decode():
-                fel.append((vy, metod, svar.status_code, okand.status_code))
+        url = _url(vy, argument, finns[slag])
+        svar, okand, skriv = client.get(url), client.get(_url(vy, argument, uuid.uuid4())), client.post(url)
+        if svar.status_code not in {403, 404, 405} or svar.status_code != okand.status_code or NAMN in svar.content.decode():
+            fel.append((vy, "get", svar.status_code, okand.status_code))
+        if skriv.status_code not in {403, 404, 405} or NAMN in skriv.content.decode():
+            fel.append((vy, "post", skriv.status_code, None))
     assert fel == []
     assert Handelse.objects.count() == handelser
 

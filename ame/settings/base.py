@@ -72,7 +72,7 @@ MIDDLEWARE = [
 
 # Wiring across the steps of the flow without breaking the import direction: each step names the panels it adds to a page.
 AME_ARENDEPANELER = ["intake.paneler.remiss", "insatser.paneler.pagaende", "followup.paneler.svar"]
-AME_REMISSPANELER = ["insatser.paneler_tidigare.tidigare"]
+AME_REMISSPANELER = ["insatser.paneler_tidigare.tidigare", "followup.paneler_tidigare.tidigare"]
 AME_MINREMISSPANELER = ["followup.paneler.min_remiss"]
 AME_MINDAGPANELER = ["intake.paneler_min_dag.min_dag", "insatser.paneler.min_dag", "followup.paneler.min_dag"]
 # (events) -> {key of event: what it was about}, for timeline and history
@@ -80,6 +80,9 @@ AME_HANDELSETEXTER = ["insatser.paneler.handelsetexter", "followup.paneler.hande
 # (case) -> {consent: what was disclosed on it}, for the tab Samtycken
 AME_UTLAMNANDEN = ["followup.paneler.utlamnanden"]
 AME_MENYRAKNARE = "intake.paneler.antal_nya"
+
+# Groups smaller than this are masked on the dashboard (methods.md S1: 3 to 10).
+AME_MASKNING_TROSKEL = env.int("AME_MASKNING_TROSKEL", default=5)
 
 ROOT_URLCONF = "ame.urls"
 WSGI_APPLICATION = "ame.wsgi.application"

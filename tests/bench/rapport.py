@@ -86,8 +86,13 @@ def maskin() -> str:
 
 
 def _last() -> str:
+    """The machine's load at the end, with a warning when others used it: waiting falls on the empty page too and shrinks the ratios."""
     fil = Path("/proc/loadavg")
-    return f"Maskinens last när mätningen slutade: {fil.read_text().split()[0]}." if fil.exists() else ""
+    if not fil.exists():
+        return ""
+    last = float(fil.read_text().split()[0])
+    annat = " Annat arbete pågick på maskinen: kvoter och tider är osäkra, mät om." if last > (os.cpu_count() or 1) + 0.5 else ""
+    return f"Last när mätningen slutade: {last:.1f}.{annat}"
 
 
 def som_text(alla: list[Rad], matningar: list[dict[str, Any]]) -> str:

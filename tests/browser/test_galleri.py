@@ -26,6 +26,7 @@ csp_rapporter: list[bytes] = []
 # --- a small site: the gallery, an autosave that can be told to fail, a receiver of CSP reports ------------------
 class Anvandare(SimpleNamespace):
     is_authenticated = True
+    pk = 1
 
     def get_full_name(self):
         return "Eva Lind"

@@ -239,6 +239,7 @@ def test_tidigare_remisser_och_insatser_visas_nar_en_ny_kommer(varld, som):
     assert gammal.nummer in html
     assert gammal.arende.nummer in html
     assert "Jobbklubben" in html
+    assert gammal.arende.avslut.get().get_orsak_display() in html, "and how it went"
     assert Insats.objects.count() == 1
 
 

@@ -42,6 +42,13 @@ class ArendeQuerySet(models.QuerySet["Arende"]):
 
 
 def _hela_enheten(user) -> list:
+    """Units where every case is open to the user. Asked once per request: the user object lives no longer."""
+    if not hasattr(user, "_hela_enheten"):
+        user._hela_enheten = _enheter_med_full_insyn(user)
+    return user._hela_enheten
+
+
+def _enheter_med_full_insyn(user) -> list:
     from ame.organisation.models import EnhetInstallning
 
     enheter = set(user.enheter_med_roll(Roll.CHEF))

@@ -15,7 +15,7 @@ from ame.arenden.models import Bevakning
 from ame.arenden.paneler import hamta_mindagpaneler
 from ame.common.datum import VECKODAGAR, datum_text
 
-PER_SIDA = 50
+PER_SIDA = 25
 # Roles whose day is not made of reminders start on the page of their own work.
 STARTSIDOR = (
     (Roll.SOCIALSEKRETERARE, "mina_remisser"),
@@ -40,10 +40,13 @@ def min_dag(request: HttpRequest) -> HttpResponse:
     mina = _bevakningar(user, vy)
     urval = request.GET.get("visa", "")
     rader = _valj(mina, urval, idag).select_related("arende__person", "ansvarig").order_by("forfaller_den", "pk")
-    sida = Paginator(rader, PER_SIDA).get_page(request.GET.get("sida"))
+    raknare, antal = _raknare(mina, urval, vy, idag)
+    sidor = Paginator(rader, PER_SIDA)
+    sidor.count = antal  # the counters have just counted the same rows
+    sida = sidor.get_page(request.GET.get("sida"))
     kontext = {
         "rubrik": f"Min dag, {VECKODAGAR[idag.weekday()]} {datum_text(idag).rsplit(' ', 1)[0]}",
-        "raknare": _raknare(mina, urval, vy, idag),
+        "raknare": raknare,
         "vyer": [("Mina", "?vy=mina", vy == "mina", None), ("Hela enheten", "?vy=enheten", vy == "enheten", None)],
         "vy": vy,
         "sida": sida,
@@ -71,8 +74,8 @@ def _valj(rader: QuerySet[Bevakning], urval: str, idag: date) -> QuerySet[Bevakn
     return rader.filter(forfaller_den__lte=idag + timedelta(days=7))  # a day's work: what is late, today's and the coming week's
 
 
-def _raknare(rader: QuerySet[Bevakning], urval: str, vy: str, idag: date) -> list[dict]:
-    """Counters that are filters (ui.md part 6); one query."""
+def _raknare(rader: QuerySet[Bevakning], urval: str, vy: str, idag: date) -> tuple[list[dict], int]:
+    """Counters that are filters (ui.md part 6), and how many rows the chosen one has; one query."""
     vecka = idag + timedelta(days=7)
     n = rader.aggregate(
         forsenade=Count("pk", filter=Q(forfaller_den__lt=idag)),
@@ -86,7 +89,8 @@ def _raknare(rader: QuerySet[Bevakning], urval: str, vy: str, idag: date) -> lis
         ("vecka", "kommande 7 dagar", "neutral"),
         ("alla", "alla, även längre fram", "neutral"),
     )
-    return [
+    antal = n[urval] if urval in n else n["forsenade"] + n["idag"] + n["vecka"]
+    raknare = [
         {
             "antal": n[nyckel],
             "text": text,
@@ -96,3 +100,4 @@ def _raknare(rader: QuerySet[Bevakning], urval: str, vy: str, idag: date) -> lis
         }
         for nyckel, text, farg in poster
     ]
+    return raknare, antal
