@@ -71,7 +71,9 @@ def test_senare_steg_ropar_bara_pa_tidigare_stegs_dorr():
 
 def test_ingen_annan_mapp_pa_oversta_nivan():
     vantade = {"ame", "intake", "insatser", "followup", "templates", "static", "tests", "docs"}
-    finns = {p.name for p in ROT.iterdir() if p.is_dir() and not p.name.startswith(".") and p.name not in {"staticfiles", "artifacts"}}
+    finns = {
+        p.name for p in ROT.iterdir() if p.is_dir() and not p.name.startswith(".") and p.name not in {"staticfiles", "artifacts"}
+    }
     assert finns - {"__pycache__"} == vantade
 
 
@@ -103,7 +105,7 @@ def test_historiktabeller_foljer_en_modell_med_gallringsregel():
                 assert regel_for(modell._meta.label_lower, kalla._meta.label_lower)
 
 
-@pytest.mark.krav("C04")
+@pytest.mark.krav("LC04")
 def test_inget_falt_om_facklig_tillhorighet():
     namn = {f.name for m in _modeller() for f in m._meta.fields}
     assert not {n for n in namn if re.search(r"facklig|fackforbund|union", n)}
@@ -123,7 +125,7 @@ def test_sidor_utan_inloggning_ar_uppraknade():
     assert oppna - set(OPPNA) == set()
 
 
-@pytest.mark.krav("C25")
+@pytest.mark.krav("LC25")
 def test_inga_personnummer_i_adresser():
     for sokvag, post in _vyer():
         if sokvag.startswith("konto/"):
@@ -134,7 +136,9 @@ def test_inga_personnummer_i_adresser():
 
 
 def test_inga_oanvanda_mallar():
-    kallor = "\n".join(f.read_text(encoding="utf-8") for f in _filer("ame/**/*.py", "intake/**/*.py", "insatser/**/*.py", "followup/**/*.py"))
+    kallor = "\n".join(
+        f.read_text(encoding="utf-8") for f in _filer("ame/**/*.py", "intake/**/*.py", "insatser/**/*.py", "followup/**/*.py")
+    )
     mallar = {f.relative_to(ROT / "templates").as_posix(): f.read_text(encoding="utf-8") for f in _filer("templates/**/*.html")}
     alla = kallor + "\n".join(mallar.values())
     fasta = {"403.html", "404.html", "500.html", "503.html", "csrf_fel.html"}
@@ -167,5 +171,9 @@ def test_inga_signaler_och_inga_egna_save():
 
 
 def test_ordet_effekt_star_inte_pa_nagon_sida():
-    fel = [f.relative_to(ROT).as_posix() for f in _filer("templates/**/*.html") if re.search(r"effekt(?!iv)", f.read_text("utf-8"), re.I)]
+    fel = [
+        f.relative_to(ROT).as_posix()
+        for f in _filer("templates/**/*.html")
+        if re.search(r"effekt(?!iv)", f.read_text("utf-8"), re.I)
+    ]
     assert fel == []

@@ -94,6 +94,6 @@ def test_provnummer_ar_giltiga_och_ur_testserien(fodd, kon):
     assert las_nummer(provnummer(fodd, kon, samordning=True), date(2026, 11, 22)).slag == "samordningsnummer"
 
 
-@pytest.mark.krav("C24")
+@pytest.mark.krav("LC24")
 def test_reservnummer_ar_aldrig_ett_personnummer():
     assert las_nummer(reservnummer(date(2000, 1, 1), 220)).nummer == "20000101-T220"

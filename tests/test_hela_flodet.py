@@ -29,7 +29,9 @@ def webbens_roll():
 def _kas_utfall(arende) -> tuple | None:
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL ROLE ame_statistik")
-        cursor.execute("SELECT kas_utfall, utfall, ar_preliminart_arbete FROM statistik.inskrivning WHERE inskrivning_id = %s", [arende.pk])
+        cursor.execute(
+            "SELECT kas_utfall, utfall, ar_preliminart_arbete FROM statistik.inskrivning WHERE inskrivning_id = %s", [arende.pk]
+        )
         rad = cursor.fetchone()
         cursor.execute("SET LOCAL ROLE ame_app")
         return rad

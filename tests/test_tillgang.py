@@ -94,7 +94,9 @@ def _frammande() -> dict[str, uuid.UUID]:
     enhet = EnhetFactory()
     person = PersonFactory(namnd=enhet.verksamhet.namnd, efternamn=NAMN, fodelsedatum=date(1980, 1, 2))
     arende = ArendeFactory(enhet=enhet, person=person, insats=True)
-    slutet = ArendeFactory(enhet=enhet, person=PersonFactory(namnd=enhet.verksamhet.namnd, efternamn=NAMN), avslutat=True, avslut=False)
+    slutet = ArendeFactory(
+        enhet=enhet, person=PersonFactory(namnd=enhet.verksamhet.namnd, efternamn=NAMN), avslutat=True, avslut=False
+    )
     avslut = AvslutFactory(arende=slutet)
     remiss = RemissFactory(mottagande_enhet=enhet, mottagen=True, efternamn=NAMN)
     return {

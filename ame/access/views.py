@@ -101,7 +101,9 @@ def uppdrag_avsluta(request: HttpRequest, pk: UUID) -> HttpResponse:
         else:
             toast(request, "Uppdraget är avslutat.")
             return redirect("admin_start")
-    return render(request, "access/formular.html", {"form": form, "rubrik": f"Avsluta uppdrag: {uppdrag}", "knapp": "Avsluta uppdraget"})
+    return render(
+        request, "access/formular.html", {"form": form, "rubrik": f"Avsluta uppdrag: {uppdrag}", "knapp": "Avsluta uppdraget"}
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -117,7 +119,9 @@ def enhet_installning(request: HttpRequest, pk: UUID) -> HttpResponse:
         else:
             toast(request, f"{enhet} har nya inställningar från {form.cleaned_data['galler_fran_den']}.")
             return redirect("admin_start")
-    return render(request, "access/formular.html", {"form": form, "rubrik": f"Inställningar för {enhet}", "knapp": "Spara från dagen"})
+    return render(
+        request, "access/formular.html", {"form": form, "rubrik": f"Inställningar för {enhet}", "knapp": "Spara från dagen"}
+    )
 
 
 def _forslag(enhet: Enhet):

@@ -23,6 +23,10 @@ def csrf_fel(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A token from before the last sign-in. ame.js gets the new one and saves the draft again (ui.md rule 17), but only when the same
     person has signed in: what one has typed must not become another's draft."""
     response = render(request, "csrf_fel.html", status=403)
-    if request.headers.get("HX-Request") and request.user.is_authenticated and request.headers.get("X-Vem") == str(request.user.pk):
+    if (
+        request.headers.get("HX-Request")
+        and request.user.is_authenticated
+        and request.headers.get("X-Vem") == str(request.user.pk)
+    ):
         response["X-Ny-Token"] = get_token(request)
     return response

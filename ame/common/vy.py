@@ -16,7 +16,9 @@ class BehoverSkal(PermissionDenied):
     """A colleague's case: it may be opened for a stated reason (law.md D01, D10). The 403 page offers the form."""
 
     def __init__(self, arende_id: UUID) -> None:
-        super().__init__("Ärendet är inte tilldelat dig. Skriv varför du behöver öppna det, så öppnas det i en timme och syns i loggen.")
+        super().__init__(
+            "Ärendet är inte tilldelat dig. Skriv varför du behöver öppna det, så öppnas det i en timme och syns i loggen."
+        )
         self.arende_id = arende_id
 
 

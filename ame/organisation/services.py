@@ -12,7 +12,14 @@ from ame.organisation.models import Enhet, EnhetInstallning
 
 @transaction.atomic
 def andra_installning(
-    *, actor: User, enhet: Enhet, galler_fran_den: date, inflodesmodell: str, beredningsmodell: str, insyn: str, svarstid_dagar: int
+    *,
+    actor: User,
+    enhet: Enhet,
+    galler_fran_den: date,
+    inflodesmodell: str,
+    beredningsmodell: str,
+    insyn: str,
+    svarstid_dagar: int,
 ) -> EnhetInstallning:
     """New settings of a unit from a day on; older cases stay in their old model (S025)."""
     krav(can_administrera(actor))
@@ -28,5 +35,7 @@ def andra_installning(
     )
     rad.full_clean()
     rad.save(force_insert=True)
-    log_event(actor=actor, verb="enhet.installning", obj=rad, after=f"{inflodesmodell}/{beredningsmodell}", handelse_den=galler_fran_den)
+    log_event(
+        actor=actor, verb="enhet.installning", obj=rad, after=f"{inflodesmodell}/{beredningsmodell}", handelse_den=galler_fran_den
+    )
     return rad

@@ -88,7 +88,9 @@ def lagg_till_identitet(*, actor: User, person: Person, nummer: Nummer, niva: st
     """A new current number; the former one gets an end day and stays searchable (law.md C23)."""
     idag = timezone.localdate()
     person.identiteter.filter(till_den__isnull=True).update(till_den=idag)
-    rad = PersonIdentitet(person=person, namnd_id=person.namnd_id, slag=nummer.slag, nummer=nummer.nummer, niva=niva, fran_den=idag)
+    rad = PersonIdentitet(
+        person=person, namnd_id=person.namnd_id, slag=nummer.slag, nummer=nummer.nummer, niva=niva, fran_den=idag
+    )
     rad.full_clean()
     rad.save(force_insert=True)
     return rad
@@ -125,7 +127,9 @@ def ge_skyddsatkomst(*, actor: User | None, person: Person, user_ids: list[int],
     finns = set(SkyddAtkomst.objects.filter(person=person, till_den__isnull=True).values_list("user_id", flat=True))
     for user_id in user_ids:
         if user_id not in finns:
-            SkyddAtkomst.objects.create(person=person, user_id=user_id, skal=skal, fran_den=timezone.localdate(), tillagd_av=actor)
+            SkyddAtkomst.objects.create(
+                person=person, user_id=user_id, skal=skal, fran_den=timezone.localdate(), tillagd_av=actor
+            )
             log_event(actor=actor, verb="person.skyddsatkomst", obj=person, data={"user": str(user_id)})
 
 

@@ -5,18 +5,23 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('followup', '0001_initial'),
-        ('intake', '0001_initial'),
+        ("followup", "0001_initial"),
+        ("intake", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='aterkoppling',
-            name='avtalad',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='aterkopplingar', to='intake.avtaladaterkoppling'),
+            model_name="aterkoppling",
+            name="avtalad",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="aterkopplingar",
+                to="intake.avtaladaterkoppling",
+            ),
         ),
     ]

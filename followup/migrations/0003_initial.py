@@ -8,294 +8,680 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('arenden', '0003_initial'),
-        ('followup', '0002_initial'),
-        ('intake', '0002_initial'),
-        ('organisation', '0001_initial'),
-        ('people', '0001_initial'),
-        ('pghistory', '0007_auto_20250421_0444'),
+        ("arenden", "0003_initial"),
+        ("followup", "0002_initial"),
+        ("intake", "0002_initial"),
+        ("organisation", "0001_initial"),
+        ("people", "0001_initial"),
+        ("pghistory", "0007_auto_20250421_0444"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='aterkoppling',
-            name='medgivande',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.medgivande'),
+            model_name="aterkoppling",
+            name="medgivande",
+            field=models.ForeignKey(
+                blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.medgivande"
+            ),
         ),
         migrations.AddField(
-            model_name='aterkoppling',
-            name='rattar',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='rattelser', to='followup.aterkoppling'),
+            model_name="aterkoppling",
+            name="rattar",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="rattelser",
+                to="followup.aterkoppling",
+            ),
         ),
         migrations.AddField(
-            model_name='aterkoppling',
-            name='remiss',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='aterkopplingar', to='intake.remiss'),
+            model_name="aterkoppling",
+            name="remiss",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="aterkopplingar", to="intake.remiss"
+            ),
         ),
         migrations.AddField(
-            model_name='aterkoppling',
-            name='signerad_av',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="aterkoppling",
+            name="signerad_av",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL),
         ),
         migrations.AddField(
-            model_name='avslut',
-            name='angrat_av',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="avslut",
+            name="angrat_av",
+            field=models.ForeignKey(
+                blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='avslut',
-            name='arende',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='avslut', to='arenden.arende'),
+            model_name="avslut",
+            name="arende",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="avslut", to="arenden.arende"),
         ),
         migrations.AddField(
-            model_name='avslut',
-            name='signerat_av',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="avslut",
+            name="signerat_av",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL),
         ),
         migrations.AddField(
-            model_name='arbetsbekraftelse',
-            name='avslut',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bekraftelser', to='followup.avslut'),
+            model_name="arbetsbekraftelse",
+            name="avslut",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="bekraftelser", to="followup.avslut"
+            ),
         ),
         migrations.AddField(
-            model_name='avslutevent',
-            name='angrat_av',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="avslutevent",
+            name="angrat_av",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='avslutevent',
-            name='arende',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='arenden.arende'),
+            model_name="avslutevent",
+            name="arende",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="arenden.arende",
+            ),
         ),
         migrations.AddField(
-            model_name='avslutevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
+            model_name="avslutevent",
+            name="pgh_context",
+            field=models.ForeignKey(
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="pghistory.context",
+            ),
         ),
         migrations.AddField(
-            model_name='avslutevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='followup.avslut'),
+            model_name="avslutevent",
+            name="pgh_obj",
+            field=models.ForeignKey(
+                db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name="events", to="followup.avslut"
+            ),
         ),
         migrations.AddField(
-            model_name='avslutevent',
-            name='signerat_av',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="avslutevent",
+            name="signerat_av",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='koladavarde',
-            constraint=models.UniqueConstraint(fields=('kpi', 'kommunkod', 'ar', 'kon'), name='koladavarde_unikt'),
+            model_name="koladavarde",
+            constraint=models.UniqueConstraint(fields=("kpi", "kommunkod", "ar", "kon"), name="koladavarde_unikt"),
         ),
         migrations.AddField(
-            model_name='korning',
-            name='enhet',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='korningar', to='organisation.enhet'),
+            model_name="korning",
+            name="enhet",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="korningar",
+                to="organisation.enhet",
+            ),
         ),
         migrations.AddField(
-            model_name='korning',
-            name='fryst_av',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="korning",
+            name="fryst_av",
+            field=models.ForeignKey(
+                blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='korning',
-            name='kommun',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='korningar', to='organisation.kommun'),
+            model_name="korning",
+            name="kommun",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="korningar", to="organisation.kommun"
+            ),
         ),
         migrations.AddField(
-            model_name='korning',
-            name='skapad_av',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="korning",
+            name="skapad_av",
+            field=models.ForeignKey(
+                blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='korningrad',
-            name='korning',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rader', to='followup.korning'),
+            model_name="korningrad",
+            name="korning",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="rader", to="followup.korning"),
         ),
         migrations.AddField(
-            model_name='uppfoljning',
-            name='avslut',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='uppfoljningar', to='followup.avslut'),
+            model_name="uppfoljning",
+            name="avslut",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="uppfoljningar", to="followup.avslut"
+            ),
         ),
         migrations.AddField(
-            model_name='uppfoljning',
-            name='gjord_av',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="uppfoljning",
+            name="gjord_av",
+            field=models.ForeignKey(
+                blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='uppfoljningevent',
-            name='avslut',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='followup.avslut'),
+            model_name="uppfoljningevent",
+            name="avslut",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="followup.avslut",
+            ),
         ),
         migrations.AddField(
-            model_name='uppfoljningevent',
-            name='gjord_av',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="uppfoljningevent",
+            name="gjord_av",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='uppfoljningevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
+            model_name="uppfoljningevent",
+            name="pgh_context",
+            field=models.ForeignKey(
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="pghistory.context",
+            ),
         ),
         migrations.AddField(
-            model_name='uppfoljningevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='followup.uppfoljning'),
+            model_name="uppfoljningevent",
+            name="pgh_obj",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="events",
+                to="followup.uppfoljning",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='aterkoppling',
-            constraint=models.CheckConstraint(condition=models.Q(('slag__in', ['start', 'del', 'slut'])), name='aterkoppling_slag_i_listan', violation_error_message='Välj ett värde i listan.'),
+            model_name="aterkoppling",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("slag__in", ["start", "del", "slut"])),
+                name="aterkoppling_slag_i_listan",
+                violation_error_message="Välj ett värde i listan.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='aterkoppling',
-            constraint=models.CheckConstraint(condition=models.Q(('fraga_besvarad__in', ['ja', 'delvis', 'nej', 'ej_bedombar'])), name='aterkoppling_fraga_besvarad_i_listan', violation_error_message='Välj ett värde i listan.'),
+            model_name="aterkoppling",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("fraga_besvarad__in", ["ja", "delvis", "nej", "ej_bedombar"])),
+                name="aterkoppling_fraga_besvarad_i_listan",
+                violation_error_message="Välj ett värde i listan.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='aterkoppling',
-            constraint=models.CheckConstraint(condition=models.Q(('grund__in', ['samtycke', 'samma_myndighet', 'uppgiftsskyldighet', 'menprovning'])), name='aterkoppling_grund_i_listan', violation_error_message='Välj ett värde i listan.'),
+            model_name="aterkoppling",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("grund__in", ["samtycke", "samma_myndighet", "uppgiftsskyldighet", "menprovning"])),
+                name="aterkoppling_grund_i_listan",
+                violation_error_message="Välj ett värde i listan.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='aterkoppling',
-            constraint=models.CheckConstraint(condition=models.Q(('svar', ''), _negated=True), name='aterkoppling_har_svar', violation_error_message='Skriv svaret på remittentens fråga.'),
+            model_name="aterkoppling",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("svar", ""), _negated=True),
+                name="aterkoppling_har_svar",
+                violation_error_message="Skriv svaret på remittentens fråga.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='aterkoppling',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('grund', 'samtycke'), _negated=True), ('medgivande__isnull', False), _connector='OR'), name='aterkoppling_samtycke_finns', violation_error_message='Välj vilket samtycke återkopplingen bygger på.'),
+            model_name="aterkoppling",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("grund", "samtycke"), _negated=True), ("medgivande__isnull", False), _connector="OR"
+                ),
+                name="aterkoppling_samtycke_finns",
+                violation_error_message="Välj vilket samtycke återkopplingen bygger på.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='aterkoppling',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('grund__in', ['menprovning', 'uppgiftsskyldighet']), _negated=True), models.Q(('grund_motivering', ''), _negated=True), _connector='OR'), name='aterkoppling_motiverad_grund', violation_error_message='Skriv varför grunden gäller.'),
+            model_name="aterkoppling",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("grund__in", ["menprovning", "uppgiftsskyldighet"]), _negated=True),
+                    models.Q(("grund_motivering", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="aterkoppling_motiverad_grund",
+                violation_error_message="Skriv varför grunden gäller.",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='aterkoppling',
-            trigger=pgtrigger.compiler.Trigger(name='aterkoppling_ej_bort', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='a681e1eedcb542ca4b864d904c0ba0e9a12658b8', operation='DELETE', pgid='pgtrigger_aterkoppling_ej_bort_0bd1b', table='followup_aterkoppling', when='BEFORE')),
+            model_name="aterkoppling",
+            trigger=pgtrigger.compiler.Trigger(
+                name="aterkoppling_ej_bort",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                    hash="a681e1eedcb542ca4b864d904c0ba0e9a12658b8",
+                    operation="DELETE",
+                    pgid="pgtrigger_aterkoppling_ej_bort_0bd1b",
+                    table="followup_aterkoppling",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='aterkoppling',
-            trigger=pgtrigger.compiler.Trigger(name='aterkoppling_last', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."remiss_id" IS DISTINCT FROM (NEW."remiss_id") OR OLD."arende_id" IS DISTINCT FROM (NEW."arende_id") OR OLD."avtalad_id" IS DISTINCT FROM (NEW."avtalad_id") OR OLD."slag" IS DISTINCT FROM (NEW."slag") OR OLD."fraga_besvarad" IS DISTINCT FROM (NEW."fraga_besvarad") OR OLD."svar" IS DISTINCT FROM (NEW."svar") OR OLD."nasta_steg" IS DISTINCT FROM (NEW."nasta_steg") OR OLD."grund" IS DISTINCT FROM (NEW."grund") OR OLD."grund_motivering" IS DISTINCT FROM (NEW."grund_motivering") OR OLD."medgivande_id" IS DISTINCT FROM (NEW."medgivande_id") OR OLD."rattar_id" IS DISTINCT FROM (NEW."rattar_id") OR OLD."signerad_av_id" IS DISTINCT FROM (NEW."signerad_av_id") OR OLD."signerad_vid" IS DISTINCT FROM (NEW."signerad_vid"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='35e345b1fc25a934337f5ad0cf522bfcc04bfaad', operation='UPDATE', pgid='pgtrigger_aterkoppling_last_1ca5f', table='followup_aterkoppling', when='BEFORE')),
+            model_name="aterkoppling",
+            trigger=pgtrigger.compiler.Trigger(
+                name="aterkoppling_last",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."remiss_id" IS DISTINCT FROM (NEW."remiss_id") OR OLD."arende_id" IS DISTINCT FROM (NEW."arende_id") OR OLD."avtalad_id" IS DISTINCT FROM (NEW."avtalad_id") OR OLD."slag" IS DISTINCT FROM (NEW."slag") OR OLD."fraga_besvarad" IS DISTINCT FROM (NEW."fraga_besvarad") OR OLD."svar" IS DISTINCT FROM (NEW."svar") OR OLD."nasta_steg" IS DISTINCT FROM (NEW."nasta_steg") OR OLD."grund" IS DISTINCT FROM (NEW."grund") OR OLD."grund_motivering" IS DISTINCT FROM (NEW."grund_motivering") OR OLD."medgivande_id" IS DISTINCT FROM (NEW."medgivande_id") OR OLD."rattar_id" IS DISTINCT FROM (NEW."rattar_id") OR OLD."signerad_av_id" IS DISTINCT FROM (NEW."signerad_av_id") OR OLD."signerad_vid" IS DISTINCT FROM (NEW."signerad_vid"))',
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="35e345b1fc25a934337f5ad0cf522bfcc04bfaad",
+                    operation="UPDATE",
+                    pgid="pgtrigger_aterkoppling_last_1ca5f",
+                    table="followup_aterkoppling",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='avslut',
-            constraint=models.CheckConstraint(condition=models.Q(('orsak__in', ['arbete', 'arbete_subv', 'eget_foretag', 'kommunal_anstallning', 'kort_arbete', 'studier', 'ersattning', 'af_program', 'uppdrag_slutfort', 'vard', 'eget_avbrott', 'ame_avbrott', 'uteblev', 'flytt', 'foraldraledig', 'avliden', 'felregistrering'])), name='avslut_orsak_i_listan', violation_error_message='Välj ett värde i listan.'),
+            model_name="avslut",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "orsak__in",
+                        [
+                            "arbete",
+                            "arbete_subv",
+                            "eget_foretag",
+                            "kommunal_anstallning",
+                            "kort_arbete",
+                            "studier",
+                            "ersattning",
+                            "af_program",
+                            "uppdrag_slutfort",
+                            "vard",
+                            "eget_avbrott",
+                            "ame_avbrott",
+                            "uteblev",
+                            "flytt",
+                            "foraldraledig",
+                            "avliden",
+                            "felregistrering",
+                        ],
+                    )
+                ),
+                name="avslut_orsak_i_listan",
+                violation_error_message="Välj ett värde i listan.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='avslut',
-            constraint=models.CheckConstraint(condition=models.Q(('kas_kod__in', ['A', 'B', 'C', 'D', 'E', ''])), name='avslut_kas_kod_i_listan', violation_error_message='Välj ett värde i listan.'),
+            model_name="avslut",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kas_kod__in", ["A", "B", "C", "D", "E", ""])),
+                name="avslut_kas_kod_i_listan",
+                violation_error_message="Välj ett värde i listan.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='avslut',
-            constraint=models.CheckConstraint(condition=models.Q(('forsorjning_fore__in', ['bistand', 'lon', 'akassa', 'aktivitetsstod', 'etablering', 'studiemedel', 'sjukpenning', 'sjukersattning', 'foraldrapenning', 'pension', 'anhorig', 'ingen', 'okand'])), name='avslut_forsorjning_fore_i_listan', violation_error_message='Välj ett värde i listan.'),
+            model_name="avslut",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "forsorjning_fore__in",
+                        [
+                            "bistand",
+                            "lon",
+                            "akassa",
+                            "aktivitetsstod",
+                            "etablering",
+                            "studiemedel",
+                            "sjukpenning",
+                            "sjukersattning",
+                            "foraldrapenning",
+                            "pension",
+                            "anhorig",
+                            "ingen",
+                            "okand",
+                        ],
+                    )
+                ),
+                name="avslut_forsorjning_fore_i_listan",
+                violation_error_message="Välj ett värde i listan.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='avslut',
-            constraint=models.CheckConstraint(condition=models.Q(('forsorjning_efter__in', ['bistand', 'lon', 'akassa', 'aktivitetsstod', 'etablering', 'studiemedel', 'sjukpenning', 'sjukersattning', 'foraldrapenning', 'pension', 'anhorig', 'ingen', 'okand'])), name='avslut_forsorjning_efter_i_listan', violation_error_message='Välj ett värde i listan.'),
+            model_name="avslut",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "forsorjning_efter__in",
+                        [
+                            "bistand",
+                            "lon",
+                            "akassa",
+                            "aktivitetsstod",
+                            "etablering",
+                            "studiemedel",
+                            "sjukpenning",
+                            "sjukersattning",
+                            "foraldrapenning",
+                            "pension",
+                            "anhorig",
+                            "ingen",
+                            "okand",
+                        ],
+                    )
+                ),
+                name="avslut_forsorjning_efter_i_listan",
+                violation_error_message="Välj ett värde i listan.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='avslut',
-            constraint=models.UniqueConstraint(condition=models.Q(('angrat_vid__isnull', True)), fields=('arende',), name='avslut_ett_gallande'),
+            model_name="avslut",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("angrat_vid__isnull", True)), fields=("arende",), name="avslut_ett_gallande"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='avslut',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kas_kod', ''), ('orsak', 'felregistrering')), models.Q(models.Q(('orsak', 'felregistrering'), _negated=True), models.Q(('kas_kod', ''), _negated=True)), _connector='OR'), name='avslut_kod_utom_felregistrering', violation_error_message='Varje avslut utom felregistrering har en KAS-kod.'),
+            model_name="avslut",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kas_kod", ""), ("orsak", "felregistrering")),
+                    models.Q(models.Q(("orsak", "felregistrering"), _negated=True), models.Q(("kas_kod", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="avslut_kod_utom_felregistrering",
+                violation_error_message="Varje avslut utom felregistrering har en KAS-kod.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='avslut',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kas_kod', 'A'), _negated=True), models.Q(('arbete_start_den__isnull', False), models.Q(('arbetsform', ''), _negated=True)), _connector='OR'), name='avslut_arbete_har_start_och_form', violation_error_message='Ange när arbetet började och om det är med eller utan subvention.'),
+            model_name="avslut",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kas_kod", "A"), _negated=True),
+                    models.Q(("arbete_start_den__isnull", False), models.Q(("arbetsform", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="avslut_arbete_har_start_och_form",
+                violation_error_message="Ange när arbetet började och om det är med eller utan subvention.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='avslut',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kas_kod', 'B'), _negated=True), ('csn_berattigad', True), _connector='OR'), name='avslut_studier_ger_studiemedel', violation_error_message='Studier räknas som resultat bara när de ger rätt till studiemedel.'),
+            model_name="avslut",
+            constraint=models.CheckConstraint(
+                condition=models.Q(models.Q(("kas_kod", "B"), _negated=True), ("csn_berattigad", True), _connector="OR"),
+                name="avslut_studier_ger_studiemedel",
+                violation_error_message="Studier räknas som resultat bara när de ger rätt till studiemedel.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='avslut',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kas_kod', 'D'), _negated=True), ('utlatande_den__isnull', False), _connector='OR'), name='avslut_uppdrag_har_utlatande', violation_error_message='Ange vilken dag utlåtandet lämnades.'),
+            model_name="avslut",
+            constraint=models.CheckConstraint(
+                condition=models.Q(models.Q(("kas_kod", "D"), _negated=True), ("utlatande_den__isnull", False), _connector="OR"),
+                name="avslut_uppdrag_har_utlatande",
+                violation_error_message="Ange vilken dag utlåtandet lämnades.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='avslut',
-            constraint=models.CheckConstraint(condition=models.Q(('kas_kod__in', ['A', 'B', '']), models.Q(('vart', ''), _negated=True), ('orsak', 'avliden'), _connector='OR'), name='avslut_vart_nar_ej_arbete_studier', violation_error_message='Skriv vart personen går vidare.'),
+            model_name="avslut",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("kas_kod__in", ["A", "B", ""]), models.Q(("vart", ""), _negated=True), ("orsak", "avliden"), _connector="OR"
+                ),
+                name="avslut_vart_nar_ej_arbete_studier",
+                violation_error_message="Skriv vart personen går vidare.",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='avslut',
-            trigger=pgtrigger.compiler.Trigger(name='avslut_ej_bort', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='6cca6af3e4f401cf09ae860d4eb6368f74e2fdf2', operation='DELETE', pgid='pgtrigger_avslut_ej_bort_c5e5f', table='followup_avslut', when='BEFORE')),
+            model_name="avslut",
+            trigger=pgtrigger.compiler.Trigger(
+                name="avslut_ej_bort",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                    hash="6cca6af3e4f401cf09ae860d4eb6368f74e2fdf2",
+                    operation="DELETE",
+                    pgid="pgtrigger_avslut_ej_bort_c5e5f",
+                    table="followup_avslut",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='avslut',
-            trigger=pgtrigger.compiler.Trigger(name='avslut_last', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."arende_id" IS DISTINCT FROM (NEW."arende_id") OR OLD."orsak" IS DISTINCT FROM (NEW."orsak") OR OLD."kas_kod" IS DISTINCT FROM (NEW."kas_kod") OR OLD."avslutad_den" IS DISTINCT FROM (NEW."avslutad_den") OR OLD."forsorjning_fore" IS DISTINCT FROM (NEW."forsorjning_fore") OR OLD."forsorjning_efter" IS DISTINCT FROM (NEW."forsorjning_efter") OR OLD."vart" IS DISTINCT FROM (NEW."vart") OR OLD."arbetsform" IS DISTINCT FROM (NEW."arbetsform") OR OLD."arbete_start_den" IS DISTINCT FROM (NEW."arbete_start_den") OR OLD."har_avtal_minst_en_manad" IS DISTINCT FROM (NEW."har_avtal_minst_en_manad") OR OLD."hur_jobbet" IS DISTINCT FROM (NEW."hur_jobbet") OR OLD."csn_berattigad" IS DISTINCT FROM (NEW."csn_berattigad") OR OLD."utlatande_den" IS DISTINCT FROM (NEW."utlatande_den") OR OLD."mottagande_myndighet" IS DISTINCT FROM (NEW."mottagande_myndighet") OR OLD."slutanteckning" IS DISTINCT FROM (NEW."slutanteckning") OR OLD."signerat_av_id" IS DISTINCT FROM (NEW."signerat_av_id") OR OLD."signerat_vid" IS DISTINCT FROM (NEW."signerat_vid"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='5b92c048f6b6f8b9363ab063c04fa30f3903fa16', operation='UPDATE', pgid='pgtrigger_avslut_last_ff945', table='followup_avslut', when='BEFORE')),
+            model_name="avslut",
+            trigger=pgtrigger.compiler.Trigger(
+                name="avslut_last",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."arende_id" IS DISTINCT FROM (NEW."arende_id") OR OLD."orsak" IS DISTINCT FROM (NEW."orsak") OR OLD."kas_kod" IS DISTINCT FROM (NEW."kas_kod") OR OLD."avslutad_den" IS DISTINCT FROM (NEW."avslutad_den") OR OLD."forsorjning_fore" IS DISTINCT FROM (NEW."forsorjning_fore") OR OLD."forsorjning_efter" IS DISTINCT FROM (NEW."forsorjning_efter") OR OLD."vart" IS DISTINCT FROM (NEW."vart") OR OLD."arbetsform" IS DISTINCT FROM (NEW."arbetsform") OR OLD."arbete_start_den" IS DISTINCT FROM (NEW."arbete_start_den") OR OLD."har_avtal_minst_en_manad" IS DISTINCT FROM (NEW."har_avtal_minst_en_manad") OR OLD."hur_jobbet" IS DISTINCT FROM (NEW."hur_jobbet") OR OLD."csn_berattigad" IS DISTINCT FROM (NEW."csn_berattigad") OR OLD."utlatande_den" IS DISTINCT FROM (NEW."utlatande_den") OR OLD."mottagande_myndighet" IS DISTINCT FROM (NEW."mottagande_myndighet") OR OLD."slutanteckning" IS DISTINCT FROM (NEW."slutanteckning") OR OLD."signerat_av_id" IS DISTINCT FROM (NEW."signerat_av_id") OR OLD."signerat_vid" IS DISTINCT FROM (NEW."signerat_vid"))',
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="5b92c048f6b6f8b9363ab063c04fa30f3903fa16",
+                    operation="UPDATE",
+                    pgid="pgtrigger_avslut_last_ff945",
+                    table="followup_avslut",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='avslut',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "followup_avslutevent" ("angrat_av_id", "angrat_vid", "arbete_start_den", "arbetsform", "arende_id", "avslutad_den", "csn_berattigad", "forsorjning_efter", "forsorjning_fore", "har_avtal_minst_en_manad", "hur_jobbet", "id", "kas_kod", "mottagande_myndighet", "orsak", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "signerat_av_id", "signerat_vid", "slutanteckning", "utlatande_den", "vart") VALUES (NEW."angrat_av_id", NEW."angrat_vid", NEW."arbete_start_den", NEW."arbetsform", NEW."arende_id", NEW."avslutad_den", NEW."csn_berattigad", NEW."forsorjning_efter", NEW."forsorjning_fore", NEW."har_avtal_minst_en_manad", NEW."hur_jobbet", NEW."id", NEW."kas_kod", NEW."mottagande_myndighet", NEW."orsak", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."signerat_av_id", NEW."signerat_vid", NEW."slutanteckning", NEW."utlatande_den", NEW."vart"); RETURN NULL;', hash='7956eb2fdee97982d54c3ac6bf7f62d027d65a55', operation='INSERT', pgid='pgtrigger_insert_insert_dd590', table='followup_avslut', when='AFTER')),
+            model_name="avslut",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "followup_avslutevent" ("angrat_av_id", "angrat_vid", "arbete_start_den", "arbetsform", "arende_id", "avslutad_den", "csn_berattigad", "forsorjning_efter", "forsorjning_fore", "har_avtal_minst_en_manad", "hur_jobbet", "id", "kas_kod", "mottagande_myndighet", "orsak", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "signerat_av_id", "signerat_vid", "slutanteckning", "utlatande_den", "vart") VALUES (NEW."angrat_av_id", NEW."angrat_vid", NEW."arbete_start_den", NEW."arbetsform", NEW."arende_id", NEW."avslutad_den", NEW."csn_berattigad", NEW."forsorjning_efter", NEW."forsorjning_fore", NEW."har_avtal_minst_en_manad", NEW."hur_jobbet", NEW."id", NEW."kas_kod", NEW."mottagande_myndighet", NEW."orsak", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."signerat_av_id", NEW."signerat_vid", NEW."slutanteckning", NEW."utlatande_den", NEW."vart"); RETURN NULL;',
+                    hash="7956eb2fdee97982d54c3ac6bf7f62d027d65a55",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_dd590",
+                    table="followup_avslut",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='avslut',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "followup_avslutevent" ("angrat_av_id", "angrat_vid", "arbete_start_den", "arbetsform", "arende_id", "avslutad_den", "csn_berattigad", "forsorjning_efter", "forsorjning_fore", "har_avtal_minst_en_manad", "hur_jobbet", "id", "kas_kod", "mottagande_myndighet", "orsak", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "signerat_av_id", "signerat_vid", "slutanteckning", "utlatande_den", "vart") VALUES (NEW."angrat_av_id", NEW."angrat_vid", NEW."arbete_start_den", NEW."arbetsform", NEW."arende_id", NEW."avslutad_den", NEW."csn_berattigad", NEW."forsorjning_efter", NEW."forsorjning_fore", NEW."har_avtal_minst_en_manad", NEW."hur_jobbet", NEW."id", NEW."kas_kod", NEW."mottagande_myndighet", NEW."orsak", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."signerat_av_id", NEW."signerat_vid", NEW."slutanteckning", NEW."utlatande_den", NEW."vart"); RETURN NULL;', hash='9b418f972a0175362f414c7d585b15084682ef12', operation='UPDATE', pgid='pgtrigger_update_update_b97cd', table='followup_avslut', when='AFTER')),
+            model_name="avslut",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "followup_avslutevent" ("angrat_av_id", "angrat_vid", "arbete_start_den", "arbetsform", "arende_id", "avslutad_den", "csn_berattigad", "forsorjning_efter", "forsorjning_fore", "har_avtal_minst_en_manad", "hur_jobbet", "id", "kas_kod", "mottagande_myndighet", "orsak", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "signerat_av_id", "signerat_vid", "slutanteckning", "utlatande_den", "vart") VALUES (NEW."angrat_av_id", NEW."angrat_vid", NEW."arbete_start_den", NEW."arbetsform", NEW."arende_id", NEW."avslutad_den", NEW."csn_berattigad", NEW."forsorjning_efter", NEW."forsorjning_fore", NEW."har_avtal_minst_en_manad", NEW."hur_jobbet", NEW."id", NEW."kas_kod", NEW."mottagande_myndighet", NEW."orsak", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."signerat_av_id", NEW."signerat_vid", NEW."slutanteckning", NEW."utlatande_den", NEW."vart"); RETURN NULL;',
+                    hash="9b418f972a0175362f414c7d585b15084682ef12",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_b97cd",
+                    table="followup_avslut",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='arbetsbekraftelse',
-            index=models.Index(fields=['avslut', '-registrerad_vid'], name='arbetsbekraftelse_senaste'),
+            model_name="arbetsbekraftelse",
+            index=models.Index(fields=["avslut", "-registrerad_vid"], name="arbetsbekraftelse_senaste"),
         ),
         migrations.AddConstraint(
-            model_name='arbetsbekraftelse',
-            constraint=models.CheckConstraint(condition=models.Q(('utfall__in', ['bekraftat', 'upphorde'])), name='arbetsbekraftelse_utfall_i_listan', violation_error_message='Välj ett värde i listan.'),
+            model_name="arbetsbekraftelse",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("utfall__in", ["bekraftat", "upphorde"])),
+                name="arbetsbekraftelse_utfall_i_listan",
+                violation_error_message="Välj ett värde i listan.",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='arbetsbekraftelse',
-            trigger=pgtrigger.compiler.Trigger(name='arbetsbekraftelse_last', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='dccc04e7b7984bee22f22963ddc3a02e547719b5', operation='UPDATE OR DELETE', pgid='pgtrigger_arbetsbekraftelse_last_97542', table='followup_arbetsbekraftelse', when='BEFORE')),
+            model_name="arbetsbekraftelse",
+            trigger=pgtrigger.compiler.Trigger(
+                name="arbetsbekraftelse_last",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="dccc04e7b7984bee22f22963ddc3a02e547719b5",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_arbetsbekraftelse_last_97542",
+                    table="followup_arbetsbekraftelse",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='korning',
-            index=models.Index(fields=['kommun', 'enhet', 'ar', '-klar_vid'], name='korning_senaste'),
+            model_name="korning",
+            index=models.Index(fields=["kommun", "enhet", "ar", "-klar_vid"], name="korning_senaste"),
         ),
         migrations.AddConstraint(
-            model_name='korning',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['koad', 'pagar', 'klar', 'fel'])), name='korning_status_i_listan', violation_error_message='Välj ett värde i listan.'),
+            model_name="korning",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["koad", "pagar", "klar", "fel"])),
+                name="korning_status_i_listan",
+                violation_error_message="Välj ett värde i listan.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='korning',
-            constraint=models.CheckConstraint(condition=models.Q(('fryst_vid__isnull', True), ('status', 'klar'), _connector='OR'), name='korning_fryst_ar_klar', violation_error_message='Bara en klar körning kan frysas.'),
+            model_name="korning",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("fryst_vid__isnull", True), ("status", "klar"), _connector="OR"),
+                name="korning_fryst_ar_klar",
+                violation_error_message="Bara en klar körning kan frysas.",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='korning',
-            trigger=pgtrigger.compiler.Trigger(name='korning_fryst', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.fryst_vid IS NOT NULL)', func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='2b5345b9c4f207980e78b8bb03abf2690ed7218b', operation='UPDATE OR DELETE', pgid='pgtrigger_korning_fryst_f2e42', table='followup_korning', when='BEFORE')),
+            model_name="korning",
+            trigger=pgtrigger.compiler.Trigger(
+                name="korning_fryst",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.fryst_vid IS NOT NULL)",
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="2b5345b9c4f207980e78b8bb03abf2690ed7218b",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_korning_fryst_f2e42",
+                    table="followup_korning",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='korningrad',
-            constraint=models.UniqueConstraint(fields=('korning', 'kpi', 'kon'), name='korningrad_unik'),
+            model_name="korningrad",
+            constraint=models.UniqueConstraint(fields=("korning", "kpi", "kon"), name="korningrad_unik"),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='korningrad',
-            trigger=pgtrigger.compiler.Trigger(name='korningrad_last', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='96ff61c84c4eb1590108f9d2180493a17919951b', operation='UPDATE', pgid='pgtrigger_korningrad_last_3f4c1', table='followup_korningrad', when='BEFORE')),
+            model_name="korningrad",
+            trigger=pgtrigger.compiler.Trigger(
+                name="korningrad_last",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="96ff61c84c4eb1590108f9d2180493a17919951b",
+                    operation="UPDATE",
+                    pgid="pgtrigger_korningrad_last_3f4c1",
+                    table="followup_korningrad",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='korningrad',
-            trigger=pgtrigger.compiler.Trigger(name='korningrad_fryst', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE rad followup_korningrad;', func="\n                    IF TG_OP = 'DELETE' THEN rad := OLD; ELSE rad := NEW; END IF;\n                    IF EXISTS (SELECT 1 FROM followup_korning WHERE id = rad.korning_id AND fryst_vid IS NOT NULL) THEN\n                        RAISE EXCEPTION 'pgtrigger: Cannot change rows of a frozen run';\n                    END IF;\n                    RETURN rad;\n                    ", hash='d2d3c075d009fc26915992c1a7e83ee131b68fa1', operation='INSERT OR DELETE', pgid='pgtrigger_korningrad_fryst_1bb72', table='followup_korningrad', when='BEFORE')),
+            model_name="korningrad",
+            trigger=pgtrigger.compiler.Trigger(
+                name="korningrad_fryst",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    declare="DECLARE rad followup_korningrad;",
+                    func="\n                    IF TG_OP = 'DELETE' THEN rad := OLD; ELSE rad := NEW; END IF;\n                    IF EXISTS (SELECT 1 FROM followup_korning WHERE id = rad.korning_id AND fryst_vid IS NOT NULL) THEN\n                        RAISE EXCEPTION 'pgtrigger: Cannot change rows of a frozen run';\n                    END IF;\n                    RETURN rad;\n                    ",
+                    hash="d2d3c075d009fc26915992c1a7e83ee131b68fa1",
+                    operation="INSERT OR DELETE",
+                    pgid="pgtrigger_korningrad_fryst_1bb72",
+                    table="followup_korningrad",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='uppfoljning',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['planerad', 'gjord', 'ej_nadd'])), name='uppfoljning_status_i_listan', violation_error_message='Välj ett värde i listan.'),
+            model_name="uppfoljning",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["planerad", "gjord", "ej_nadd"])),
+                name="uppfoljning_status_i_listan",
+                violation_error_message="Välj ett värde i listan.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='uppfoljning',
-            constraint=models.CheckConstraint(condition=models.Q(('sysselsattning__in', ['arbete_osubv', 'arbete_subv', 'studier', 'arbetssokande', 'insats', 'sjuk', 'annat', ''])), name='uppfoljning_sysselsattning_i_listan', violation_error_message='Välj ett värde i listan.'),
+            model_name="uppfoljning",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "sysselsattning__in",
+                        ["arbete_osubv", "arbete_subv", "studier", "arbetssokande", "insats", "sjuk", "annat", ""],
+                    )
+                ),
+                name="uppfoljning_sysselsattning_i_listan",
+                violation_error_message="Välj ett värde i listan.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='uppfoljning',
-            constraint=models.UniqueConstraint(fields=('avslut', 'dag'), name='uppfoljning_en_per_dag'),
+            model_name="uppfoljning",
+            constraint=models.UniqueConstraint(fields=("avslut", "dag"), name="uppfoljning_en_per_dag"),
         ),
         migrations.AddConstraint(
-            model_name='uppfoljning',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('gjord_den__isnull', True), ('status', 'planerad')), models.Q(('gjord_den__isnull', False), ('status', 'ej_nadd'), ('sysselsattning', '')), models.Q(('gjord_den__isnull', False), ('status', 'gjord'), models.Q(('sysselsattning', ''), _negated=True), models.Q(('kalla', ''), _negated=True)), _connector='OR'), name='uppfoljning_svar_eller_ej_nadd', violation_error_message='Fyll i sysselsättning och källa, eller välj Ej nådd.'),
+            model_name="uppfoljning",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("gjord_den__isnull", True), ("status", "planerad")),
+                    models.Q(("gjord_den__isnull", False), ("status", "ej_nadd"), ("sysselsattning", "")),
+                    models.Q(
+                        ("gjord_den__isnull", False),
+                        ("status", "gjord"),
+                        models.Q(("sysselsattning", ""), _negated=True),
+                        models.Q(("kalla", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="uppfoljning_svar_eller_ej_nadd",
+                violation_error_message="Fyll i sysselsättning och källa, eller välj Ej nådd.",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='uppfoljning',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "followup_uppfoljningevent" ("avslut_id", "dag", "forfaller_den", "forsorjning", "gjord_av_id", "gjord_den", "id", "kalla", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "status", "sysselsattning") VALUES (NEW."avslut_id", NEW."dag", NEW."forfaller_den", NEW."forsorjning", NEW."gjord_av_id", NEW."gjord_den", NEW."id", NEW."kalla", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."status", NEW."sysselsattning"); RETURN NULL;', hash='0ced074bcc8effd0435acbf5cb12088f49e4dab2', operation='INSERT', pgid='pgtrigger_insert_insert_cc62e', table='followup_uppfoljning', when='AFTER')),
+            model_name="uppfoljning",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "followup_uppfoljningevent" ("avslut_id", "dag", "forfaller_den", "forsorjning", "gjord_av_id", "gjord_den", "id", "kalla", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "status", "sysselsattning") VALUES (NEW."avslut_id", NEW."dag", NEW."forfaller_den", NEW."forsorjning", NEW."gjord_av_id", NEW."gjord_den", NEW."id", NEW."kalla", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."status", NEW."sysselsattning"); RETURN NULL;',
+                    hash="0ced074bcc8effd0435acbf5cb12088f49e4dab2",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_cc62e",
+                    table="followup_uppfoljning",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='uppfoljning',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "followup_uppfoljningevent" ("avslut_id", "dag", "forfaller_den", "forsorjning", "gjord_av_id", "gjord_den", "id", "kalla", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "status", "sysselsattning") VALUES (NEW."avslut_id", NEW."dag", NEW."forfaller_den", NEW."forsorjning", NEW."gjord_av_id", NEW."gjord_den", NEW."id", NEW."kalla", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."status", NEW."sysselsattning"); RETURN NULL;', hash='d18e57729b23131b17aac305af7e7d902cd8dda5', operation='UPDATE', pgid='pgtrigger_update_update_966d8', table='followup_uppfoljning', when='AFTER')),
+            model_name="uppfoljning",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "followup_uppfoljningevent" ("avslut_id", "dag", "forfaller_den", "forsorjning", "gjord_av_id", "gjord_den", "id", "kalla", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "status", "sysselsattning") VALUES (NEW."avslut_id", NEW."dag", NEW."forfaller_den", NEW."forsorjning", NEW."gjord_av_id", NEW."gjord_den", NEW."id", NEW."kalla", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."status", NEW."sysselsattning"); RETURN NULL;',
+                    hash="d18e57729b23131b17aac305af7e7d902cd8dda5",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_966d8",
+                    table="followup_uppfoljning",
+                    when="AFTER",
+                ),
+            ),
         ),
     ]

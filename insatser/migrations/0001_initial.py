@@ -8,66 +8,207 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('arenden', '0001_initial'),
+        ("arenden", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='InsatsEvent',
+            name="InsatsEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, serialize=False)),
-                ('stodslag', models.CharField(choices=[('kartlagga', 'Kartlägga och bedöma'), ('coacha', 'Coacha'), ('rusta', 'Rusta'), ('koordinera', 'Koordinera'), ('foretrada', 'Företräda')], max_length=12)),
-                ('utforare', models.CharField(choices=[('egen_ame', 'Egen arbetsmarknadsenhet'), ('kommunal_enhet', 'Annan kommunal enhet'), ('utanfor', 'Utanför kommunen')], max_length=14)),
-                ('arbetsplatsform', models.CharField(choices=[('ingen', 'Ingen arbetsplats'), ('arbetsarena', 'Arbetsarena, egen regi'), ('arbetsgrupp', 'Arbetsgrupp, egen regi'), ('kommunal_enhet', 'Kommunal enhet'), ('extern', 'Extern arbetsgivare')], default='ingen', max_length=14)),
-                ('arbetsplats', models.CharField(blank=True, max_length=120)),
-                ('vald_av', models.CharField(choices=[('remittent', 'Remittenten'), ('beredning', 'Beredningen'), ('ame', 'Arbetsmarknadsenheten'), ('deltagare', 'Deltagaren')], max_length=10)),
-                ('mal', models.TextField()),
-                ('foljer_onskemal', models.CharField(choices=[('ja', 'Ja'), ('delvis', 'Delvis'), ('nej', 'Nej')], max_length=6)),
-                ('timmar_per_vecka', models.DecimalField(blank=True, decimal_places=1, max_digits=4, null=True)),
-                ('status', models.CharField(choices=[('pagar', 'Pågår'), ('avslutad', 'Avslutad')], default='pagar', max_length=10)),
-                ('start_den', models.DateField()),
-                ('planerat_slut_den', models.DateField()),
-                ('slut_den', models.DateField(blank=True, null=True)),
-                ('slutorsak', models.CharField(blank=True, choices=[('genomford', 'Genomförd som planerat'), ('mal_natt', 'Målet nåddes i förtid'), ('byte', 'Byte till annan insats'), ('avbrott_deltagare', 'Avbruten av deltagaren'), ('avbrott_ame', 'Avbruten av arbetsmarknadsenheten'), ('avbrott_arbetsplats', 'Avbruten av arbetsplatsen'), ('sjukdom', 'Sjukdom'), ('arendet_avslutat', 'Ärendet avslutades')], max_length=20)),
-                ('slutkommentar', models.TextField(blank=True)),
-                ('registrerad_vid', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, serialize=False)),
+                (
+                    "stodslag",
+                    models.CharField(
+                        choices=[
+                            ("kartlagga", "Kartlägga och bedöma"),
+                            ("coacha", "Coacha"),
+                            ("rusta", "Rusta"),
+                            ("koordinera", "Koordinera"),
+                            ("foretrada", "Företräda"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "utforare",
+                    models.CharField(
+                        choices=[
+                            ("egen_ame", "Egen arbetsmarknadsenhet"),
+                            ("kommunal_enhet", "Annan kommunal enhet"),
+                            ("utanfor", "Utanför kommunen"),
+                        ],
+                        max_length=14,
+                    ),
+                ),
+                (
+                    "arbetsplatsform",
+                    models.CharField(
+                        choices=[
+                            ("ingen", "Ingen arbetsplats"),
+                            ("arbetsarena", "Arbetsarena, egen regi"),
+                            ("arbetsgrupp", "Arbetsgrupp, egen regi"),
+                            ("kommunal_enhet", "Kommunal enhet"),
+                            ("extern", "Extern arbetsgivare"),
+                        ],
+                        default="ingen",
+                        max_length=14,
+                    ),
+                ),
+                ("arbetsplats", models.CharField(blank=True, max_length=120)),
+                (
+                    "vald_av",
+                    models.CharField(
+                        choices=[
+                            ("remittent", "Remittenten"),
+                            ("beredning", "Beredningen"),
+                            ("ame", "Arbetsmarknadsenheten"),
+                            ("deltagare", "Deltagaren"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("mal", models.TextField()),
+                ("foljer_onskemal", models.CharField(choices=[("ja", "Ja"), ("delvis", "Delvis"), ("nej", "Nej")], max_length=6)),
+                ("timmar_per_vecka", models.DecimalField(blank=True, decimal_places=1, max_digits=4, null=True)),
+                (
+                    "status",
+                    models.CharField(choices=[("pagar", "Pågår"), ("avslutad", "Avslutad")], default="pagar", max_length=10),
+                ),
+                ("start_den", models.DateField()),
+                ("planerat_slut_den", models.DateField()),
+                ("slut_den", models.DateField(blank=True, null=True)),
+                (
+                    "slutorsak",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("genomford", "Genomförd som planerat"),
+                            ("mal_natt", "Målet nåddes i förtid"),
+                            ("byte", "Byte till annan insats"),
+                            ("avbrott_deltagare", "Avbruten av deltagaren"),
+                            ("avbrott_ame", "Avbruten av arbetsmarknadsenheten"),
+                            ("avbrott_arbetsplats", "Avbruten av arbetsplatsen"),
+                            ("sjukdom", "Sjukdom"),
+                            ("arendet_avslutat", "Ärendet avslutades"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("slutkommentar", models.TextField(blank=True)),
+                ("registrerad_vid", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Insats',
+            name="Insats",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('stodslag', models.CharField(choices=[('kartlagga', 'Kartlägga och bedöma'), ('coacha', 'Coacha'), ('rusta', 'Rusta'), ('koordinera', 'Koordinera'), ('foretrada', 'Företräda')], max_length=12)),
-                ('utforare', models.CharField(choices=[('egen_ame', 'Egen arbetsmarknadsenhet'), ('kommunal_enhet', 'Annan kommunal enhet'), ('utanfor', 'Utanför kommunen')], max_length=14)),
-                ('arbetsplatsform', models.CharField(choices=[('ingen', 'Ingen arbetsplats'), ('arbetsarena', 'Arbetsarena, egen regi'), ('arbetsgrupp', 'Arbetsgrupp, egen regi'), ('kommunal_enhet', 'Kommunal enhet'), ('extern', 'Extern arbetsgivare')], default='ingen', max_length=14)),
-                ('arbetsplats', models.CharField(blank=True, max_length=120)),
-                ('vald_av', models.CharField(choices=[('remittent', 'Remittenten'), ('beredning', 'Beredningen'), ('ame', 'Arbetsmarknadsenheten'), ('deltagare', 'Deltagaren')], max_length=10)),
-                ('mal', models.TextField()),
-                ('foljer_onskemal', models.CharField(choices=[('ja', 'Ja'), ('delvis', 'Delvis'), ('nej', 'Nej')], max_length=6)),
-                ('timmar_per_vecka', models.DecimalField(blank=True, decimal_places=1, max_digits=4, null=True)),
-                ('status', models.CharField(choices=[('pagar', 'Pågår'), ('avslutad', 'Avslutad')], default='pagar', max_length=10)),
-                ('start_den', models.DateField()),
-                ('planerat_slut_den', models.DateField()),
-                ('slut_den', models.DateField(blank=True, null=True)),
-                ('slutorsak', models.CharField(blank=True, choices=[('genomford', 'Genomförd som planerat'), ('mal_natt', 'Målet nåddes i förtid'), ('byte', 'Byte till annan insats'), ('avbrott_deltagare', 'Avbruten av deltagaren'), ('avbrott_ame', 'Avbruten av arbetsmarknadsenheten'), ('avbrott_arbetsplats', 'Avbruten av arbetsplatsen'), ('sjukdom', 'Sjukdom'), ('arendet_avslutat', 'Ärendet avslutades')], max_length=20)),
-                ('slutkommentar', models.TextField(blank=True)),
-                ('registrerad_vid', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('arende', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='insatser', to='arenden.arende')),
-                ('handledare', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='handledda_insatser', to=settings.AUTH_USER_MODEL)),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                (
+                    "stodslag",
+                    models.CharField(
+                        choices=[
+                            ("kartlagga", "Kartlägga och bedöma"),
+                            ("coacha", "Coacha"),
+                            ("rusta", "Rusta"),
+                            ("koordinera", "Koordinera"),
+                            ("foretrada", "Företräda"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "utforare",
+                    models.CharField(
+                        choices=[
+                            ("egen_ame", "Egen arbetsmarknadsenhet"),
+                            ("kommunal_enhet", "Annan kommunal enhet"),
+                            ("utanfor", "Utanför kommunen"),
+                        ],
+                        max_length=14,
+                    ),
+                ),
+                (
+                    "arbetsplatsform",
+                    models.CharField(
+                        choices=[
+                            ("ingen", "Ingen arbetsplats"),
+                            ("arbetsarena", "Arbetsarena, egen regi"),
+                            ("arbetsgrupp", "Arbetsgrupp, egen regi"),
+                            ("kommunal_enhet", "Kommunal enhet"),
+                            ("extern", "Extern arbetsgivare"),
+                        ],
+                        default="ingen",
+                        max_length=14,
+                    ),
+                ),
+                ("arbetsplats", models.CharField(blank=True, max_length=120)),
+                (
+                    "vald_av",
+                    models.CharField(
+                        choices=[
+                            ("remittent", "Remittenten"),
+                            ("beredning", "Beredningen"),
+                            ("ame", "Arbetsmarknadsenheten"),
+                            ("deltagare", "Deltagaren"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("mal", models.TextField()),
+                ("foljer_onskemal", models.CharField(choices=[("ja", "Ja"), ("delvis", "Delvis"), ("nej", "Nej")], max_length=6)),
+                ("timmar_per_vecka", models.DecimalField(blank=True, decimal_places=1, max_digits=4, null=True)),
+                (
+                    "status",
+                    models.CharField(choices=[("pagar", "Pågår"), ("avslutad", "Avslutad")], default="pagar", max_length=10),
+                ),
+                ("start_den", models.DateField()),
+                ("planerat_slut_den", models.DateField()),
+                ("slut_den", models.DateField(blank=True, null=True)),
+                (
+                    "slutorsak",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("genomford", "Genomförd som planerat"),
+                            ("mal_natt", "Målet nåddes i förtid"),
+                            ("byte", "Byte till annan insats"),
+                            ("avbrott_deltagare", "Avbruten av deltagaren"),
+                            ("avbrott_ame", "Avbruten av arbetsmarknadsenheten"),
+                            ("avbrott_arbetsplats", "Avbruten av arbetsplatsen"),
+                            ("sjukdom", "Sjukdom"),
+                            ("arendet_avslutat", "Ärendet avslutades"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("slutkommentar", models.TextField(blank=True)),
+                ("registrerad_vid", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                (
+                    "arende",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="insatser", to="arenden.arende"),
+                ),
+                (
+                    "handledare",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="handledda_insatser",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'insatser',
+                "verbose_name_plural": "insatser",
             },
         ),
     ]

@@ -8,112 +8,218 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('arenden', '0002_initial'),
-        ('insatser', '0001_initial'),
-        ('organisation', '0001_initial'),
-        ('pghistory', '0007_auto_20250421_0444'),
+        ("arenden", "0002_initial"),
+        ("insatser", "0001_initial"),
+        ("organisation", "0001_initial"),
+        ("pghistory", "0007_auto_20250421_0444"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='insats',
-            name='insatstyp',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='insatser', to='organisation.insatstyp'),
+            model_name="insats",
+            name="insatstyp",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="insatser", to="organisation.insatstyp"
+            ),
         ),
         migrations.AddField(
-            model_name='insats',
-            name='registrerad_av',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="insats",
+            name="registrerad_av",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL),
         ),
         migrations.AddField(
-            model_name='insatsevent',
-            name='arende',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='arenden.arende'),
+            model_name="insatsevent",
+            name="arende",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="arenden.arende",
+            ),
         ),
         migrations.AddField(
-            model_name='insatsevent',
-            name='handledare',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="insatsevent",
+            name="handledare",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='insatsevent',
-            name='insatstyp',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='organisation.insatstyp'),
+            model_name="insatsevent",
+            name="insatstyp",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="organisation.insatstyp",
+            ),
         ),
         migrations.AddField(
-            model_name='insatsevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
+            model_name="insatsevent",
+            name="pgh_context",
+            field=models.ForeignKey(
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="pghistory.context",
+            ),
         ),
         migrations.AddField(
-            model_name='insatsevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='insatser.insats'),
+            model_name="insatsevent",
+            name="pgh_obj",
+            field=models.ForeignKey(
+                db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name="events", to="insatser.insats"
+            ),
         ),
         migrations.AddField(
-            model_name='insatsevent',
-            name='registrerad_av',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="insatsevent",
+            name="registrerad_av",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddIndex(
-            model_name='insats',
-            index=models.Index(fields=['arende', 'status'], name='insats_arende'),
+            model_name="insats",
+            index=models.Index(fields=["arende", "status"], name="insats_arende"),
         ),
         migrations.AddIndex(
-            model_name='insats',
-            index=models.Index(fields=['handledare', 'status'], name='insats_handledare'),
+            model_name="insats",
+            index=models.Index(fields=["handledare", "status"], name="insats_handledare"),
         ),
         migrations.AddConstraint(
-            model_name='insats',
-            constraint=models.CheckConstraint(condition=models.Q(('stodslag__in', ['kartlagga', 'coacha', 'rusta', 'koordinera', 'foretrada'])), name='insats_stodslag_i_listan', violation_error_message='Välj ett värde i listan.'),
+            model_name="insats",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("stodslag__in", ["kartlagga", "coacha", "rusta", "koordinera", "foretrada"])),
+                name="insats_stodslag_i_listan",
+                violation_error_message="Välj ett värde i listan.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='insats',
-            constraint=models.CheckConstraint(condition=models.Q(('utforare__in', ['egen_ame', 'kommunal_enhet', 'utanfor'])), name='insats_utforare_i_listan', violation_error_message='Välj ett värde i listan.'),
+            model_name="insats",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("utforare__in", ["egen_ame", "kommunal_enhet", "utanfor"])),
+                name="insats_utforare_i_listan",
+                violation_error_message="Välj ett värde i listan.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='insats',
-            constraint=models.CheckConstraint(condition=models.Q(('arbetsplatsform__in', ['ingen', 'arbetsarena', 'arbetsgrupp', 'kommunal_enhet', 'extern'])), name='insats_arbetsplatsform_i_listan', violation_error_message='Välj ett värde i listan.'),
+            model_name="insats",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("arbetsplatsform__in", ["ingen", "arbetsarena", "arbetsgrupp", "kommunal_enhet", "extern"])),
+                name="insats_arbetsplatsform_i_listan",
+                violation_error_message="Välj ett värde i listan.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='insats',
-            constraint=models.CheckConstraint(condition=models.Q(('vald_av__in', ['remittent', 'beredning', 'ame', 'deltagare'])), name='insats_vald_av_i_listan', violation_error_message='Välj ett värde i listan.'),
+            model_name="insats",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("vald_av__in", ["remittent", "beredning", "ame", "deltagare"])),
+                name="insats_vald_av_i_listan",
+                violation_error_message="Välj ett värde i listan.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='insats',
-            constraint=models.CheckConstraint(condition=models.Q(('foljer_onskemal__in', ['ja', 'delvis', 'nej'])), name='insats_foljer_onskemal_i_listan', violation_error_message='Välj ett värde i listan.'),
+            model_name="insats",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("foljer_onskemal__in", ["ja", "delvis", "nej"])),
+                name="insats_foljer_onskemal_i_listan",
+                violation_error_message="Välj ett värde i listan.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='insats',
-            constraint=models.CheckConstraint(condition=models.Q(('slut_den__isnull', True), ('slut_den__gte', models.F('start_den')), _connector='OR'), name='insats_slut_den_efter_start_den', violation_error_message='Slutdatum kan inte vara före startdatum. Rätta datumen.'),
+            model_name="insats",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("slut_den__isnull", True), ("slut_den__gte", models.F("start_den")), _connector="OR"),
+                name="insats_slut_den_efter_start_den",
+                violation_error_message="Slutdatum kan inte vara före startdatum. Rätta datumen.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='insats',
-            constraint=models.CheckConstraint(condition=models.Q(('planerat_slut_den__isnull', True), ('planerat_slut_den__gte', models.F('start_den')), _connector='OR'), name='insats_planerat_slut_den_efter_start_den', violation_error_message='Slutdatum kan inte vara före startdatum. Rätta datumen.'),
+            model_name="insats",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("planerat_slut_den__isnull", True), ("planerat_slut_den__gte", models.F("start_den")), _connector="OR"
+                ),
+                name="insats_planerat_slut_den_efter_start_den",
+                violation_error_message="Slutdatum kan inte vara före startdatum. Rätta datumen.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='insats',
-            constraint=models.CheckConstraint(condition=models.Q(('mal', ''), _negated=True), name='insats_har_mal', violation_error_message='Skriv vad insatsen ska leda till.'),
+            model_name="insats",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("mal", ""), _negated=True),
+                name="insats_har_mal",
+                violation_error_message="Skriv vad insatsen ska leda till.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='insats',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('slut_den__isnull', True), ('slutorsak', ''), ('status', 'pagar')), models.Q(('slut_den__isnull', False), ('status', 'avslutad'), models.Q(('slutorsak', ''), _negated=True)), _connector='OR'), name='insats_slut_har_orsak', violation_error_message='Ange slutdatum och varför insatsen slutade.'),
+            model_name="insats",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("slut_den__isnull", True), ("slutorsak", ""), ("status", "pagar")),
+                    models.Q(("slut_den__isnull", False), ("status", "avslutad"), models.Q(("slutorsak", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="insats_slut_har_orsak",
+                violation_error_message="Ange slutdatum och varför insatsen slutade.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='insats',
-            constraint=models.CheckConstraint(condition=models.Q(('timmar_per_vecka__isnull', True), models.Q(('timmar_per_vecka__gt', 0), ('timmar_per_vecka__lte', 40)), _connector='OR'), name='insats_timmar_rimliga', violation_error_message='Timmar per vecka ska vara mellan 0,5 och 40.'),
+            model_name="insats",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("timmar_per_vecka__isnull", True),
+                    models.Q(("timmar_per_vecka__gt", 0), ("timmar_per_vecka__lte", 40)),
+                    _connector="OR",
+                ),
+                name="insats_timmar_rimliga",
+                violation_error_message="Timmar per vecka ska vara mellan 0,5 och 40.",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='insats',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "insatser_insatsevent" ("arbetsplats", "arbetsplatsform", "arende_id", "foljer_onskemal", "handledare_id", "id", "insatstyp_id", "mal", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "planerat_slut_den", "registrerad_av_id", "registrerad_vid", "slut_den", "slutkommentar", "slutorsak", "start_den", "status", "stodslag", "timmar_per_vecka", "utforare", "vald_av") VALUES (NEW."arbetsplats", NEW."arbetsplatsform", NEW."arende_id", NEW."foljer_onskemal", NEW."handledare_id", NEW."id", NEW."insatstyp_id", NEW."mal", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."planerat_slut_den", NEW."registrerad_av_id", NEW."registrerad_vid", NEW."slut_den", NEW."slutkommentar", NEW."slutorsak", NEW."start_den", NEW."status", NEW."stodslag", NEW."timmar_per_vecka", NEW."utforare", NEW."vald_av"); RETURN NULL;', hash='5f88391c9c7ee5e59a074ff74e0bc5be2c29a4db', operation='INSERT', pgid='pgtrigger_insert_insert_10799', table='insatser_insats', when='AFTER')),
+            model_name="insats",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "insatser_insatsevent" ("arbetsplats", "arbetsplatsform", "arende_id", "foljer_onskemal", "handledare_id", "id", "insatstyp_id", "mal", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "planerat_slut_den", "registrerad_av_id", "registrerad_vid", "slut_den", "slutkommentar", "slutorsak", "start_den", "status", "stodslag", "timmar_per_vecka", "utforare", "vald_av") VALUES (NEW."arbetsplats", NEW."arbetsplatsform", NEW."arende_id", NEW."foljer_onskemal", NEW."handledare_id", NEW."id", NEW."insatstyp_id", NEW."mal", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."planerat_slut_den", NEW."registrerad_av_id", NEW."registrerad_vid", NEW."slut_den", NEW."slutkommentar", NEW."slutorsak", NEW."start_den", NEW."status", NEW."stodslag", NEW."timmar_per_vecka", NEW."utforare", NEW."vald_av"); RETURN NULL;',
+                    hash="5f88391c9c7ee5e59a074ff74e0bc5be2c29a4db",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_10799",
+                    table="insatser_insats",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='insats',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "insatser_insatsevent" ("arbetsplats", "arbetsplatsform", "arende_id", "foljer_onskemal", "handledare_id", "id", "insatstyp_id", "mal", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "planerat_slut_den", "registrerad_av_id", "registrerad_vid", "slut_den", "slutkommentar", "slutorsak", "start_den", "status", "stodslag", "timmar_per_vecka", "utforare", "vald_av") VALUES (NEW."arbetsplats", NEW."arbetsplatsform", NEW."arende_id", NEW."foljer_onskemal", NEW."handledare_id", NEW."id", NEW."insatstyp_id", NEW."mal", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."planerat_slut_den", NEW."registrerad_av_id", NEW."registrerad_vid", NEW."slut_den", NEW."slutkommentar", NEW."slutorsak", NEW."start_den", NEW."status", NEW."stodslag", NEW."timmar_per_vecka", NEW."utforare", NEW."vald_av"); RETURN NULL;', hash='55df65c7a8fa85c4afade268e60e1fa5546f3d73', operation='UPDATE', pgid='pgtrigger_update_update_827bc', table='insatser_insats', when='AFTER')),
+            model_name="insats",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "insatser_insatsevent" ("arbetsplats", "arbetsplatsform", "arende_id", "foljer_onskemal", "handledare_id", "id", "insatstyp_id", "mal", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "planerat_slut_den", "registrerad_av_id", "registrerad_vid", "slut_den", "slutkommentar", "slutorsak", "start_den", "status", "stodslag", "timmar_per_vecka", "utforare", "vald_av") VALUES (NEW."arbetsplats", NEW."arbetsplatsform", NEW."arende_id", NEW."foljer_onskemal", NEW."handledare_id", NEW."id", NEW."insatstyp_id", NEW."mal", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."planerat_slut_den", NEW."registrerad_av_id", NEW."registrerad_vid", NEW."slut_den", NEW."slutkommentar", NEW."slutorsak", NEW."start_den", NEW."status", NEW."stodslag", NEW."timmar_per_vecka", NEW."utforare", NEW."vald_av"); RETURN NULL;',
+                    hash="55df65c7a8fa85c4afade268e60e1fa5546f3d73",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_827bc",
+                    table="insatser_insats",
+                    when="AFTER",
+                ),
+            ),
         ),
     ]

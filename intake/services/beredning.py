@@ -137,11 +137,7 @@ def besluta(
 ) -> Beredningsbeslut:
     """Records the decision with reason, owner, date and who chose the insats (S002, S023), and carries it out: the owner gets the
     case, a declined remiss is answered, an incomplete one goes back, an adjourned one leaves the agenda."""
-    beredning = (
-        Beredning.objects.select_for_update(of=("self",))
-        .select_related("arende__enhet", "arende__person", "remiss__bestallningstyp", "remiss__mottagande_enhet", "mote")
-        .get(pk=beredning.pk)
-    )
+    beredning = _las_beredning(beredning)
     krav(can_besluta_i_beredning(actor, beredning))
     _kan_beslutas(beredning, beslut)
     utan_nummer({"motivering": motivering, "vad_ar_annorlunda": vad_ar_annorlunda})
@@ -170,6 +166,15 @@ def besluta(
     )
     _verkstall(actor, beredning, rad, avbojningsskal)
     return rad
+
+
+def _las_beredning(beredning: Beredning) -> Beredning:
+    """The preparation with its row locked until the transaction ends: of two decisions at once one wins."""
+    return (
+        Beredning.objects.select_for_update(of=("self",))
+        .select_related("arende__enhet", "arende__person", "remiss__bestallningstyp", "remiss__mottagande_enhet", "mote")
+        .get(pk=beredning.pk)
+    )
 
 
 def _kan_beslutas(beredning: Beredning, beslut: str) -> None:

@@ -1,6 +1,7 @@
 """Inskrivning: the decision to receive becomes an enrolment with its baseline (kas.md 6.4)."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -12,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from ame.access.perms import can_arbeta_i_arende, krav
 from ame.arenden.enums import Niva, Status
-from ame.arenden.models import Baslinje
+from ame.arenden.models import Arende, Baslinje
 from ame.arenden.models.baslinje import FRYS_DAGAR
 from ame.arenden.transitions import can_do
 from ame.arenden.vy.hamta import hamta_arende
@@ -21,6 +22,7 @@ from ame.common.toast import toast
 from intake import services
 from intake.enums import RemissStatus
 from intake.forms.inskrivning import InskrivningForm, forifyllt
+from intake.models import Beredningsbeslut, Remiss
 from intake.views.hjalp import fel_till, inskickat, overgang
 
 
@@ -46,7 +48,14 @@ def skriv_in(request: HttpRequest, pk: UUID) -> HttpResponse:
         else:
             toast(request, f"{arende.person.namn} är inskriven.")
             return redirect("arende", pk=pk)
-    kontext = {
+    kontext = _kontext(request, arende, form, remiss, beslut) | {"tidigare": tidigare}
+    return render(request, "intake/inskrivning.html", kontext, status=422 if form.errors else 200)
+
+
+def _kontext(
+    request: HttpRequest, arende: Arende, form: InskrivningForm, remiss: Remiss | None, beslut: Beredningsbeslut | None
+) -> dict[str, Any]:
+    return {
         "huvud": bygg_huvud(request, arende, ""),
         "arende": arende,
         "form": form,
@@ -56,12 +65,10 @@ def skriv_in(request: HttpRequest, pk: UUID) -> HttpResponse:
         "behover_beslut": arende.status == Status.BEREDNING and beslut is None,
         "fryses_den": timezone.localdate() + timedelta(days=FRYS_DAGAR),
         "frys_dagar": FRYS_DAGAR,
-        "tidigare": tidigare,
     }
-    return render(request, "intake/inskrivning.html", kontext, status=422 if form.errors else 200)
 
 
-def _remiss(arende):
+def _remiss(arende: Arende) -> Remiss | None:
     """The remiss that the enrolment answers: the first received one (kas.md 6.3)."""
     mottagna = arende.remisser.filter(status=RemissStatus.MOTTAGEN).select_related("bestallningstyp", "avsandare")
     return mottagna.order_by("inkom_den").first()

@@ -13,7 +13,8 @@ from ame.common.toast import toast
 from ame.common.transitions import OgiltigOvergang
 from intake import services
 from intake.enums import RemissStatus
-from intake.forms.remiss import RemissSkickaForm, RemissUtkastForm, fran_rad, som_post
+from intake.forms.ifyllt import fran_rad, som_post
+from intake.forms.remiss import RemissSkickaForm, RemissUtkastForm
 from intake.models import Remiss
 from intake.services import NagonHannFore
 from intake.views.hjalp import fel_till, overgang

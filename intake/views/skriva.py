@@ -16,7 +16,8 @@ from ame.common.transitions import OgiltigOvergang
 from ame.common.vy import roll_kravs
 from intake import services
 from intake.enums import RemissStatus
-from intake.forms.remiss import DELAR, RemissSkickaForm, RemissUtkastForm, fran_rad, sla_ihop, som_post
+from intake.forms.ifyllt import fran_rad, sla_ihop, som_post
+from intake.forms.remiss import DELAR, RemissSkickaForm, RemissUtkastForm
 from intake.forms.start import StartaAnsokanForm, StartaRemissForm
 from intake.models import Remiss
 from intake.services import Ifyllt, NagonHannFore

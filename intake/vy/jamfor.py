@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from django import forms
 
-from intake.forms.remiss import DELAR, RemissUtkastForm, som_post
+from intake.forms.ifyllt import som_post
+from intake.forms.remiss import DELAR, RemissUtkastForm
 from intake.models import Remiss
 
 Typat = dict[str, list[str]]

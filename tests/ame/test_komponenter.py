@@ -42,6 +42,7 @@ pytestmark = pytest.mark.urls(__name__)
 
 class Anvandare(SimpleNamespace):
     is_authenticated = True
+    pk = 1
 
     def get_full_name(self):
         return "Eva Lind"

@@ -40,7 +40,7 @@ def _som(roll: str, sql: str) -> list:
         return rader
 
 
-@pytest.mark.krav("C06", "C93", "D12")
+@pytest.mark.krav("LC06", "C93", "D12")
 def test_statistikrollen_laser_bara_schemat_statistik():
     tabeller = connection.introspection.table_names()
     assert len(tabeller) > 40
@@ -49,14 +49,14 @@ def test_statistikrollen_laser_bara_schemat_statistik():
             _som("ame_statistik", f'SELECT 1 FROM public."{tabell}" LIMIT 1')
 
 
-@pytest.mark.krav("C06")
+@pytest.mark.krav("LC06")
 def test_statistikrollen_kan_lasa_sina_vyer_men_inte_skriva():
     assert _som("ame_statistik", "SELECT count(*) FROM statistik.inskrivning") == [(0,)]
     with pytest.raises(DatabaseError):
         _som("ame_statistik", "CREATE TABLE statistik.kopia AS SELECT 1")
 
 
-@pytest.mark.krav("C93", "C06")
+@pytest.mark.krav("C93", "LC06")
 def test_statistikens_vyer_har_inga_identitetskolumner():
     with connection.cursor() as cursor:
         cursor.execute("SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = 'statistik'")
@@ -78,7 +78,7 @@ def test_webbens_roll_kan_inte_andra_loggen(tabell):
             _som("ame_app", sql)
 
 
-@pytest.mark.krav("C37", "S114", "C12")
+@pytest.mark.krav("LC37", "S114", "LC12")
 @pytest.mark.parametrize(
     "fabrik", [AnteckningFactory, AterkopplingFactory, BeredningsbeslutFactory, LasningFactory, HandelseFactory]
 )

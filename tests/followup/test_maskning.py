@@ -13,7 +13,7 @@ from followup.nyckeltal.rutnat import AR
 from followup.nyckeltal.tider import aterkoppling
 from tests.followup.underlag import slump, utsnitt
 
-pytestmark = pytest.mark.krav("C18", "N13", "T13")
+pytestmark = pytest.mark.krav("LC18", "N13", "T13")
 
 
 def tabell(rader):

@@ -92,7 +92,7 @@ def test_lott_ger_exakta_andelar():
 # --- what is there
 
 
-@pytest.mark.krav("C28")
+@pytest.mark.krav("LC28")
 def test_bara_nummer_ur_testserien(sadd):
     for identitet in PersonIdentitet.objects.select_related("person"):
         last = las_nummer(identitet.nummer, IDAG)
@@ -100,7 +100,7 @@ def test_bara_nummer_ur_testserien(sadd):
         assert (last.fodelsedatum, last.kon) == (identitet.person.fodelsedatum, identitet.person.kon)
 
 
-@pytest.mark.krav("C25")
+@pytest.mark.krav("LC25")
 def test_inget_personnummer_i_texterna(sadd):
     from ame.common.texter import innehaller_personnummer
 

@@ -8,95 +8,221 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
+        ("auth", "0012_alter_user_first_name_max_length"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Uppdrag',
+            name="Uppdrag",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('roll', models.CharField(choices=[('handlaggare', 'Handläggare'), ('beredare', 'Beredare'), ('handledare', 'Handledare'), ('socialsekreterare', 'Socialsekreterare'), ('chef', 'Chef'), ('bestallare', 'Beställare'), ('loggkontrollant', 'Loggkontrollant'), ('admin', 'Administratör')], max_length=20)),
-                ('fran_den', models.DateField()),
-                ('till_den', models.DateField(blank=True, null=True)),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                (
+                    "roll",
+                    models.CharField(
+                        choices=[
+                            ("handlaggare", "Handläggare"),
+                            ("beredare", "Beredare"),
+                            ("handledare", "Handledare"),
+                            ("socialsekreterare", "Socialsekreterare"),
+                            ("chef", "Chef"),
+                            ("bestallare", "Beställare"),
+                            ("loggkontrollant", "Loggkontrollant"),
+                            ("admin", "Administratör"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("fran_den", models.DateField()),
+                ("till_den", models.DateField(blank=True, null=True)),
             ],
             options={
-                'verbose_name_plural': 'uppdrag',
+                "verbose_name_plural": "uppdrag",
             },
         ),
         migrations.CreateModel(
-            name='UppdragEvent',
+            name="UppdragEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, serialize=False)),
-                ('roll', models.CharField(choices=[('handlaggare', 'Handläggare'), ('beredare', 'Beredare'), ('handledare', 'Handledare'), ('socialsekreterare', 'Socialsekreterare'), ('chef', 'Chef'), ('bestallare', 'Beställare'), ('loggkontrollant', 'Loggkontrollant'), ('admin', 'Administratör')], max_length=20)),
-                ('fran_den', models.DateField()),
-                ('till_den', models.DateField(blank=True, null=True)),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, serialize=False)),
+                (
+                    "roll",
+                    models.CharField(
+                        choices=[
+                            ("handlaggare", "Handläggare"),
+                            ("beredare", "Beredare"),
+                            ("handledare", "Handledare"),
+                            ("socialsekreterare", "Socialsekreterare"),
+                            ("chef", "Chef"),
+                            ("bestallare", "Beställare"),
+                            ("loggkontrollant", "Loggkontrollant"),
+                            ("admin", "Administratör"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("fran_den", models.DateField()),
+                ("till_den", models.DateField(blank=True, null=True)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='UserEvent',
+            name="UserEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('username', models.CharField(error_messages={'unique': 'A user with that username already exists.'}, help_text='Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.', max_length=150, validators=[django.contrib.auth.validators.UnicodeUsernameValidator()], verbose_name='username')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='email address')),
-                ('is_staff', models.BooleanField(default=False, help_text='Designates whether the user can log into this admin site.', verbose_name='staff status')),
-                ('is_active', models.BooleanField(default=True, help_text='Designates whether this user should be treated as active. Unselect this instead of deleting accounts.', verbose_name='active')),
-                ('date_joined', models.DateTimeField(default=django.utils.timezone.now, verbose_name='date joined')),
-                ('namn', models.CharField(max_length=120)),
-                ('titel', models.CharField(blank=True, max_length=80)),
-                ('telefon', models.CharField(blank=True, max_length=30)),
-                ('utseende', models.CharField(choices=[('auto', 'Följ datorn'), ('light', 'Ljust'), ('dark', 'Mörkt')], default='auto', max_length=5)),
-                ('textstorlek', models.CharField(choices=[('sm', 'Liten'), ('md', 'Mellan'), ('lg', 'Stor')], default='sm', max_length=2)),
-                ('har_kortkommandon', models.BooleanField(default=True)),
-                ('logg_bekraftad_vid', models.DateTimeField(blank=True, null=True)),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                (
+                    "is_superuser",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates that this user has all permissions without explicitly assigning them.",
+                        verbose_name="superuser status",
+                    ),
+                ),
+                (
+                    "username",
+                    models.CharField(
+                        error_messages={"unique": "A user with that username already exists."},
+                        help_text="Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.",
+                        max_length=150,
+                        validators=[django.contrib.auth.validators.UnicodeUsernameValidator()],
+                        verbose_name="username",
+                    ),
+                ),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="email address")),
+                (
+                    "is_staff",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates whether the user can log into this admin site.",
+                        verbose_name="staff status",
+                    ),
+                ),
+                (
+                    "is_active",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Designates whether this user should be treated as active. Unselect this instead of deleting accounts.",
+                        verbose_name="active",
+                    ),
+                ),
+                ("date_joined", models.DateTimeField(default=django.utils.timezone.now, verbose_name="date joined")),
+                ("namn", models.CharField(max_length=120)),
+                ("titel", models.CharField(blank=True, max_length=80)),
+                ("telefon", models.CharField(blank=True, max_length=30)),
+                (
+                    "utseende",
+                    models.CharField(
+                        choices=[("auto", "Följ datorn"), ("light", "Ljust"), ("dark", "Mörkt")], default="auto", max_length=5
+                    ),
+                ),
+                (
+                    "textstorlek",
+                    models.CharField(choices=[("sm", "Liten"), ("md", "Mellan"), ("lg", "Stor")], default="sm", max_length=2),
+                ),
+                ("har_kortkommandon", models.BooleanField(default=True)),
+                ("logg_bekraftad_vid", models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('username', models.CharField(error_messages={'unique': 'A user with that username already exists.'}, help_text='Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.', max_length=150, unique=True, validators=[django.contrib.auth.validators.UnicodeUsernameValidator()], verbose_name='username')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='email address')),
-                ('is_staff', models.BooleanField(default=False, help_text='Designates whether the user can log into this admin site.', verbose_name='staff status')),
-                ('is_active', models.BooleanField(default=True, help_text='Designates whether this user should be treated as active. Unselect this instead of deleting accounts.', verbose_name='active')),
-                ('date_joined', models.DateTimeField(default=django.utils.timezone.now, verbose_name='date joined')),
-                ('namn', models.CharField(max_length=120)),
-                ('titel', models.CharField(blank=True, max_length=80)),
-                ('telefon', models.CharField(blank=True, max_length=30)),
-                ('utseende', models.CharField(choices=[('auto', 'Följ datorn'), ('light', 'Ljust'), ('dark', 'Mörkt')], default='auto', max_length=5)),
-                ('textstorlek', models.CharField(choices=[('sm', 'Liten'), ('md', 'Mellan'), ('lg', 'Stor')], default='sm', max_length=2)),
-                ('har_kortkommandon', models.BooleanField(default=True)),
-                ('logg_bekraftad_vid', models.DateTimeField(blank=True, null=True)),
-                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
-                ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                (
+                    "is_superuser",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates that this user has all permissions without explicitly assigning them.",
+                        verbose_name="superuser status",
+                    ),
+                ),
+                (
+                    "username",
+                    models.CharField(
+                        error_messages={"unique": "A user with that username already exists."},
+                        help_text="Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.",
+                        max_length=150,
+                        unique=True,
+                        validators=[django.contrib.auth.validators.UnicodeUsernameValidator()],
+                        verbose_name="username",
+                    ),
+                ),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="email address")),
+                (
+                    "is_staff",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates whether the user can log into this admin site.",
+                        verbose_name="staff status",
+                    ),
+                ),
+                (
+                    "is_active",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Designates whether this user should be treated as active. Unselect this instead of deleting accounts.",
+                        verbose_name="active",
+                    ),
+                ),
+                ("date_joined", models.DateTimeField(default=django.utils.timezone.now, verbose_name="date joined")),
+                ("namn", models.CharField(max_length=120)),
+                ("titel", models.CharField(blank=True, max_length=80)),
+                ("telefon", models.CharField(blank=True, max_length=30)),
+                (
+                    "utseende",
+                    models.CharField(
+                        choices=[("auto", "Följ datorn"), ("light", "Ljust"), ("dark", "Mörkt")], default="auto", max_length=5
+                    ),
+                ),
+                (
+                    "textstorlek",
+                    models.CharField(choices=[("sm", "Liten"), ("md", "Mellan"), ("lg", "Stor")], default="sm", max_length=2),
+                ),
+                ("har_kortkommandon", models.BooleanField(default=True)),
+                ("logg_bekraftad_vid", models.DateTimeField(blank=True, null=True)),
+                (
+                    "groups",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.group",
+                        verbose_name="groups",
+                    ),
+                ),
+                (
+                    "user_permissions",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Specific permissions for this user.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.permission",
+                        verbose_name="user permissions",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'user',
-                'verbose_name_plural': 'users',
-                'abstract': False,
+                "verbose_name": "user",
+                "verbose_name_plural": "users",
+                "abstract": False,
             },
             managers=[
-                ('objects', django.contrib.auth.models.UserManager()),
+                ("objects", django.contrib.auth.models.UserManager()),
             ],
         ),
     ]

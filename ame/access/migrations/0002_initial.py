@@ -8,82 +8,183 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('access', '0001_initial'),
-        ('organisation', '0001_initial'),
-        ('pghistory', '0007_auto_20250421_0444'),
+        ("access", "0001_initial"),
+        ("organisation", "0001_initial"),
+        ("pghistory", "0007_auto_20250421_0444"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='uppdrag',
-            name='enhet',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='uppdrag', to='organisation.enhet'),
+            model_name="uppdrag",
+            name="enhet",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="uppdrag", to="organisation.enhet"),
         ),
         migrations.AddField(
-            model_name='uppdrag',
-            name='user',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='uppdrag', to=settings.AUTH_USER_MODEL),
+            model_name="uppdrag",
+            name="user",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="uppdrag", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='uppdragevent',
-            name='enhet',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='organisation.enhet'),
+            model_name="uppdragevent",
+            name="enhet",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="organisation.enhet",
+            ),
         ),
         migrations.AddField(
-            model_name='uppdragevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
+            model_name="uppdragevent",
+            name="pgh_context",
+            field=models.ForeignKey(
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="pghistory.context",
+            ),
         ),
         migrations.AddField(
-            model_name='uppdragevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='access.uppdrag'),
+            model_name="uppdragevent",
+            name="pgh_obj",
+            field=models.ForeignKey(
+                db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name="events", to="access.uppdrag"
+            ),
         ),
         migrations.AddField(
-            model_name='uppdragevent',
-            name='user',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="uppdragevent",
+            name="user",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='userevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
+            model_name="userevent",
+            name="pgh_context",
+            field=models.ForeignKey(
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="pghistory.context",
+            ),
         ),
         migrations.AddField(
-            model_name='userevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to=settings.AUTH_USER_MODEL),
+            model_name="userevent",
+            name="pgh_obj",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="events",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='user',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "access_userevent" ("date_joined", "email", "har_kortkommandon", "id", "is_active", "is_staff", "is_superuser", "logg_bekraftad_vid", "namn", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "telefon", "textstorlek", "titel", "username", "utseende") VALUES (NEW."date_joined", NEW."email", NEW."har_kortkommandon", NEW."id", NEW."is_active", NEW."is_staff", NEW."is_superuser", NEW."logg_bekraftad_vid", NEW."namn", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."telefon", NEW."textstorlek", NEW."titel", NEW."username", NEW."utseende"); RETURN NULL;', hash='4a1ae47cb7443b555d5b856a0ece8e6145315cff', operation='INSERT', pgid='pgtrigger_insert_insert_b2fac', table='access_user', when='AFTER')),
+            model_name="user",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "access_userevent" ("date_joined", "email", "har_kortkommandon", "id", "is_active", "is_staff", "is_superuser", "logg_bekraftad_vid", "namn", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "telefon", "textstorlek", "titel", "username", "utseende") VALUES (NEW."date_joined", NEW."email", NEW."har_kortkommandon", NEW."id", NEW."is_active", NEW."is_staff", NEW."is_superuser", NEW."logg_bekraftad_vid", NEW."namn", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."telefon", NEW."textstorlek", NEW."titel", NEW."username", NEW."utseende"); RETURN NULL;',
+                    hash="4a1ae47cb7443b555d5b856a0ece8e6145315cff",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_b2fac",
+                    table="access_user",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='user',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."date_joined" IS DISTINCT FROM (NEW."date_joined") OR OLD."email" IS DISTINCT FROM (NEW."email") OR OLD."har_kortkommandon" IS DISTINCT FROM (NEW."har_kortkommandon") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."is_active" IS DISTINCT FROM (NEW."is_active") OR OLD."is_staff" IS DISTINCT FROM (NEW."is_staff") OR OLD."is_superuser" IS DISTINCT FROM (NEW."is_superuser") OR OLD."logg_bekraftad_vid" IS DISTINCT FROM (NEW."logg_bekraftad_vid") OR OLD."namn" IS DISTINCT FROM (NEW."namn") OR OLD."telefon" IS DISTINCT FROM (NEW."telefon") OR OLD."textstorlek" IS DISTINCT FROM (NEW."textstorlek") OR OLD."titel" IS DISTINCT FROM (NEW."titel") OR OLD."username" IS DISTINCT FROM (NEW."username") OR OLD."utseende" IS DISTINCT FROM (NEW."utseende"))', func='INSERT INTO "access_userevent" ("date_joined", "email", "har_kortkommandon", "id", "is_active", "is_staff", "is_superuser", "logg_bekraftad_vid", "namn", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "telefon", "textstorlek", "titel", "username", "utseende") VALUES (NEW."date_joined", NEW."email", NEW."har_kortkommandon", NEW."id", NEW."is_active", NEW."is_staff", NEW."is_superuser", NEW."logg_bekraftad_vid", NEW."namn", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."telefon", NEW."textstorlek", NEW."titel", NEW."username", NEW."utseende"); RETURN NULL;', hash='fbf48f701a7a82bb1a31264200c24d0f57a72bd8', operation='UPDATE', pgid='pgtrigger_update_update_5efde', table='access_user', when='AFTER')),
+            model_name="user",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."date_joined" IS DISTINCT FROM (NEW."date_joined") OR OLD."email" IS DISTINCT FROM (NEW."email") OR OLD."har_kortkommandon" IS DISTINCT FROM (NEW."har_kortkommandon") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."is_active" IS DISTINCT FROM (NEW."is_active") OR OLD."is_staff" IS DISTINCT FROM (NEW."is_staff") OR OLD."is_superuser" IS DISTINCT FROM (NEW."is_superuser") OR OLD."logg_bekraftad_vid" IS DISTINCT FROM (NEW."logg_bekraftad_vid") OR OLD."namn" IS DISTINCT FROM (NEW."namn") OR OLD."telefon" IS DISTINCT FROM (NEW."telefon") OR OLD."textstorlek" IS DISTINCT FROM (NEW."textstorlek") OR OLD."titel" IS DISTINCT FROM (NEW."titel") OR OLD."username" IS DISTINCT FROM (NEW."username") OR OLD."utseende" IS DISTINCT FROM (NEW."utseende"))',
+                    func='INSERT INTO "access_userevent" ("date_joined", "email", "har_kortkommandon", "id", "is_active", "is_staff", "is_superuser", "logg_bekraftad_vid", "namn", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "telefon", "textstorlek", "titel", "username", "utseende") VALUES (NEW."date_joined", NEW."email", NEW."har_kortkommandon", NEW."id", NEW."is_active", NEW."is_staff", NEW."is_superuser", NEW."logg_bekraftad_vid", NEW."namn", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."telefon", NEW."textstorlek", NEW."titel", NEW."username", NEW."utseende"); RETURN NULL;',
+                    hash="fbf48f701a7a82bb1a31264200c24d0f57a72bd8",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_5efde",
+                    table="access_user",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='uppdrag',
-            constraint=models.CheckConstraint(condition=models.Q(('roll__in', ['handlaggare', 'beredare', 'handledare', 'socialsekreterare', 'chef', 'bestallare', 'loggkontrollant', 'admin'])), name='uppdrag_roll_i_listan', violation_error_message='Välj ett värde i listan.'),
+            model_name="uppdrag",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "roll__in",
+                        [
+                            "handlaggare",
+                            "beredare",
+                            "handledare",
+                            "socialsekreterare",
+                            "chef",
+                            "bestallare",
+                            "loggkontrollant",
+                            "admin",
+                        ],
+                    )
+                ),
+                name="uppdrag_roll_i_listan",
+                violation_error_message="Välj ett värde i listan.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='uppdrag',
-            constraint=models.CheckConstraint(condition=models.Q(('till_den__isnull', True), ('till_den__gte', models.F('fran_den')), _connector='OR'), name='uppdrag_till_den_efter_fran_den', violation_error_message='Slutdatum kan inte vara före startdatum. Rätta datumen.'),
+            model_name="uppdrag",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("till_den__isnull", True), ("till_den__gte", models.F("fran_den")), _connector="OR"),
+                name="uppdrag_till_den_efter_fran_den",
+                violation_error_message="Slutdatum kan inte vara före startdatum. Rätta datumen.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='uppdrag',
-            constraint=models.UniqueConstraint(condition=models.Q(('till_den__isnull', True)), fields=('user', 'enhet', 'roll'), name='uppdrag_ett_lopande', violation_error_message='Personen har redan det uppdraget i enheten.'),
+            model_name="uppdrag",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("till_den__isnull", True)),
+                fields=("user", "enhet", "roll"),
+                name="uppdrag_ett_lopande",
+                violation_error_message="Personen har redan det uppdraget i enheten.",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='uppdrag',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "access_uppdragevent" ("enhet_id", "fran_den", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "roll", "till_den", "user_id") VALUES (NEW."enhet_id", NEW."fran_den", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."roll", NEW."till_den", NEW."user_id"); RETURN NULL;', hash='d01bc373bf8036ede62fb15d3916aea7c542698f', operation='INSERT', pgid='pgtrigger_insert_insert_14418', table='access_uppdrag', when='AFTER')),
+            model_name="uppdrag",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "access_uppdragevent" ("enhet_id", "fran_den", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "roll", "till_den", "user_id") VALUES (NEW."enhet_id", NEW."fran_den", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."roll", NEW."till_den", NEW."user_id"); RETURN NULL;',
+                    hash="d01bc373bf8036ede62fb15d3916aea7c542698f",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_14418",
+                    table="access_uppdrag",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='uppdrag',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "access_uppdragevent" ("enhet_id", "fran_den", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "roll", "till_den", "user_id") VALUES (NEW."enhet_id", NEW."fran_den", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."roll", NEW."till_den", NEW."user_id"); RETURN NULL;', hash='1e9333f9f31240a413056af3790b4dcc237cf620', operation='UPDATE', pgid='pgtrigger_update_update_4ae67', table='access_uppdrag', when='AFTER')),
+            model_name="uppdrag",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "access_uppdragevent" ("enhet_id", "fran_den", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "roll", "till_den", "user_id") VALUES (NEW."enhet_id", NEW."fran_den", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."roll", NEW."till_den", NEW."user_id"); RETURN NULL;',
+                    hash="1e9333f9f31240a413056af3790b4dcc237cf620",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_4ae67",
+                    table="access_uppdrag",
+                    when="AFTER",
+                ),
+            ),
         ),
     ]

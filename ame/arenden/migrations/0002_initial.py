@@ -5,18 +5,17 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('arenden', '0001_initial'),
-        ('organisation', '0001_initial'),
+        ("arenden", "0001_initial"),
+        ("organisation", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='arende',
-            name='enhet',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='arenden', to='organisation.enhet'),
+            model_name="arende",
+            name="enhet",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="arenden", to="organisation.enhet"),
         ),
     ]

@@ -8,338 +8,706 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('arenden', '0002_initial'),
-        ('organisation', '0001_initial'),
-        ('people', '0001_initial'),
-        ('pghistory', '0007_auto_20250421_0444'),
+        ("arenden", "0002_initial"),
+        ("organisation", "0001_initial"),
+        ("people", "0001_initial"),
+        ("pghistory", "0007_auto_20250421_0444"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='arende',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='arenden', to='people.person'),
+            model_name="arende",
+            name="person",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="arenden", to="people.person"),
         ),
         migrations.AddField(
-            model_name='anteckning',
-            name='arende',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='anteckningar', to='arenden.arende'),
+            model_name="anteckning",
+            name="arende",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="anteckningar", to="arenden.arende"
+            ),
         ),
         migrations.AddField(
-            model_name='ansvarevent',
-            name='arende',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='arenden.arende'),
+            model_name="ansvarevent",
+            name="arende",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="arenden.arende",
+            ),
         ),
         migrations.AddField(
-            model_name='ansvar',
-            name='arende',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ansvar', to='arenden.arende'),
+            model_name="ansvar",
+            name="arende",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="ansvar", to="arenden.arende"),
         ),
         migrations.AddField(
-            model_name='arendeevent',
-            name='ansvarig',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="arendeevent",
+            name="ansvarig",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='arendeevent',
-            name='enhet',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='organisation.enhet'),
+            model_name="arendeevent",
+            name="enhet",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="organisation.enhet",
+            ),
         ),
         migrations.AddField(
-            model_name='arendeevent',
-            name='person',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='people.person'),
+            model_name="arendeevent",
+            name="person",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="people.person",
+            ),
         ),
         migrations.AddField(
-            model_name='arendeevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
+            model_name="arendeevent",
+            name="pgh_context",
+            field=models.ForeignKey(
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="pghistory.context",
+            ),
         ),
         migrations.AddField(
-            model_name='arendeevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='arenden.arende'),
+            model_name="arendeevent",
+            name="pgh_obj",
+            field=models.ForeignKey(
+                db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name="events", to="arenden.arende"
+            ),
         ),
         migrations.AddField(
-            model_name='atkomst',
-            name='arende',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='atkomster', to='arenden.arende'),
+            model_name="atkomst",
+            name="arende",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="atkomster", to="arenden.arende"),
         ),
         migrations.AddField(
-            model_name='atkomst',
-            name='tillagd_av',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="atkomst",
+            name="tillagd_av",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL),
         ),
         migrations.AddField(
-            model_name='atkomst',
-            name='user',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='atkomster', to=settings.AUTH_USER_MODEL),
+            model_name="atkomst",
+            name="user",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="atkomster", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='atkomstevent',
-            name='arende',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='arenden.arende'),
+            model_name="atkomstevent",
+            name="arende",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="arenden.arende",
+            ),
         ),
         migrations.AddField(
-            model_name='atkomstevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
+            model_name="atkomstevent",
+            name="pgh_context",
+            field=models.ForeignKey(
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="pghistory.context",
+            ),
         ),
         migrations.AddField(
-            model_name='atkomstevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='arenden.atkomst'),
+            model_name="atkomstevent",
+            name="pgh_obj",
+            field=models.ForeignKey(
+                db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name="events", to="arenden.atkomst"
+            ),
         ),
         migrations.AddField(
-            model_name='atkomstevent',
-            name='tillagd_av',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="atkomstevent",
+            name="tillagd_av",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='atkomstevent',
-            name='user',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="atkomstevent",
+            name="user",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='baslinje',
-            name='arende',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='baslinje', to='arenden.arende'),
+            model_name="baslinje",
+            name="arende",
+            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name="baslinje", to="arenden.arende"),
         ),
         migrations.AddField(
-            model_name='baslinjeevent',
-            name='arende',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='arenden.arende'),
+            model_name="baslinjeevent",
+            name="arende",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="arenden.arende",
+            ),
         ),
         migrations.AddField(
-            model_name='baslinjeevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
+            model_name="baslinjeevent",
+            name="pgh_context",
+            field=models.ForeignKey(
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="pghistory.context",
+            ),
         ),
         migrations.AddField(
-            model_name='baslinjeevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='arenden.baslinje'),
+            model_name="baslinjeevent",
+            name="pgh_obj",
+            field=models.ForeignKey(
+                db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name="events", to="arenden.baslinje"
+            ),
         ),
         migrations.AddField(
-            model_name='bevakning',
-            name='ansvarig',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bevakningar', to=settings.AUTH_USER_MODEL),
+            model_name="bevakning",
+            name="ansvarig",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="bevakningar", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='bevakning',
-            name='arende',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='bevakningar', to='arenden.arende'),
+            model_name="bevakning",
+            name="arende",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="bevakningar",
+                to="arenden.arende",
+            ),
         ),
         migrations.AddField(
-            model_name='bevakning',
-            name='klar_av',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="bevakning",
+            name="klar_av",
+            field=models.ForeignKey(
+                blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='bevakning',
-            name='skapad_av',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="bevakning",
+            name="skapad_av",
+            field=models.ForeignKey(
+                blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='utkast',
-            name='skriven_av',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='utkast', to=settings.AUTH_USER_MODEL),
+            model_name="utkast",
+            name="skriven_av",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="utkast", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddIndex(
-            model_name='arende',
-            index=models.Index(fields=['ansvarig', 'status'], name='arende_ansvarig_status'),
+            model_name="arende",
+            index=models.Index(fields=["ansvarig", "status"], name="arende_ansvarig_status"),
         ),
         migrations.AddIndex(
-            model_name='arende',
-            index=models.Index(fields=['enhet', 'status', '-inkom_den'], name='arende_enhet_status'),
+            model_name="arende",
+            index=models.Index(fields=["enhet", "status", "-inkom_den"], name="arende_enhet_status"),
         ),
         migrations.AddIndex(
-            model_name='arende',
-            index=models.Index(fields=['enhet', 'inskriven_den', 'avslutad_den'], name='arende_enhet_period'),
+            model_name="arende",
+            index=models.Index(fields=["enhet", "inskriven_den", "avslutad_den"], name="arende_enhet_period"),
         ),
         migrations.AddConstraint(
-            model_name='arende',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['inkommet', 'beredning', 'vantar', 'insats', 'avslutat', 'ej_paborjat'])), name='arende_status_i_listan', violation_error_message='Välj ett värde i listan.'),
+            model_name="arende",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["inkommet", "beredning", "vantar", "insats", "avslutat", "ej_paborjat"])),
+                name="arende_status_i_listan",
+                violation_error_message="Välj ett värde i listan.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='arende',
-            constraint=models.CheckConstraint(condition=models.Q(('slag__in', ['ame', 'osa', 'daglig_verksamhet', 'af_uppdrag', 'kaa', 'feriejobb'])), name='arende_slag_i_listan', violation_error_message='Välj ett värde i listan.'),
+            model_name="arende",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("slag__in", ["ame", "osa", "daglig_verksamhet", "af_uppdrag", "kaa", "feriejobb"])),
+                name="arende_slag_i_listan",
+                violation_error_message="Välj ett värde i listan.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='arende',
-            constraint=models.CheckConstraint(condition=models.Q(('spar__in', ['huvudspar', 'direktspar'])), name='arende_spar_i_listan', violation_error_message='Välj ett värde i listan.'),
+            model_name="arende",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("spar__in", ["huvudspar", "direktspar"])),
+                name="arende_spar_i_listan",
+                violation_error_message="Välj ett värde i listan.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='arende',
-            constraint=models.CheckConstraint(condition=models.Q(('beredningsmodell__in', ['samverkansforum', 'egen_enhet'])), name='arende_beredningsmodell_i_listan', violation_error_message='Välj ett värde i listan.'),
+            model_name="arende",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("beredningsmodell__in", ["samverkansforum", "egen_enhet"])),
+                name="arende_beredningsmodell_i_listan",
+                violation_error_message="Välj ett värde i listan.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='arende',
-            constraint=models.CheckConstraint(condition=models.Q(('avslutad_den__isnull', True), ('avslutad_den__gte', models.F('inskriven_den')), _connector='OR'), name='arende_avslutad_den_efter_inskriven_den', violation_error_message='Slutdatum kan inte vara före startdatum. Rätta datumen.'),
+            model_name="arende",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("avslutad_den__isnull", True), ("avslutad_den__gte", models.F("inskriven_den")), _connector="OR"
+                ),
+                name="arende_avslutad_den_efter_inskriven_den",
+                violation_error_message="Slutdatum kan inte vara före startdatum. Rätta datumen.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='arende',
-            constraint=models.CheckConstraint(condition=models.Q(('inskriven_den__isnull', True), ('inskriven_den__gte', models.F('inkom_den')), _connector='OR'), name='arende_inskriven_efter_inkom', violation_error_message='Inskrivningen kan inte vara före dagen då remissen kom in.'),
+            model_name="arende",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("inskriven_den__isnull", True), ("inskriven_den__gte", models.F("inkom_den")), _connector="OR"
+                ),
+                name="arende_inskriven_efter_inkom",
+                violation_error_message="Inskrivningen kan inte vara före dagen då remissen kom in.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='arende',
-            constraint=models.UniqueConstraint(condition=models.Q(('status__in', ['inkommet', 'beredning', 'vantar', 'insats'])), fields=('person', 'enhet'), name='arende_ett_oppet_per_enhet', violation_error_message='Personen har redan ett öppet ärende i enheten.'),
+            model_name="arende",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("status__in", ["inkommet", "beredning", "vantar", "insats"])),
+                fields=("person", "enhet"),
+                name="arende_ett_oppet_per_enhet",
+                violation_error_message="Personen har redan ett öppet ärende i enheten.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='arende',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['vantar', 'insats', 'avslutat']), _negated=True), ('inskriven_den__isnull', False), _connector='OR'), name='arende_inskriven_innan_insats', violation_error_message='Ärendet behöver ett inskrivningsdatum.'),
+            model_name="arende",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status__in", ["vantar", "insats", "avslutat"]), _negated=True),
+                    ("inskriven_den__isnull", False),
+                    _connector="OR",
+                ),
+                name="arende_inskriven_innan_insats",
+                violation_error_message="Ärendet behöver ett inskrivningsdatum.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='arende',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('avslutad_den__isnull', True), ('status__in', ['inkommet', 'beredning', 'vantar', 'insats'])), models.Q(('avslutad_den__isnull', False), ('status__in', ['avslutat', 'ej_paborjat'])), _connector='OR'), name='arende_avslutsdatum_foljer_status', violation_error_message='Ett avslutat ärende behöver ett avslutsdatum, ett öppet ska inte ha något.'),
+            model_name="arende",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("avslutad_den__isnull", True), ("status__in", ["inkommet", "beredning", "vantar", "insats"])),
+                    models.Q(("avslutad_den__isnull", False), ("status__in", ["avslutat", "ej_paborjat"])),
+                    _connector="OR",
+                ),
+                name="arende_avslutsdatum_foljer_status",
+                violation_error_message="Ett avslutat ärende behöver ett avslutsdatum, ett öppet ska inte ha något.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='arende',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'ej_paborjat'), models.Q(('ej_paborjad_orsak', ''), _negated=True)), models.Q(models.Q(('status', 'ej_paborjat'), _negated=True), ('ej_paborjad_orsak', '')), _connector='OR'), name='arende_ej_paborjad_har_orsak', violation_error_message='Välj varför personen aldrig började.'),
+            model_name="arende",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "ej_paborjat"), models.Q(("ej_paborjad_orsak", ""), _negated=True)),
+                    models.Q(models.Q(("status", "ej_paborjat"), _negated=True), ("ej_paborjad_orsak", "")),
+                    _connector="OR",
+                ),
+                name="arende_ej_paborjad_har_orsak",
+                violation_error_message="Välj varför personen aldrig började.",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='arende',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "arenden_arendeevent" ("ansvarig_id", "avslutad_den", "beredningsmodell", "ej_paborjad_orsak", "enhet_id", "id", "inkom_den", "inskriven_den", "nummer", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "registrerad_vid", "slag", "spar", "status", "version") VALUES (NEW."ansvarig_id", NEW."avslutad_den", NEW."beredningsmodell", NEW."ej_paborjad_orsak", NEW."enhet_id", NEW."id", NEW."inkom_den", NEW."inskriven_den", NEW."nummer", NEW."person_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."registrerad_vid", NEW."slag", NEW."spar", NEW."status", NEW."version"); RETURN NULL;', hash='8529ccda5d74b6e89fc99179a286b55b7b686e4c', operation='INSERT', pgid='pgtrigger_insert_insert_bd4a3', table='arenden_arende', when='AFTER')),
+            model_name="arende",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "arenden_arendeevent" ("ansvarig_id", "avslutad_den", "beredningsmodell", "ej_paborjad_orsak", "enhet_id", "id", "inkom_den", "inskriven_den", "nummer", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "registrerad_vid", "slag", "spar", "status", "version") VALUES (NEW."ansvarig_id", NEW."avslutad_den", NEW."beredningsmodell", NEW."ej_paborjad_orsak", NEW."enhet_id", NEW."id", NEW."inkom_den", NEW."inskriven_den", NEW."nummer", NEW."person_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."registrerad_vid", NEW."slag", NEW."spar", NEW."status", NEW."version"); RETURN NULL;',
+                    hash="8529ccda5d74b6e89fc99179a286b55b7b686e4c",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_bd4a3",
+                    table="arenden_arende",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='arende',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "arenden_arendeevent" ("ansvarig_id", "avslutad_den", "beredningsmodell", "ej_paborjad_orsak", "enhet_id", "id", "inkom_den", "inskriven_den", "nummer", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "registrerad_vid", "slag", "spar", "status", "version") VALUES (NEW."ansvarig_id", NEW."avslutad_den", NEW."beredningsmodell", NEW."ej_paborjad_orsak", NEW."enhet_id", NEW."id", NEW."inkom_den", NEW."inskriven_den", NEW."nummer", NEW."person_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."registrerad_vid", NEW."slag", NEW."spar", NEW."status", NEW."version"); RETURN NULL;', hash='ed65a6627048e393c66a79935be24cf4a43b7204', operation='UPDATE', pgid='pgtrigger_update_update_8139b', table='arenden_arende', when='AFTER')),
+            model_name="arende",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "arenden_arendeevent" ("ansvarig_id", "avslutad_den", "beredningsmodell", "ej_paborjad_orsak", "enhet_id", "id", "inkom_den", "inskriven_den", "nummer", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "registrerad_vid", "slag", "spar", "status", "version") VALUES (NEW."ansvarig_id", NEW."avslutad_den", NEW."beredningsmodell", NEW."ej_paborjad_orsak", NEW."enhet_id", NEW."id", NEW."inkom_den", NEW."inskriven_den", NEW."nummer", NEW."person_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."registrerad_vid", NEW."slag", NEW."spar", NEW."status", NEW."version"); RETURN NULL;',
+                    hash="ed65a6627048e393c66a79935be24cf4a43b7204",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_8139b",
+                    table="arenden_arende",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='anteckning',
-            index=models.Index(fields=['arende', '-handelse_den'], name='anteckning_arende'),
+            model_name="anteckning",
+            index=models.Index(fields=["arende", "-handelse_den"], name="anteckning_arende"),
         ),
         migrations.AddConstraint(
-            model_name='anteckning',
-            constraint=models.CheckConstraint(condition=models.Q(('typ__in', ['mote', 'telefon', 'meddelande', 'trepart', 'bedomning', 'ovrigt'])), name='anteckning_typ_i_listan', violation_error_message='Välj ett värde i listan.'),
+            model_name="anteckning",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("typ__in", ["mote", "telefon", "meddelande", "trepart", "bedomning", "ovrigt"])),
+                name="anteckning_typ_i_listan",
+                violation_error_message="Välj ett värde i listan.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='anteckning',
-            constraint=models.CheckConstraint(condition=models.Q(('synlighet__in', ['ame', 'remittent'])), name='anteckning_synlighet_i_listan', violation_error_message='Välj ett värde i listan.'),
+            model_name="anteckning",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("synlighet__in", ["ame", "remittent"])),
+                name="anteckning_synlighet_i_listan",
+                violation_error_message="Välj ett värde i listan.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='anteckning',
-            constraint=models.CheckConstraint(condition=models.Q(('stodslag__in', ['kartlagga', 'coacha', 'rusta', 'koordinera', 'foretrada', ''])), name='anteckning_stodslag_i_listan', violation_error_message='Välj ett värde i listan.'),
+            model_name="anteckning",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("stodslag__in", ["kartlagga", "coacha", "rusta", "koordinera", "foretrada", ""])),
+                name="anteckning_stodslag_i_listan",
+                violation_error_message="Välj ett värde i listan.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='anteckning',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='anteckning_har_text', violation_error_message='Skriv vad som hände innan du sparar.'),
+            model_name="anteckning",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("text", ""), _negated=True),
+                name="anteckning_har_text",
+                violation_error_message="Skriv vad som hände innan du sparar.",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='anteckning',
-            trigger=pgtrigger.compiler.Trigger(name='anteckning_last', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='e5566b528ac49bad204b4d2ca2de6cffd37371bd', operation='UPDATE OR DELETE', pgid='pgtrigger_anteckning_last_4d8ce', table='arenden_anteckning', when='BEFORE')),
+            model_name="anteckning",
+            trigger=pgtrigger.compiler.Trigger(
+                name="anteckning_last",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="e5566b528ac49bad204b4d2ca2de6cffd37371bd",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_anteckning_last_4d8ce",
+                    table="arenden_anteckning",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ansvar',
-            constraint=models.CheckConstraint(condition=models.Q(('till_den__isnull', True), ('till_den__gte', models.F('fran_den')), _connector='OR'), name='ansvar_till_den_efter_fran_den', violation_error_message='Slutdatum kan inte vara före startdatum. Rätta datumen.'),
+            model_name="ansvar",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("till_den__isnull", True), ("till_den__gte", models.F("fran_den")), _connector="OR"),
+                name="ansvar_till_den_efter_fran_den",
+                violation_error_message="Slutdatum kan inte vara före startdatum. Rätta datumen.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ansvar',
-            constraint=models.UniqueConstraint(condition=models.Q(('till_den__isnull', True)), fields=('arende',), name='ansvar_ett_lopande'),
+            model_name="ansvar",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("till_den__isnull", True)), fields=("arende",), name="ansvar_ett_lopande"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='ansvar',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "arenden_ansvarevent" ("arende_id", "fran_den", "id", "overlamning", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "registrerad_av_id", "till_den", "user_id") VALUES (NEW."arende_id", NEW."fran_den", NEW."id", NEW."overlamning", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."registrerad_av_id", NEW."till_den", NEW."user_id"); RETURN NULL;', hash='1c097c54fd8a9e82a10206594976abe697f1879e', operation='INSERT', pgid='pgtrigger_insert_insert_669da', table='arenden_ansvar', when='AFTER')),
+            model_name="ansvar",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "arenden_ansvarevent" ("arende_id", "fran_den", "id", "overlamning", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "registrerad_av_id", "till_den", "user_id") VALUES (NEW."arende_id", NEW."fran_den", NEW."id", NEW."overlamning", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."registrerad_av_id", NEW."till_den", NEW."user_id"); RETURN NULL;',
+                    hash="1c097c54fd8a9e82a10206594976abe697f1879e",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_669da",
+                    table="arenden_ansvar",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='ansvar',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "arenden_ansvarevent" ("arende_id", "fran_den", "id", "overlamning", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "registrerad_av_id", "till_den", "user_id") VALUES (NEW."arende_id", NEW."fran_den", NEW."id", NEW."overlamning", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."registrerad_av_id", NEW."till_den", NEW."user_id"); RETURN NULL;', hash='6c14592fa1e0f0d512ceada1c709d7d25d432d7f', operation='UPDATE', pgid='pgtrigger_update_update_fe3fb', table='arenden_ansvar', when='AFTER')),
+            model_name="ansvar",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "arenden_ansvarevent" ("arende_id", "fran_den", "id", "overlamning", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "registrerad_av_id", "till_den", "user_id") VALUES (NEW."arende_id", NEW."fran_den", NEW."id", NEW."overlamning", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."registrerad_av_id", NEW."till_den", NEW."user_id"); RETURN NULL;',
+                    hash="6c14592fa1e0f0d512ceada1c709d7d25d432d7f",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_fe3fb",
+                    table="arenden_ansvar",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='atkomst',
-            index=models.Index(fields=['user', 'arende'], name='atkomst_user_arende'),
+            model_name="atkomst",
+            index=models.Index(fields=["user", "arende"], name="atkomst_user_arende"),
         ),
         migrations.AddConstraint(
-            model_name='atkomst',
-            constraint=models.CheckConstraint(condition=models.Q(('slag__in', ['medarbetare', 'stallforetradare', 'angivet_skal'])), name='atkomst_slag_i_listan', violation_error_message='Välj ett värde i listan.'),
+            model_name="atkomst",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("slag__in", ["medarbetare", "stallforetradare", "angivet_skal"])),
+                name="atkomst_slag_i_listan",
+                violation_error_message="Välj ett värde i listan.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='atkomst',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('slag', 'angivet_skal'), _negated=True), models.Q(models.Q(('skal', ''), _negated=True), ('till_vid__isnull', False)), _connector='OR'), name='atkomst_skal_och_sluttid', violation_error_message='Skriv varför du behöver öppna ärendet.'),
+            model_name="atkomst",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("slag", "angivet_skal"), _negated=True),
+                    models.Q(models.Q(("skal", ""), _negated=True), ("till_vid__isnull", False)),
+                    _connector="OR",
+                ),
+                name="atkomst_skal_och_sluttid",
+                violation_error_message="Skriv varför du behöver öppna ärendet.",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='atkomst',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "arenden_atkomstevent" ("arende_id", "fran_vid", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "skal", "slag", "till_vid", "tillagd_av_id", "user_id") VALUES (NEW."arende_id", NEW."fran_vid", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."skal", NEW."slag", NEW."till_vid", NEW."tillagd_av_id", NEW."user_id"); RETURN NULL;', hash='a203ab46ccb8a31413d13abbc92d2de0b1623416', operation='INSERT', pgid='pgtrigger_insert_insert_b7563', table='arenden_atkomst', when='AFTER')),
+            model_name="atkomst",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "arenden_atkomstevent" ("arende_id", "fran_vid", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "skal", "slag", "till_vid", "tillagd_av_id", "user_id") VALUES (NEW."arende_id", NEW."fran_vid", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."skal", NEW."slag", NEW."till_vid", NEW."tillagd_av_id", NEW."user_id"); RETURN NULL;',
+                    hash="a203ab46ccb8a31413d13abbc92d2de0b1623416",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_b7563",
+                    table="arenden_atkomst",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='atkomst',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "arenden_atkomstevent" ("arende_id", "fran_vid", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "skal", "slag", "till_vid", "tillagd_av_id", "user_id") VALUES (NEW."arende_id", NEW."fran_vid", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."skal", NEW."slag", NEW."till_vid", NEW."tillagd_av_id", NEW."user_id"); RETURN NULL;', hash='3bd59aab8944e0852e35cf3bf17c27aadf06d51f', operation='UPDATE', pgid='pgtrigger_update_update_e11a5', table='arenden_atkomst', when='AFTER')),
+            model_name="atkomst",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "arenden_atkomstevent" ("arende_id", "fran_vid", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "skal", "slag", "till_vid", "tillagd_av_id", "user_id") VALUES (NEW."arende_id", NEW."fran_vid", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."skal", NEW."slag", NEW."till_vid", NEW."tillagd_av_id", NEW."user_id"); RETURN NULL;',
+                    hash="3bd59aab8944e0852e35cf3bf17c27aadf06d51f",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_e11a5",
+                    table="arenden_atkomst",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='baslinje',
-            constraint=models.CheckConstraint(condition=models.Q(('kon__in', ['K', 'M', 'O'])), name='baslinje_kon_i_listan', violation_error_message='Välj ett värde i listan.'),
+            model_name="baslinje",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kon__in", ["K", "M", "O"])),
+                name="baslinje_kon_i_listan",
+                violation_error_message="Välj ett värde i listan.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='baslinje',
-            constraint=models.CheckConstraint(condition=models.Q(('utbildning__in', ['ej_grund', 'grund', 'gymnasial', 'eftergymnasial', 'ej_validerad', ''])), name='baslinje_utbildning_i_listan', violation_error_message='Välj ett värde i listan.'),
+            model_name="baslinje",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("utbildning__in", ["ej_grund", "grund", "gymnasial", "eftergymnasial", "ej_validerad", ""])),
+                name="baslinje_utbildning_i_listan",
+                violation_error_message="Välj ett värde i listan.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='baslinje',
-            constraint=models.CheckConstraint(condition=models.Q(('grund_utan_arbete__in', ['anstallning', 'utbildning', 'put', ''])), name='baslinje_grund_utan_arbete_i_listan', violation_error_message='Välj ett värde i listan.'),
+            model_name="baslinje",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("grund_utan_arbete__in", ["anstallning", "utbildning", "put", ""])),
+                name="baslinje_grund_utan_arbete_i_listan",
+                violation_error_message="Välj ett värde i listan.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='baslinje',
-            constraint=models.CheckConstraint(condition=models.Q(('forsorjning__in', ['bistand', 'lon', 'akassa', 'aktivitetsstod', 'etablering', 'studiemedel', 'sjukpenning', 'sjukersattning', 'foraldrapenning', 'pension', 'anhorig', 'ingen', 'okand'])), name='baslinje_forsorjning_i_listan', violation_error_message='Välj ett värde i listan.'),
+            model_name="baslinje",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "forsorjning__in",
+                        [
+                            "bistand",
+                            "lon",
+                            "akassa",
+                            "aktivitetsstod",
+                            "etablering",
+                            "studiemedel",
+                            "sjukpenning",
+                            "sjukersattning",
+                            "foraldrapenning",
+                            "pension",
+                            "anhorig",
+                            "ingen",
+                            "okand",
+                        ],
+                    )
+                ),
+                name="baslinje_forsorjning_i_listan",
+                violation_error_message="Välj ett värde i listan.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='baslinje',
-            constraint=models.CheckConstraint(condition=models.Q(('niva_vid_start__in', ['gron', 'gul', 'rod'])), name='baslinje_niva_vid_start_i_listan', violation_error_message='Välj ett värde i listan.'),
+            model_name="baslinje",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("niva_vid_start__in", ["gron", "gul", "rod"])),
+                name="baslinje_niva_vid_start_i_listan",
+                violation_error_message="Välj ett värde i listan.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='baslinje',
-            constraint=models.CheckConstraint(condition=models.Q(('niva_avsandare__in', ['gron', 'gul', 'rod', ''])), name='baslinje_niva_avsandare_i_listan', violation_error_message='Välj ett värde i listan.'),
+            model_name="baslinje",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("niva_avsandare__in", ["gron", "gul", "rod", ""])),
+                name="baslinje_niva_avsandare_i_listan",
+                violation_error_message="Välj ett värde i listan.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='baslinje',
-            constraint=models.CheckConstraint(condition=models.Q(('initiator__in', ['af', 'fk', 'individen', 'socialtjanst', 'ovrigt'])), name='baslinje_initiator_i_listan', violation_error_message='Välj ett värde i listan.'),
+            model_name="baslinje",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("initiator__in", ["af", "fk", "individen", "socialtjanst", "ovrigt"])),
+                name="baslinje_initiator_i_listan",
+                violation_error_message="Välj ett värde i listan.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='baslinje',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('grund_utan_arbete', ''), ('utan_arbete_sedan__isnull', True)), models.Q(('utan_arbete_sedan__isnull', False), models.Q(('grund_utan_arbete', ''), _negated=True)), _connector='OR'), name='baslinje_grund_foljer_datum', violation_error_message='Ange både datum och vad det räknas från, eller markera att uppgiften saknas.'),
+            model_name="baslinje",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("grund_utan_arbete", ""), ("utan_arbete_sedan__isnull", True)),
+                    models.Q(("utan_arbete_sedan__isnull", False), models.Q(("grund_utan_arbete", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="baslinje_grund_foljer_datum",
+                violation_error_message="Ange både datum och vad det räknas från, eller markera att uppgiften saknas.",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='baslinje',
-            trigger=pgtrigger.compiler.Trigger(name='baslinje_fryst', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.fryses_den <= CURRENT_DATE)', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='d28e989253b2ab8fa540173dceb6768983afc7bb', operation='UPDATE', pgid='pgtrigger_baslinje_fryst_6af77', table='arenden_baslinje', when='BEFORE')),
+            model_name="baslinje",
+            trigger=pgtrigger.compiler.Trigger(
+                name="baslinje_fryst",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.fryses_den <= CURRENT_DATE)",
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="d28e989253b2ab8fa540173dceb6768983afc7bb",
+                    operation="UPDATE",
+                    pgid="pgtrigger_baslinje_fryst_6af77",
+                    table="arenden_baslinje",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='baslinje',
-            trigger=pgtrigger.compiler.Trigger(name='baslinje_ej_bort', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='6fc8fabc72cc037ec1f3b12b6eb6f83058882df9', operation='DELETE', pgid='pgtrigger_baslinje_ej_bort_6b7e3', table='arenden_baslinje', when='BEFORE')),
+            model_name="baslinje",
+            trigger=pgtrigger.compiler.Trigger(
+                name="baslinje_ej_bort",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                    hash="6fc8fabc72cc037ec1f3b12b6eb6f83058882df9",
+                    operation="DELETE",
+                    pgid="pgtrigger_baslinje_ej_bort_6b7e3",
+                    table="arenden_baslinje",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='baslinje',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "arenden_baslinjeevent" ("ar_inskriven_i_af", "arende_id", "fodelsear", "forsorjning", "fryses_den", "grund_utan_arbete", "id", "initiator", "kon", "niva_avsandare", "niva_vid_start", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "registrerad_vid", "samverkan_soc", "utan_arbete_sedan", "utbildning") VALUES (NEW."ar_inskriven_i_af", NEW."arende_id", NEW."fodelsear", NEW."forsorjning", NEW."fryses_den", NEW."grund_utan_arbete", NEW."id", NEW."initiator", NEW."kon", NEW."niva_avsandare", NEW."niva_vid_start", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."registrerad_vid", NEW."samverkan_soc", NEW."utan_arbete_sedan", NEW."utbildning"); RETURN NULL;', hash='fda45cd4e478e16607b99345e87d6c8e53512092', operation='INSERT', pgid='pgtrigger_insert_insert_f537e', table='arenden_baslinje', when='AFTER')),
+            model_name="baslinje",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "arenden_baslinjeevent" ("ar_inskriven_i_af", "arende_id", "fodelsear", "forsorjning", "fryses_den", "grund_utan_arbete", "id", "initiator", "kon", "niva_avsandare", "niva_vid_start", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "registrerad_vid", "samverkan_soc", "utan_arbete_sedan", "utbildning") VALUES (NEW."ar_inskriven_i_af", NEW."arende_id", NEW."fodelsear", NEW."forsorjning", NEW."fryses_den", NEW."grund_utan_arbete", NEW."id", NEW."initiator", NEW."kon", NEW."niva_avsandare", NEW."niva_vid_start", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."registrerad_vid", NEW."samverkan_soc", NEW."utan_arbete_sedan", NEW."utbildning"); RETURN NULL;',
+                    hash="fda45cd4e478e16607b99345e87d6c8e53512092",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_f537e",
+                    table="arenden_baslinje",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='baslinje',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "arenden_baslinjeevent" ("ar_inskriven_i_af", "arende_id", "fodelsear", "forsorjning", "fryses_den", "grund_utan_arbete", "id", "initiator", "kon", "niva_avsandare", "niva_vid_start", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "registrerad_vid", "samverkan_soc", "utan_arbete_sedan", "utbildning") VALUES (NEW."ar_inskriven_i_af", NEW."arende_id", NEW."fodelsear", NEW."forsorjning", NEW."fryses_den", NEW."grund_utan_arbete", NEW."id", NEW."initiator", NEW."kon", NEW."niva_avsandare", NEW."niva_vid_start", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."registrerad_vid", NEW."samverkan_soc", NEW."utan_arbete_sedan", NEW."utbildning"); RETURN NULL;', hash='50c105268b8f3ebc9ce6739b74d8f148f139a946', operation='UPDATE', pgid='pgtrigger_update_update_a7c73', table='arenden_baslinje', when='AFTER')),
+            model_name="baslinje",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "arenden_baslinjeevent" ("ar_inskriven_i_af", "arende_id", "fodelsear", "forsorjning", "fryses_den", "grund_utan_arbete", "id", "initiator", "kon", "niva_avsandare", "niva_vid_start", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "registrerad_vid", "samverkan_soc", "utan_arbete_sedan", "utbildning") VALUES (NEW."ar_inskriven_i_af", NEW."arende_id", NEW."fodelsear", NEW."forsorjning", NEW."fryses_den", NEW."grund_utan_arbete", NEW."id", NEW."initiator", NEW."kon", NEW."niva_avsandare", NEW."niva_vid_start", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."registrerad_vid", NEW."samverkan_soc", NEW."utan_arbete_sedan", NEW."utbildning"); RETURN NULL;',
+                    hash="50c105268b8f3ebc9ce6739b74d8f148f139a946",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_a7c73",
+                    table="arenden_baslinje",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='bevakning',
-            index=models.Index(condition=models.Q(('klar_vid__isnull', True)), fields=['ansvarig', 'forfaller_den'], name='bevakning_min_dag'),
+            model_name="bevakning",
+            index=models.Index(
+                condition=models.Q(("klar_vid__isnull", True)), fields=["ansvarig", "forfaller_den"], name="bevakning_min_dag"
+            ),
         ),
         migrations.AddIndex(
-            model_name='bevakning',
-            index=models.Index(condition=models.Q(('klar_vid__isnull', True)), fields=['arende', 'forfaller_den'], name='bevakning_arende'),
+            model_name="bevakning",
+            index=models.Index(
+                condition=models.Q(("klar_vid__isnull", True)), fields=["arende", "forfaller_den"], name="bevakning_arende"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='bevakning',
-            constraint=models.CheckConstraint(condition=models.Q(('slag__in', ['manuell', 'aterkoppling', 'uppfoljning', 'samtycke', 'arbete', 'remiss'])), name='bevakning_slag_i_listan', violation_error_message='Välj ett värde i listan.'),
+            model_name="bevakning",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("slag__in", ["manuell", "aterkoppling", "uppfoljning", "samtycke", "arbete", "remiss"])),
+                name="bevakning_slag_i_listan",
+                violation_error_message="Välj ett värde i listan.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='bevakning',
-            constraint=models.UniqueConstraint(condition=models.Q(('klar_vid__isnull', True), ('mal_id__isnull', False), models.Q(('slag', 'remiss'), _negated=True)), fields=('slag', 'mal_id'), name='bevakning_en_oppen_per_mal'),
+            model_name="bevakning",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(
+                    ("klar_vid__isnull", True), ("mal_id__isnull", False), models.Q(("slag", "remiss"), _negated=True)
+                ),
+                fields=("slag", "mal_id"),
+                name="bevakning_en_oppen_per_mal",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='bevakning',
-            constraint=models.UniqueConstraint(condition=models.Q(('klar_vid__isnull', True), ('slag', 'remiss')), fields=('mal_id', 'ansvarig'), name='bevakning_en_oppen_per_remiss_och_chef'),
+            model_name="bevakning",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("klar_vid__isnull", True), ("slag", "remiss")),
+                fields=("mal_id", "ansvarig"),
+                name="bevakning_en_oppen_per_remiss_och_chef",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='utkast',
-            constraint=models.UniqueConstraint(fields=('skriven_av', 'formular', 'objekt_id'), name='utkast_ett_per_formular'),
+            model_name="utkast",
+            constraint=models.UniqueConstraint(fields=("skriven_av", "formular", "objekt_id"), name="utkast_ett_per_formular"),
         ),
     ]

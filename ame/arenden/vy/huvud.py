@@ -161,7 +161,12 @@ def _atgarder(request: HttpRequest, arende: Arende, flik: str) -> list[tuple[str
         (arbetar, "Ny anteckning", anteckna, "anteckning"),
         # the next step of the flow is a button; what may be done at any time is in the menu
         (arbetar and kan_skrivas_in, "Skriv in", "skriv_in", "secondary"),
-        (arbetar and can_do(status, "starta_insats"), "Starta insats", "insats_ny", "secondary" if status == Status.VANTAR else "meny"),
+        (
+            arbetar and can_do(status, "starta_insats"),
+            "Starta insats",
+            "insats_ny",
+            "secondary" if status == Status.VANTAR else "meny",
+        ),
         (arbetar and arende.ar_oppet, "Lägg till bevakning", "bevakning_ny", "meny"),
         (bool(can_byta_ansvarig(user, arende)), "Byt ansvarig", "arende_ansvarig", "meny"),
         (bool(can_hantera_skydd(user, arende.person, arende)), "Skyddade personuppgifter", "arende_skydd", "meny"),

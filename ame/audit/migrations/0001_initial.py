@@ -8,7 +8,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -17,66 +16,122 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Lasning',
+            name="Lasning",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('vid', models.DateTimeField(auto_now_add=True)),
-                ('roll', models.CharField(blank=True, max_length=60)),
-                ('namnd_id', models.UUIDField(blank=True, null=True)),
-                ('enhet_id', models.UUIDField(blank=True, null=True)),
-                ('person_id', models.UUIDField(blank=True, null=True)),
-                ('arende_id', models.UUIDField(blank=True, null=True)),
-                ('objekt_typ', models.CharField(max_length=40)),
-                ('objekt_id', models.UUIDField(blank=True, null=True)),
-                ('atgard', models.CharField(choices=[('visa', 'Öppnade'), ('sok', 'Sökte'), ('lista', 'Öppnade lista'), ('skriv_ut', 'Skrev ut'), ('export', 'Exporterade'), ('nekad', 'Nekades'), ('insyn', 'Öppnade med angivet skäl')], default='visa', max_length=12)),
-                ('andamal', models.CharField(blank=True, max_length=300)),
-                ('ar_skyddad', models.BooleanField(default=False)),
-                ('data', models.JSONField(default=dict)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lasningar', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("vid", models.DateTimeField(auto_now_add=True)),
+                ("roll", models.CharField(blank=True, max_length=60)),
+                ("namnd_id", models.UUIDField(blank=True, null=True)),
+                ("enhet_id", models.UUIDField(blank=True, null=True)),
+                ("person_id", models.UUIDField(blank=True, null=True)),
+                ("arende_id", models.UUIDField(blank=True, null=True)),
+                ("objekt_typ", models.CharField(max_length=40)),
+                ("objekt_id", models.UUIDField(blank=True, null=True)),
+                (
+                    "atgard",
+                    models.CharField(
+                        choices=[
+                            ("visa", "Öppnade"),
+                            ("sok", "Sökte"),
+                            ("lista", "Öppnade lista"),
+                            ("skriv_ut", "Skrev ut"),
+                            ("export", "Exporterade"),
+                            ("nekad", "Nekades"),
+                            ("insyn", "Öppnade med angivet skäl"),
+                        ],
+                        default="visa",
+                        max_length=12,
+                    ),
+                ),
+                ("andamal", models.CharField(blank=True, max_length=300)),
+                ("ar_skyddad", models.BooleanField(default=False)),
+                ("data", models.JSONField(default=dict)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="lasningar", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'läsningar',
+                "verbose_name_plural": "läsningar",
             },
         ),
         migrations.CreateModel(
-            name='Handelse',
+            name="Handelse",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('registrerad_vid', models.DateTimeField(auto_now_add=True)),
-                ('handelse_den', models.DateField()),
-                ('verb', models.CharField(max_length=60)),
-                ('objekt_typ', models.CharField(max_length=40)),
-                ('objekt_id', models.UUIDField()),
-                ('arende_id', models.UUIDField(blank=True, null=True)),
-                ('remiss_id', models.UUIDField(blank=True, null=True)),
-                ('fore', models.CharField(blank=True, max_length=40)),
-                ('efter', models.CharField(blank=True, max_length=40)),
-                ('data', models.JSONField(default=dict)),
-                ('aktor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='handelser', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("registrerad_vid", models.DateTimeField(auto_now_add=True)),
+                ("handelse_den", models.DateField()),
+                ("verb", models.CharField(max_length=60)),
+                ("objekt_typ", models.CharField(max_length=40)),
+                ("objekt_id", models.UUIDField()),
+                ("arende_id", models.UUIDField(blank=True, null=True)),
+                ("remiss_id", models.UUIDField(blank=True, null=True)),
+                ("fore", models.CharField(blank=True, max_length=40)),
+                ("efter", models.CharField(blank=True, max_length=40)),
+                ("data", models.JSONField(default=dict)),
+                (
+                    "aktor",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="handelser",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'händelser',
-                'indexes': [models.Index(fields=['arende_id', '-registrerad_vid'], name='handelse_arende'), models.Index(fields=['remiss_id', '-registrerad_vid'], name='handelse_remiss')],
+                "verbose_name_plural": "händelser",
+                "indexes": [
+                    models.Index(fields=["arende_id", "-registrerad_vid"], name="handelse_arende"),
+                    models.Index(fields=["remiss_id", "-registrerad_vid"], name="handelse_remiss"),
+                ],
             },
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='handelse',
-            trigger=pgtrigger.compiler.Trigger(name='handelse_bara_tillagg', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='4db0745b19247d67ebd3eb740e73c49eb6ff3e99', operation='UPDATE OR DELETE', pgid='pgtrigger_handelse_bara_tillagg_14be2', table='audit_handelse', when='BEFORE')),
+            model_name="handelse",
+            trigger=pgtrigger.compiler.Trigger(
+                name="handelse_bara_tillagg",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="4db0745b19247d67ebd3eb740e73c49eb6ff3e99",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_handelse_bara_tillagg_14be2",
+                    table="audit_handelse",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='lasning',
-            index=models.Index(fields=['namnd_id', '-vid'], name='lasning_namnd_tid'),
+            model_name="lasning",
+            index=models.Index(fields=["namnd_id", "-vid"], name="lasning_namnd_tid"),
         ),
         migrations.AddIndex(
-            model_name='lasning',
-            index=models.Index(fields=['person_id', '-vid'], name='lasning_person_tid'),
+            model_name="lasning",
+            index=models.Index(fields=["person_id", "-vid"], name="lasning_person_tid"),
         ),
         migrations.AddConstraint(
-            model_name='lasning',
-            constraint=models.CheckConstraint(condition=models.Q(('atgard__in', ['visa', 'sok', 'lista', 'skriv_ut', 'export', 'nekad', 'insyn'])), name='lasning_atgard_i_listan', violation_error_message='Välj ett värde i listan.'),
+            model_name="lasning",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("atgard__in", ["visa", "sok", "lista", "skriv_ut", "export", "nekad", "insyn"])),
+                name="lasning_atgard_i_listan",
+                violation_error_message="Välj ett värde i listan.",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='lasning',
-            trigger=pgtrigger.compiler.Trigger(name='lasning_bara_tillagg', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='2b5c6d26e3d2f6dd6e846bfffa37812b2b70dd83', operation='UPDATE OR DELETE', pgid='pgtrigger_lasning_bara_tillagg_13eb0', table='audit_lasning', when='BEFORE')),
+            model_name="lasning",
+            trigger=pgtrigger.compiler.Trigger(
+                name="lasning_bara_tillagg",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="2b5c6d26e3d2f6dd6e846bfffa37812b2b70dd83",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_lasning_bara_tillagg_13eb0",
+                    table="audit_lasning",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

@@ -9,260 +9,626 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('pghistory', '0007_auto_20250421_0444'),
+        ("pghistory", "0007_auto_20250421_0444"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Enhet',
+            name="Enhet",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('namn', models.CharField(max_length=120)),
-                ('slag', models.CharField(choices=[('ame', 'Arbetsmarknadsenhet'), ('remittent', 'Remitterande enhet'), ('stab', 'Stab eller beställare')], default='ame', max_length=12)),
-                ('telefon', models.CharField(blank=True, max_length=30)),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("namn", models.CharField(max_length=120)),
+                (
+                    "slag",
+                    models.CharField(
+                        choices=[
+                            ("ame", "Arbetsmarknadsenhet"),
+                            ("remittent", "Remitterande enhet"),
+                            ("stab", "Stab eller beställare"),
+                        ],
+                        default="ame",
+                        max_length=12,
+                    ),
+                ),
+                ("telefon", models.CharField(blank=True, max_length=30)),
             ],
             options={
-                'verbose_name_plural': 'enheter',
+                "verbose_name_plural": "enheter",
             },
         ),
         migrations.CreateModel(
-            name='Kommun',
+            name="Kommun",
             fields=[
-                ('kod', models.CharField(max_length=4, primary_key=True, serialize=False, validators=[django.core.validators.RegexValidator('^\\d{4}$', 'Kommunkoden har fyra siffror.')])),
-                ('namn', models.CharField(max_length=60)),
+                (
+                    "kod",
+                    models.CharField(
+                        max_length=4,
+                        primary_key=True,
+                        serialize=False,
+                        validators=[django.core.validators.RegexValidator("^\\d{4}$", "Kommunkoden har fyra siffror.")],
+                    ),
+                ),
+                ("namn", models.CharField(max_length=60)),
             ],
             options={
-                'verbose_name_plural': 'kommuner',
+                "verbose_name_plural": "kommuner",
             },
         ),
         migrations.CreateModel(
-            name='EnhetInstallning',
+            name="EnhetInstallning",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('galler_fran_den', models.DateField()),
-                ('inflodesmodell', models.CharField(choices=[('en_vag_in', 'En väg in'), ('direkt', 'Direkt remiss till insats')], default='en_vag_in', max_length=12)),
-                ('beredningsmodell', models.CharField(choices=[('samverkansforum', 'Samverkansforum'), ('egen_enhet', 'Egen enhet')], default='egen_enhet', max_length=16)),
-                ('insyn', models.CharField(choices=[('tilldelade', 'Bara tilldelade'), ('enheten', 'Alla handläggare i enheten')], default='tilldelade', max_length=12)),
-                ('svarstid_dagar', models.PositiveSmallIntegerField(default=14, help_text='Dagar från remiss till beslut')),
-                ('enhet', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='installningar', to='organisation.enhet')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("galler_fran_den", models.DateField()),
+                (
+                    "inflodesmodell",
+                    models.CharField(
+                        choices=[("en_vag_in", "En väg in"), ("direkt", "Direkt remiss till insats")],
+                        default="en_vag_in",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "beredningsmodell",
+                    models.CharField(
+                        choices=[("samverkansforum", "Samverkansforum"), ("egen_enhet", "Egen enhet")],
+                        default="egen_enhet",
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "insyn",
+                    models.CharField(
+                        choices=[("tilldelade", "Bara tilldelade"), ("enheten", "Alla handläggare i enheten")],
+                        default="tilldelade",
+                        max_length=12,
+                    ),
+                ),
+                ("svarstid_dagar", models.PositiveSmallIntegerField(default=14, help_text="Dagar från remiss till beslut")),
+                (
+                    "enhet",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="installningar", to="organisation.enhet"
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'enhetsinställningar',
+                "verbose_name_plural": "enhetsinställningar",
             },
         ),
         migrations.CreateModel(
-            name='EnhetInstallningEvent',
+            name="EnhetInstallningEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, serialize=False)),
-                ('galler_fran_den', models.DateField()),
-                ('inflodesmodell', models.CharField(choices=[('en_vag_in', 'En väg in'), ('direkt', 'Direkt remiss till insats')], default='en_vag_in', max_length=12)),
-                ('beredningsmodell', models.CharField(choices=[('samverkansforum', 'Samverkansforum'), ('egen_enhet', 'Egen enhet')], default='egen_enhet', max_length=16)),
-                ('insyn', models.CharField(choices=[('tilldelade', 'Bara tilldelade'), ('enheten', 'Alla handläggare i enheten')], default='tilldelade', max_length=12)),
-                ('svarstid_dagar', models.PositiveSmallIntegerField(default=14, help_text='Dagar från remiss till beslut')),
-                ('enhet', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='organisation.enhet')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='organisation.enhetinstallning')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, serialize=False)),
+                ("galler_fran_den", models.DateField()),
+                (
+                    "inflodesmodell",
+                    models.CharField(
+                        choices=[("en_vag_in", "En väg in"), ("direkt", "Direkt remiss till insats")],
+                        default="en_vag_in",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "beredningsmodell",
+                    models.CharField(
+                        choices=[("samverkansforum", "Samverkansforum"), ("egen_enhet", "Egen enhet")],
+                        default="egen_enhet",
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "insyn",
+                    models.CharField(
+                        choices=[("tilldelade", "Bara tilldelade"), ("enheten", "Alla handläggare i enheten")],
+                        default="tilldelade",
+                        max_length=12,
+                    ),
+                ),
+                ("svarstid_dagar", models.PositiveSmallIntegerField(default=14, help_text="Dagar från remiss till beslut")),
+                (
+                    "enhet",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="organisation.enhet",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="organisation.enhetinstallning",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Namnd',
+            name="Namnd",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('namn', models.CharField(max_length=120)),
-                ('kommun', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='namnder', to='organisation.kommun')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("namn", models.CharField(max_length=120)),
+                (
+                    "kommun",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="namnder", to="organisation.kommun"
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'nämnder',
+                "verbose_name_plural": "nämnder",
             },
         ),
         migrations.CreateModel(
-            name='Samverkanspart',
+            name="Samverkanspart",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('namn', models.CharField(max_length=120)),
-                ('slag', models.CharField(choices=[('af', 'Arbetsförmedlingen'), ('fk', 'Försäkringskassan'), ('region', 'Regionen'), ('samordningsforbund', 'Samordningsförbund'), ('utbildning', 'Utbildningsanordnare'), ('ovrig', 'Annan part')], max_length=20)),
-                ('kommun', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='samverkansparter', to='organisation.kommun')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("namn", models.CharField(max_length=120)),
+                (
+                    "slag",
+                    models.CharField(
+                        choices=[
+                            ("af", "Arbetsförmedlingen"),
+                            ("fk", "Försäkringskassan"),
+                            ("region", "Regionen"),
+                            ("samordningsforbund", "Samordningsförbund"),
+                            ("utbildning", "Utbildningsanordnare"),
+                            ("ovrig", "Annan part"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "kommun",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="samverkansparter", to="organisation.kommun"
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'samverkansparter',
+                "verbose_name_plural": "samverkansparter",
             },
         ),
         migrations.CreateModel(
-            name='Verksamhet',
+            name="Verksamhet",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('namn', models.CharField(max_length=120)),
-                ('regim', models.CharField(choices=[('socialtjanst', 'Socialtjänst (OSL 26 kap.)'), ('arbetsmarknad', 'Arbetsmarknad (egen nämnd utan SoL)'), ('kaa', 'Kommunala aktivitetsansvaret'), ('personal', 'Personaladministration (OSL 39 kap.)')], default='socialtjanst', max_length=20)),
-                ('beslutsreferens', models.CharField(blank=True, max_length=120)),
-                ('namnd', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='verksamheter', to='organisation.namnd')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("namn", models.CharField(max_length=120)),
+                (
+                    "regim",
+                    models.CharField(
+                        choices=[
+                            ("socialtjanst", "Socialtjänst (OSL 26 kap.)"),
+                            ("arbetsmarknad", "Arbetsmarknad (egen nämnd utan SoL)"),
+                            ("kaa", "Kommunala aktivitetsansvaret"),
+                            ("personal", "Personaladministration (OSL 39 kap.)"),
+                        ],
+                        default="socialtjanst",
+                        max_length=20,
+                    ),
+                ),
+                ("beslutsreferens", models.CharField(blank=True, max_length=120)),
+                (
+                    "namnd",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="verksamheter", to="organisation.namnd"
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'verksamheter',
+                "verbose_name_plural": "verksamheter",
             },
         ),
         migrations.CreateModel(
-            name='Insatstyp',
+            name="Insatstyp",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('namn', models.CharField(max_length=120)),
-                ('innehall', models.TextField()),
-                ('malgrupp', models.TextField()),
-                ('syfte', models.TextField()),
-                ('loka_typ', models.CharField(choices=[('arbetsprovning', 'Arbetsprövning, arbetsträning, förberedande'), ('jobbsok', 'Jobbsökaktivitet, coachning, studievägledning'), ('kurs', 'Kurser, utbildningar, studier'), ('praktik', 'Praktik'), ('stod_anstallning_fn', 'Stöd till ordinarie anställning, med funktionsnedsättning'), ('stod_anstallning', 'Stöd till ordinarie anställning, utan funktionsnedsättning'), ('kommunal_anstallning', 'Kommunal arbetsmarknadsanställning'), ('feriejobb', 'Feriejobb eller ungdomspraktik'), ('sprak', 'Språkträning, SFI'), ('validering', 'Validering'), ('halsa', 'Hälsa och livsstil')], max_length=24)),
-                ('kas_klass', models.CharField(choices=[('1', '1 Arbetsprövning, -träning'), ('2', '2 Jobbsökaraktivitet inkl. coachning'), ('3', '3 Kurs'), ('4', '4 Matchning'), ('5a', '5a Praktik hos offentlig arbetsgivare'), ('5b', '5b Praktik hos privat arbetsgivare'), ('6', '6 Studie-, yrkes- och arbetsvägledning'), ('7', '7 Kommunal arbetsmarknadsanställning'), ('8', '8 Feriejobb/praktik'), ('9', '9 Administrativt stöd och verksamhetsutveckling'), ('ovrig', 'Övrig insats')], max_length=8)),
-                ('stodslag', models.CharField(choices=[('kartlagga', 'Kartlägga och bedöma'), ('coacha', 'Coacha'), ('rusta', 'Rusta'), ('koordinera', 'Koordinera'), ('foretrada', 'Företräda')], max_length=12)),
-                ('normal_langd_dagar', models.PositiveSmallIntegerField()),
-                ('langsta_langd_dagar', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('ar_kanslig', models.BooleanField(default=False, help_text='Namnet röjer något om personen och maskas utanför ärendet')),
-                ('galler_fran_den', models.DateField()),
-                ('galler_till_den', models.DateField(blank=True, null=True)),
-                ('verksamhet', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='insatstyper', to='organisation.verksamhet')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("namn", models.CharField(max_length=120)),
+                ("innehall", models.TextField()),
+                ("malgrupp", models.TextField()),
+                ("syfte", models.TextField()),
+                (
+                    "loka_typ",
+                    models.CharField(
+                        choices=[
+                            ("arbetsprovning", "Arbetsprövning, arbetsträning, förberedande"),
+                            ("jobbsok", "Jobbsökaktivitet, coachning, studievägledning"),
+                            ("kurs", "Kurser, utbildningar, studier"),
+                            ("praktik", "Praktik"),
+                            ("stod_anstallning_fn", "Stöd till ordinarie anställning, med funktionsnedsättning"),
+                            ("stod_anstallning", "Stöd till ordinarie anställning, utan funktionsnedsättning"),
+                            ("kommunal_anstallning", "Kommunal arbetsmarknadsanställning"),
+                            ("feriejobb", "Feriejobb eller ungdomspraktik"),
+                            ("sprak", "Språkträning, SFI"),
+                            ("validering", "Validering"),
+                            ("halsa", "Hälsa och livsstil"),
+                        ],
+                        max_length=24,
+                    ),
+                ),
+                (
+                    "kas_klass",
+                    models.CharField(
+                        choices=[
+                            ("1", "1 Arbetsprövning, -träning"),
+                            ("2", "2 Jobbsökaraktivitet inkl. coachning"),
+                            ("3", "3 Kurs"),
+                            ("4", "4 Matchning"),
+                            ("5a", "5a Praktik hos offentlig arbetsgivare"),
+                            ("5b", "5b Praktik hos privat arbetsgivare"),
+                            ("6", "6 Studie-, yrkes- och arbetsvägledning"),
+                            ("7", "7 Kommunal arbetsmarknadsanställning"),
+                            ("8", "8 Feriejobb/praktik"),
+                            ("9", "9 Administrativt stöd och verksamhetsutveckling"),
+                            ("ovrig", "Övrig insats"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "stodslag",
+                    models.CharField(
+                        choices=[
+                            ("kartlagga", "Kartlägga och bedöma"),
+                            ("coacha", "Coacha"),
+                            ("rusta", "Rusta"),
+                            ("koordinera", "Koordinera"),
+                            ("foretrada", "Företräda"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("normal_langd_dagar", models.PositiveSmallIntegerField()),
+                ("langsta_langd_dagar", models.PositiveSmallIntegerField(blank=True, null=True)),
+                (
+                    "ar_kanslig",
+                    models.BooleanField(default=False, help_text="Namnet röjer något om personen och maskas utanför ärendet"),
+                ),
+                ("galler_fran_den", models.DateField()),
+                ("galler_till_den", models.DateField(blank=True, null=True)),
+                (
+                    "verksamhet",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="insatstyper", to="organisation.verksamhet"
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'insatstyper',
+                "verbose_name_plural": "insatstyper",
             },
         ),
         migrations.AddField(
-            model_name='enhet',
-            name='verksamhet',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='enheter', to='organisation.verksamhet'),
+            model_name="enhet",
+            name="verksamhet",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="enheter", to="organisation.verksamhet"
+            ),
         ),
         migrations.CreateModel(
-            name='Bestallningstyp',
+            name="Bestallningstyp",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('namn', models.CharField(max_length=120)),
-                ('vantat_resultat', models.TextField(blank=True)),
-                ('galler_fran_den', models.DateField()),
-                ('galler_till_den', models.DateField(blank=True, null=True)),
-                ('verksamhet', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bestallningstyper', to='organisation.verksamhet')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("namn", models.CharField(max_length=120)),
+                ("vantat_resultat", models.TextField(blank=True)),
+                ("galler_fran_den", models.DateField()),
+                ("galler_till_den", models.DateField(blank=True, null=True)),
+                (
+                    "verksamhet",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="bestallningstyper",
+                        to="organisation.verksamhet",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'beställningstyper',
+                "verbose_name_plural": "beställningstyper",
             },
         ),
         migrations.CreateModel(
-            name='VerksamhetEvent',
+            name="VerksamhetEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, serialize=False)),
-                ('namn', models.CharField(max_length=120)),
-                ('regim', models.CharField(choices=[('socialtjanst', 'Socialtjänst (OSL 26 kap.)'), ('arbetsmarknad', 'Arbetsmarknad (egen nämnd utan SoL)'), ('kaa', 'Kommunala aktivitetsansvaret'), ('personal', 'Personaladministration (OSL 39 kap.)')], default='socialtjanst', max_length=20)),
-                ('beslutsreferens', models.CharField(blank=True, max_length=120)),
-                ('namnd', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='organisation.namnd')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='organisation.verksamhet')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, serialize=False)),
+                ("namn", models.CharField(max_length=120)),
+                (
+                    "regim",
+                    models.CharField(
+                        choices=[
+                            ("socialtjanst", "Socialtjänst (OSL 26 kap.)"),
+                            ("arbetsmarknad", "Arbetsmarknad (egen nämnd utan SoL)"),
+                            ("kaa", "Kommunala aktivitetsansvaret"),
+                            ("personal", "Personaladministration (OSL 39 kap.)"),
+                        ],
+                        default="socialtjanst",
+                        max_length=20,
+                    ),
+                ),
+                ("beslutsreferens", models.CharField(blank=True, max_length=120)),
+                (
+                    "namnd",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="organisation.namnd",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="organisation.verksamhet",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddConstraint(
-            model_name='enhetinstallning',
-            constraint=models.UniqueConstraint(fields=('enhet', 'galler_fran_den'), name='enhetinstallning_en_per_dag', violation_error_message='Det finns redan en inställning från den dagen.'),
+            model_name="enhetinstallning",
+            constraint=models.UniqueConstraint(
+                fields=("enhet", "galler_fran_den"),
+                name="enhetinstallning_en_per_dag",
+                violation_error_message="Det finns redan en inställning från den dagen.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='enhetinstallning',
-            constraint=models.CheckConstraint(condition=models.Q(('inflodesmodell__in', ['en_vag_in', 'direkt'])), name='enhetinstallning_inflodesmodell_i_listan', violation_error_message='Välj ett värde i listan.'),
+            model_name="enhetinstallning",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("inflodesmodell__in", ["en_vag_in", "direkt"])),
+                name="enhetinstallning_inflodesmodell_i_listan",
+                violation_error_message="Välj ett värde i listan.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='enhetinstallning',
-            constraint=models.CheckConstraint(condition=models.Q(('beredningsmodell__in', ['samverkansforum', 'egen_enhet'])), name='enhetinstallning_beredningsmodell_i_listan', violation_error_message='Välj ett värde i listan.'),
+            model_name="enhetinstallning",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("beredningsmodell__in", ["samverkansforum", "egen_enhet"])),
+                name="enhetinstallning_beredningsmodell_i_listan",
+                violation_error_message="Välj ett värde i listan.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='enhetinstallning',
-            constraint=models.CheckConstraint(condition=models.Q(('insyn__in', ['tilldelade', 'enheten'])), name='enhetinstallning_insyn_i_listan', violation_error_message='Välj ett värde i listan.'),
+            model_name="enhetinstallning",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("insyn__in", ["tilldelade", "enheten"])),
+                name="enhetinstallning_insyn_i_listan",
+                violation_error_message="Välj ett värde i listan.",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='enhetinstallning',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "organisation_enhetinstallningevent" ("beredningsmodell", "enhet_id", "galler_fran_den", "id", "inflodesmodell", "insyn", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "svarstid_dagar") VALUES (NEW."beredningsmodell", NEW."enhet_id", NEW."galler_fran_den", NEW."id", NEW."inflodesmodell", NEW."insyn", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."svarstid_dagar"); RETURN NULL;', hash='b1a1f81145ef048de370635fa74e877b0cba62af', operation='INSERT', pgid='pgtrigger_insert_insert_49bf7', table='organisation_enhetinstallning', when='AFTER')),
+            model_name="enhetinstallning",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "organisation_enhetinstallningevent" ("beredningsmodell", "enhet_id", "galler_fran_den", "id", "inflodesmodell", "insyn", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "svarstid_dagar") VALUES (NEW."beredningsmodell", NEW."enhet_id", NEW."galler_fran_den", NEW."id", NEW."inflodesmodell", NEW."insyn", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."svarstid_dagar"); RETURN NULL;',
+                    hash="b1a1f81145ef048de370635fa74e877b0cba62af",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_49bf7",
+                    table="organisation_enhetinstallning",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='enhetinstallning',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "organisation_enhetinstallningevent" ("beredningsmodell", "enhet_id", "galler_fran_den", "id", "inflodesmodell", "insyn", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "svarstid_dagar") VALUES (NEW."beredningsmodell", NEW."enhet_id", NEW."galler_fran_den", NEW."id", NEW."inflodesmodell", NEW."insyn", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."svarstid_dagar"); RETURN NULL;', hash='ab4f33dc32edc8328f5909546344a2b90d005932', operation='UPDATE', pgid='pgtrigger_update_update_d6099', table='organisation_enhetinstallning', when='AFTER')),
+            model_name="enhetinstallning",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "organisation_enhetinstallningevent" ("beredningsmodell", "enhet_id", "galler_fran_den", "id", "inflodesmodell", "insyn", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "svarstid_dagar") VALUES (NEW."beredningsmodell", NEW."enhet_id", NEW."galler_fran_den", NEW."id", NEW."inflodesmodell", NEW."insyn", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."svarstid_dagar"); RETURN NULL;',
+                    hash="ab4f33dc32edc8328f5909546344a2b90d005932",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_d6099",
+                    table="organisation_enhetinstallning",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='namnd',
-            constraint=models.UniqueConstraint(fields=('kommun', 'namn'), name='namnd_unik_i_kommun'),
+            model_name="namnd",
+            constraint=models.UniqueConstraint(fields=("kommun", "namn"), name="namnd_unik_i_kommun"),
         ),
         migrations.AddConstraint(
-            model_name='samverkanspart',
-            constraint=models.CheckConstraint(condition=models.Q(('slag__in', ['af', 'fk', 'region', 'samordningsforbund', 'utbildning', 'ovrig'])), name='samverkanspart_slag_i_listan', violation_error_message='Välj ett värde i listan.'),
+            model_name="samverkanspart",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("slag__in", ["af", "fk", "region", "samordningsforbund", "utbildning", "ovrig"])),
+                name="samverkanspart_slag_i_listan",
+                violation_error_message="Välj ett värde i listan.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='samverkanspart',
-            constraint=models.UniqueConstraint(fields=('kommun', 'namn'), name='samverkanspart_unik_i_kommun'),
+            model_name="samverkanspart",
+            constraint=models.UniqueConstraint(fields=("kommun", "namn"), name="samverkanspart_unik_i_kommun"),
         ),
         migrations.AddConstraint(
-            model_name='verksamhet',
-            constraint=models.CheckConstraint(condition=models.Q(('regim__in', ['socialtjanst', 'arbetsmarknad', 'kaa', 'personal'])), name='verksamhet_regim_i_listan', violation_error_message='Välj ett värde i listan.'),
+            model_name="verksamhet",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("regim__in", ["socialtjanst", "arbetsmarknad", "kaa", "personal"])),
+                name="verksamhet_regim_i_listan",
+                violation_error_message="Välj ett värde i listan.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='verksamhet',
-            constraint=models.CheckConstraint(condition=models.Q(('regim', 'socialtjanst'), models.Q(('beslutsreferens', ''), _negated=True), _connector='OR'), name='verksamhet_regim_kraver_beslut', violation_error_message='Ange beslutets referens. Utan beslut gäller socialtjänstens regim.'),
+            model_name="verksamhet",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("regim", "socialtjanst"), models.Q(("beslutsreferens", ""), _negated=True), _connector="OR"),
+                name="verksamhet_regim_kraver_beslut",
+                violation_error_message="Ange beslutets referens. Utan beslut gäller socialtjänstens regim.",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='verksamhet',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "organisation_verksamhetevent" ("beslutsreferens", "id", "namn", "namnd_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "regim") VALUES (NEW."beslutsreferens", NEW."id", NEW."namn", NEW."namnd_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."regim"); RETURN NULL;', hash='bac489cc5be9aecb442f7590353a25d4ef5ff57e', operation='INSERT', pgid='pgtrigger_insert_insert_72541', table='organisation_verksamhet', when='AFTER')),
+            model_name="verksamhet",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "organisation_verksamhetevent" ("beslutsreferens", "id", "namn", "namnd_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "regim") VALUES (NEW."beslutsreferens", NEW."id", NEW."namn", NEW."namnd_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."regim"); RETURN NULL;',
+                    hash="bac489cc5be9aecb442f7590353a25d4ef5ff57e",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_72541",
+                    table="organisation_verksamhet",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='verksamhet',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "organisation_verksamhetevent" ("beslutsreferens", "id", "namn", "namnd_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "regim") VALUES (NEW."beslutsreferens", NEW."id", NEW."namn", NEW."namnd_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."regim"); RETURN NULL;', hash='7da2fbe1566982ad3ebbaa16602058a8dbaf425e', operation='UPDATE', pgid='pgtrigger_update_update_36109', table='organisation_verksamhet', when='AFTER')),
+            model_name="verksamhet",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "organisation_verksamhetevent" ("beslutsreferens", "id", "namn", "namnd_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "regim") VALUES (NEW."beslutsreferens", NEW."id", NEW."namn", NEW."namnd_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."regim"); RETURN NULL;',
+                    hash="7da2fbe1566982ad3ebbaa16602058a8dbaf425e",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_36109",
+                    table="organisation_verksamhet",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='insatstyp',
-            constraint=models.CheckConstraint(condition=models.Q(('galler_till_den__isnull', True), ('galler_till_den__gte', models.F('galler_fran_den')), _connector='OR'), name='insatstyp_galler_till_den_efter_galler_fran_den', violation_error_message='Slutdatum kan inte vara före startdatum. Rätta datumen.'),
+            model_name="insatstyp",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("galler_till_den__isnull", True), ("galler_till_den__gte", models.F("galler_fran_den")), _connector="OR"
+                ),
+                name="insatstyp_galler_till_den_efter_galler_fran_den",
+                violation_error_message="Slutdatum kan inte vara före startdatum. Rätta datumen.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='insatstyp',
-            constraint=models.UniqueConstraint(fields=('verksamhet', 'namn', 'galler_fran_den'), name='insatstyp_unik'),
+            model_name="insatstyp",
+            constraint=models.UniqueConstraint(fields=("verksamhet", "namn", "galler_fran_den"), name="insatstyp_unik"),
         ),
         migrations.AddConstraint(
-            model_name='insatstyp',
-            constraint=models.CheckConstraint(condition=models.Q(('loka_typ__in', ['arbetsprovning', 'jobbsok', 'kurs', 'praktik', 'stod_anstallning_fn', 'stod_anstallning', 'kommunal_anstallning', 'feriejobb', 'sprak', 'validering', 'halsa'])), name='insatstyp_loka_typ_i_listan', violation_error_message='Välj ett värde i listan.'),
+            model_name="insatstyp",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "loka_typ__in",
+                        [
+                            "arbetsprovning",
+                            "jobbsok",
+                            "kurs",
+                            "praktik",
+                            "stod_anstallning_fn",
+                            "stod_anstallning",
+                            "kommunal_anstallning",
+                            "feriejobb",
+                            "sprak",
+                            "validering",
+                            "halsa",
+                        ],
+                    )
+                ),
+                name="insatstyp_loka_typ_i_listan",
+                violation_error_message="Välj ett värde i listan.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='insatstyp',
-            constraint=models.CheckConstraint(condition=models.Q(('kas_klass__in', ['1', '2', '3', '4', '5a', '5b', '6', '7', '8', '9', 'ovrig'])), name='insatstyp_kas_klass_i_listan', violation_error_message='Välj ett värde i listan.'),
+            model_name="insatstyp",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kas_klass__in", ["1", "2", "3", "4", "5a", "5b", "6", "7", "8", "9", "ovrig"])),
+                name="insatstyp_kas_klass_i_listan",
+                violation_error_message="Välj ett värde i listan.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='insatstyp',
-            constraint=models.CheckConstraint(condition=models.Q(('stodslag__in', ['kartlagga', 'coacha', 'rusta', 'koordinera', 'foretrada'])), name='insatstyp_stodslag_i_listan', violation_error_message='Välj ett värde i listan.'),
+            model_name="insatstyp",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("stodslag__in", ["kartlagga", "coacha", "rusta", "koordinera", "foretrada"])),
+                name="insatstyp_stodslag_i_listan",
+                violation_error_message="Välj ett värde i listan.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='insatstyp',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('innehall', ''), _negated=True), models.Q(('malgrupp', ''), _negated=True), models.Q(('syfte', ''), _negated=True), ('normal_langd_dagar__gt', 0)), name='insatstyp_beskriven', violation_error_message='En insats behöver innehåll, målgrupp, syfte och normal längd innan den kan erbjudas.'),
+            model_name="insatstyp",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("innehall", ""), _negated=True),
+                    models.Q(("malgrupp", ""), _negated=True),
+                    models.Q(("syfte", ""), _negated=True),
+                    ("normal_langd_dagar__gt", 0),
+                ),
+                name="insatstyp_beskriven",
+                violation_error_message="En insats behöver innehåll, målgrupp, syfte och normal längd innan den kan erbjudas.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='insatstyp',
-            constraint=models.CheckConstraint(condition=models.Q(('langsta_langd_dagar__isnull', True), ('langsta_langd_dagar__gte', models.F('normal_langd_dagar')), _connector='OR'), name='insatstyp_langsta_minst_normal', violation_error_message='Längsta längd kan inte vara kortare än normal längd.'),
+            model_name="insatstyp",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("langsta_langd_dagar__isnull", True),
+                    ("langsta_langd_dagar__gte", models.F("normal_langd_dagar")),
+                    _connector="OR",
+                ),
+                name="insatstyp_langsta_minst_normal",
+                violation_error_message="Längsta längd kan inte vara kortare än normal längd.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='enhet',
-            constraint=models.CheckConstraint(condition=models.Q(('slag__in', ['ame', 'remittent', 'stab'])), name='enhet_slag_i_listan', violation_error_message='Välj ett värde i listan.'),
+            model_name="enhet",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("slag__in", ["ame", "remittent", "stab"])),
+                name="enhet_slag_i_listan",
+                violation_error_message="Välj ett värde i listan.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='enhet',
-            constraint=models.UniqueConstraint(fields=('verksamhet', 'namn'), name='enhet_unik_i_verksamhet'),
+            model_name="enhet",
+            constraint=models.UniqueConstraint(fields=("verksamhet", "namn"), name="enhet_unik_i_verksamhet"),
         ),
         migrations.AddConstraint(
-            model_name='bestallningstyp',
-            constraint=models.CheckConstraint(condition=models.Q(('galler_till_den__isnull', True), ('galler_till_den__gte', models.F('galler_fran_den')), _connector='OR'), name='bestallningstyp_galler_till_den_efter_galler_fran_den', violation_error_message='Slutdatum kan inte vara före startdatum. Rätta datumen.'),
+            model_name="bestallningstyp",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("galler_till_den__isnull", True), ("galler_till_den__gte", models.F("galler_fran_den")), _connector="OR"
+                ),
+                name="bestallningstyp_galler_till_den_efter_galler_fran_den",
+                violation_error_message="Slutdatum kan inte vara före startdatum. Rätta datumen.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='bestallningstyp',
-            constraint=models.UniqueConstraint(fields=('verksamhet', 'namn', 'galler_fran_den'), name='bestallningstyp_unik'),
+            model_name="bestallningstyp",
+            constraint=models.UniqueConstraint(fields=("verksamhet", "namn", "galler_fran_den"), name="bestallningstyp_unik"),
         ),
     ]

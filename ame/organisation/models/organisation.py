@@ -14,7 +14,9 @@ from ame.organisation.enums import Beredningsmodell, Enhetsslag, Inflodesmodell,
 class Kommun(models.Model):
     """A municipality by SCB's four-digit code, kept as text (law.md H12)."""
 
-    kod = models.CharField(primary_key=True, max_length=4, validators=[RegexValidator(r"^\d{4}$", "Kommunkoden har fyra siffror.")])
+    kod = models.CharField(
+        primary_key=True, max_length=4, validators=[RegexValidator(r"^\d{4}$", "Kommunkoden har fyra siffror.")]
+    )
     namn = models.CharField(max_length=60)
 
     class Meta:
@@ -27,7 +29,9 @@ class Kommun(models.Model):
 class Namnd(UUIDModell):
     """An authority of its own: secrecy holds between two of them (OSL 8:1; law.md A02)."""
 
-    kommun = models.ForeignKey(Kommun, on_delete=models.PROTECT, related_name="namnder")  # an authority never loses its municipality
+    kommun = models.ForeignKey(
+        Kommun, on_delete=models.PROTECT, related_name="namnder"
+    )  # an authority never loses its municipality
     namn = models.CharField(max_length=120)
 
     class Meta:

@@ -17,346 +17,884 @@ from ame.common.svenska import SKAPA_FUNKTION, TA_BORT_FUNKTION
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('organisation', '0001_initial'),
-        ('pghistory', '0007_auto_20250421_0444'),
+        ("organisation", "0001_initial"),
+        ("pghistory", "0007_auto_20250421_0444"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.RunSQL(SKAPA_FUNKTION, TA_BORT_FUNKTION),
         migrations.CreateModel(
-            name='Medgivande',
+            name="Medgivande",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('kategorier', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('kontakt', 'Namn och kontaktuppgifter'), ('planering', 'Planering och insatser'), ('resultat', 'Resultat och bedömning'), ('narvaro', 'Närvaro'), ('forsorjning', 'Försörjning'), ('sprak', 'Språk och tolkbehov')], max_length=20), size=None)),
-                ('andamal', models.CharField(max_length=300)),
-                ('form', models.CharField(choices=[('skriftlig', 'Skriftligt'), ('muntlig', 'Muntligt'), ('epost', 'E-post'), ('elegitimation', 'E-legitimation')], max_length=14)),
-                ('inhamtat_den', models.DateField()),
-                ('giltigt_fran_den', models.DateField()),
-                ('giltigt_till_den', models.DateField()),
-                ('registrerat_vid', models.DateTimeField(auto_now_add=True)),
-                ('aterkallat_vid', models.DateTimeField(blank=True, null=True)),
-                ('lamnande_enhet', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.enhet')),
-                ('mottagande_enhet', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.enhet')),
-                ('registrerat_av', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                (
+                    "kategorier",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("kontakt", "Namn och kontaktuppgifter"),
+                                ("planering", "Planering och insatser"),
+                                ("resultat", "Resultat och bedömning"),
+                                ("narvaro", "Närvaro"),
+                                ("forsorjning", "Försörjning"),
+                                ("sprak", "Språk och tolkbehov"),
+                            ],
+                            max_length=20,
+                        ),
+                        size=None,
+                    ),
+                ),
+                ("andamal", models.CharField(max_length=300)),
+                (
+                    "form",
+                    models.CharField(
+                        choices=[
+                            ("skriftlig", "Skriftligt"),
+                            ("muntlig", "Muntligt"),
+                            ("epost", "E-post"),
+                            ("elegitimation", "E-legitimation"),
+                        ],
+                        max_length=14,
+                    ),
+                ),
+                ("inhamtat_den", models.DateField()),
+                ("giltigt_fran_den", models.DateField()),
+                ("giltigt_till_den", models.DateField()),
+                ("registrerat_vid", models.DateTimeField(auto_now_add=True)),
+                ("aterkallat_vid", models.DateTimeField(blank=True, null=True)),
+                (
+                    "lamnande_enhet",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisation.enhet"),
+                ),
+                (
+                    "mottagande_enhet",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisation.enhet"),
+                ),
+                (
+                    "registrerat_av",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL),
+                ),
             ],
             options={
-                'verbose_name_plural': 'medgivanden',
+                "verbose_name_plural": "medgivanden",
             },
         ),
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('fornamn', models.CharField(max_length=80)),
-                ('efternamn', models.CharField(max_length=80)),
-                ('fodelsedatum', models.DateField(help_text='Kan skilja sig från personnumrets dag')),
-                ('kon', models.CharField(choices=[('K', 'Kvinna'), ('M', 'Man'), ('O', 'Uppgift saknas')], default='O', max_length=1)),
-                ('telefon', models.CharField(blank=True, max_length=30)),
-                ('epost', models.EmailField(blank=True, max_length=254)),
-                ('adress', models.CharField(blank=True, max_length=200)),
-                ('sprak', models.CharField(blank=True, max_length=60)),
-                ('har_tolkbehov', models.BooleanField(default=False)),
-                ('har_skydd', models.BooleanField(default=False)),
-                ('person_key', models.BigIntegerField(default=ame.people.models.person.ny_person_key, editable=False)),
-                ('record_key', models.DecimalField(decimal_places=11, default=ame.people.models.person.ny_record_key, editable=False, max_digits=12)),
-                ('skapad_vid', models.DateTimeField(auto_now_add=True)),
-                ('namnd', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='personer', to='organisation.namnd')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("fornamn", models.CharField(max_length=80)),
+                ("efternamn", models.CharField(max_length=80)),
+                ("fodelsedatum", models.DateField(help_text="Kan skilja sig från personnumrets dag")),
+                (
+                    "kon",
+                    models.CharField(choices=[("K", "Kvinna"), ("M", "Man"), ("O", "Uppgift saknas")], default="O", max_length=1),
+                ),
+                ("telefon", models.CharField(blank=True, max_length=30)),
+                ("epost", models.EmailField(blank=True, max_length=254)),
+                ("adress", models.CharField(blank=True, max_length=200)),
+                ("sprak", models.CharField(blank=True, max_length=60)),
+                ("har_tolkbehov", models.BooleanField(default=False)),
+                ("har_skydd", models.BooleanField(default=False)),
+                ("person_key", models.BigIntegerField(default=ame.people.models.person.ny_person_key, editable=False)),
+                (
+                    "record_key",
+                    models.DecimalField(
+                        decimal_places=11, default=ame.people.models.person.ny_record_key, editable=False, max_digits=12
+                    ),
+                ),
+                ("skapad_vid", models.DateTimeField(auto_now_add=True)),
+                (
+                    "namnd",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="personer", to="organisation.namnd"
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'personer',
+                "verbose_name_plural": "personer",
             },
         ),
         migrations.CreateModel(
-            name='MedgivandeEvent',
+            name="MedgivandeEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, serialize=False)),
-                ('kategorier', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('kontakt', 'Namn och kontaktuppgifter'), ('planering', 'Planering och insatser'), ('resultat', 'Resultat och bedömning'), ('narvaro', 'Närvaro'), ('forsorjning', 'Försörjning'), ('sprak', 'Språk och tolkbehov')], max_length=20), size=None)),
-                ('andamal', models.CharField(max_length=300)),
-                ('form', models.CharField(choices=[('skriftlig', 'Skriftligt'), ('muntlig', 'Muntligt'), ('epost', 'E-post'), ('elegitimation', 'E-legitimation')], max_length=14)),
-                ('inhamtat_den', models.DateField()),
-                ('giltigt_fran_den', models.DateField()),
-                ('giltigt_till_den', models.DateField()),
-                ('registrerat_vid', models.DateTimeField(auto_now_add=True)),
-                ('aterkallat_vid', models.DateTimeField(blank=True, null=True)),
-                ('lamnande_enhet', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='organisation.enhet')),
-                ('mottagande_enhet', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='organisation.enhet')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='people.medgivande')),
-                ('registrerat_av', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('person', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='people.person')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, serialize=False)),
+                (
+                    "kategorier",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("kontakt", "Namn och kontaktuppgifter"),
+                                ("planering", "Planering och insatser"),
+                                ("resultat", "Resultat och bedömning"),
+                                ("narvaro", "Närvaro"),
+                                ("forsorjning", "Försörjning"),
+                                ("sprak", "Språk och tolkbehov"),
+                            ],
+                            max_length=20,
+                        ),
+                        size=None,
+                    ),
+                ),
+                ("andamal", models.CharField(max_length=300)),
+                (
+                    "form",
+                    models.CharField(
+                        choices=[
+                            ("skriftlig", "Skriftligt"),
+                            ("muntlig", "Muntligt"),
+                            ("epost", "E-post"),
+                            ("elegitimation", "E-legitimation"),
+                        ],
+                        max_length=14,
+                    ),
+                ),
+                ("inhamtat_den", models.DateField()),
+                ("giltigt_fran_den", models.DateField()),
+                ("giltigt_till_den", models.DateField()),
+                ("registrerat_vid", models.DateTimeField(auto_now_add=True)),
+                ("aterkallat_vid", models.DateTimeField(blank=True, null=True)),
+                (
+                    "lamnande_enhet",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="organisation.enhet",
+                    ),
+                ),
+                (
+                    "mottagande_enhet",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="organisation.enhet",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="people.medgivande",
+                    ),
+                ),
+                (
+                    "registrerat_av",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="people.person",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='medgivande',
-            name='person',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='medgivanden', to='people.person'),
+            model_name="medgivande",
+            name="person",
+            field=models.ForeignKey(
+                blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="medgivanden", to="people.person"
+            ),
         ),
         migrations.CreateModel(
-            name='PersonEvent',
+            name="PersonEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, serialize=False)),
-                ('fornamn', models.CharField(max_length=80)),
-                ('efternamn', models.CharField(max_length=80)),
-                ('fodelsedatum', models.DateField(help_text='Kan skilja sig från personnumrets dag')),
-                ('kon', models.CharField(choices=[('K', 'Kvinna'), ('M', 'Man'), ('O', 'Uppgift saknas')], default='O', max_length=1)),
-                ('telefon', models.CharField(blank=True, max_length=30)),
-                ('epost', models.EmailField(blank=True, max_length=254)),
-                ('adress', models.CharField(blank=True, max_length=200)),
-                ('sprak', models.CharField(blank=True, max_length=60)),
-                ('har_tolkbehov', models.BooleanField(default=False)),
-                ('har_skydd', models.BooleanField(default=False)),
-                ('skapad_vid', models.DateTimeField(auto_now_add=True)),
-                ('namnd', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='organisation.namnd')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='people.person')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, serialize=False)),
+                ("fornamn", models.CharField(max_length=80)),
+                ("efternamn", models.CharField(max_length=80)),
+                ("fodelsedatum", models.DateField(help_text="Kan skilja sig från personnumrets dag")),
+                (
+                    "kon",
+                    models.CharField(choices=[("K", "Kvinna"), ("M", "Man"), ("O", "Uppgift saknas")], default="O", max_length=1),
+                ),
+                ("telefon", models.CharField(blank=True, max_length=30)),
+                ("epost", models.EmailField(blank=True, max_length=254)),
+                ("adress", models.CharField(blank=True, max_length=200)),
+                ("sprak", models.CharField(blank=True, max_length=60)),
+                ("har_tolkbehov", models.BooleanField(default=False)),
+                ("har_skydd", models.BooleanField(default=False)),
+                ("skapad_vid", models.DateTimeField(auto_now_add=True)),
+                (
+                    "namnd",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="organisation.namnd",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="people.person",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='PersonIdentitet',
+            name="PersonIdentitet",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('slag', models.CharField(choices=[('personnummer', 'Personnummer'), ('samordningsnummer', 'Samordningsnummer'), ('reservnummer', 'Reservnummer')], max_length=18)),
-                ('nummer', models.CharField(max_length=20)),
-                ('niva', models.CharField(blank=True, choices=[('styrkt', 'Styrkt identitet'), ('sannolik', 'Sannolik identitet'), ('osaker', 'Osäker identitet')], max_length=10)),
-                ('ar_vilande', models.BooleanField(default=False)),
-                ('fran_den', models.DateField()),
-                ('till_den', models.DateField(blank=True, null=True)),
-                ('namnd', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.namnd')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='identiteter', to='people.person')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                (
+                    "slag",
+                    models.CharField(
+                        choices=[
+                            ("personnummer", "Personnummer"),
+                            ("samordningsnummer", "Samordningsnummer"),
+                            ("reservnummer", "Reservnummer"),
+                        ],
+                        max_length=18,
+                    ),
+                ),
+                ("nummer", models.CharField(max_length=20)),
+                (
+                    "niva",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("styrkt", "Styrkt identitet"),
+                            ("sannolik", "Sannolik identitet"),
+                            ("osaker", "Osäker identitet"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("ar_vilande", models.BooleanField(default=False)),
+                ("fran_den", models.DateField()),
+                ("till_den", models.DateField(blank=True, null=True)),
+                (
+                    "namnd",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisation.namnd"),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="identiteter", to="people.person"
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'personidentiteter',
+                "verbose_name_plural": "personidentiteter",
             },
         ),
         migrations.CreateModel(
-            name='PersonIdentitetEvent',
+            name="PersonIdentitetEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, serialize=False)),
-                ('slag', models.CharField(choices=[('personnummer', 'Personnummer'), ('samordningsnummer', 'Samordningsnummer'), ('reservnummer', 'Reservnummer')], max_length=18)),
-                ('nummer', models.CharField(max_length=20)),
-                ('niva', models.CharField(blank=True, choices=[('styrkt', 'Styrkt identitet'), ('sannolik', 'Sannolik identitet'), ('osaker', 'Osäker identitet')], max_length=10)),
-                ('ar_vilande', models.BooleanField(default=False)),
-                ('fran_den', models.DateField()),
-                ('till_den', models.DateField(blank=True, null=True)),
-                ('namnd', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='organisation.namnd')),
-                ('person', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='people.person')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='people.personidentitet')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, serialize=False)),
+                (
+                    "slag",
+                    models.CharField(
+                        choices=[
+                            ("personnummer", "Personnummer"),
+                            ("samordningsnummer", "Samordningsnummer"),
+                            ("reservnummer", "Reservnummer"),
+                        ],
+                        max_length=18,
+                    ),
+                ),
+                ("nummer", models.CharField(max_length=20)),
+                (
+                    "niva",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("styrkt", "Styrkt identitet"),
+                            ("sannolik", "Sannolik identitet"),
+                            ("osaker", "Osäker identitet"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("ar_vilande", models.BooleanField(default=False)),
+                ("fran_den", models.DateField()),
+                ("till_den", models.DateField(blank=True, null=True)),
+                (
+                    "namnd",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="organisation.namnd",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="people.personidentitet",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Skydd',
+            name="Skydd",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('slag', models.CharField(choices=[('sekretessmarkering', 'Sekretessmarkering'), ('skyddad_folkbokforing', 'Skyddad folkbokföring')], max_length=24)),
-                ('fran_den', models.DateField()),
-                ('till_den', models.DateField(blank=True, null=True)),
-                ('kalla', models.CharField(max_length=120)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='skydd', to='people.person')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                (
+                    "slag",
+                    models.CharField(
+                        choices=[
+                            ("sekretessmarkering", "Sekretessmarkering"),
+                            ("skyddad_folkbokforing", "Skyddad folkbokföring"),
+                        ],
+                        max_length=24,
+                    ),
+                ),
+                ("fran_den", models.DateField()),
+                ("till_den", models.DateField(blank=True, null=True)),
+                ("kalla", models.CharField(max_length=120)),
+                (
+                    "person",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="skydd", to="people.person"),
+                ),
             ],
             options={
-                'verbose_name_plural': 'skydd',
+                "verbose_name_plural": "skydd",
             },
         ),
         migrations.CreateModel(
-            name='SkyddAtkomst',
+            name="SkyddAtkomst",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('skal', models.CharField(max_length=200)),
-                ('fran_den', models.DateField()),
-                ('till_den', models.DateField(blank=True, null=True)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='skyddatkomster', to='people.person')),
-                ('tillagd_av', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='skyddatkomster', to=settings.AUTH_USER_MODEL)),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("skal", models.CharField(max_length=200)),
+                ("fran_den", models.DateField()),
+                ("till_den", models.DateField(blank=True, null=True)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="skyddatkomster", to="people.person"
+                    ),
+                ),
+                (
+                    "tillagd_av",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="skyddatkomster", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'skyddåtkomster',
+                "verbose_name_plural": "skyddåtkomster",
             },
         ),
         migrations.CreateModel(
-            name='SkyddAtkomstEvent',
+            name="SkyddAtkomstEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, serialize=False)),
-                ('skal', models.CharField(max_length=200)),
-                ('fran_den', models.DateField()),
-                ('till_den', models.DateField(blank=True, null=True)),
-                ('person', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='people.person')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='people.skyddatkomst')),
-                ('tillagd_av', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('user', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, serialize=False)),
+                ("skal", models.CharField(max_length=200)),
+                ("fran_den", models.DateField()),
+                ("till_den", models.DateField(blank=True, null=True)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="people.skyddatkomst",
+                    ),
+                ),
+                (
+                    "tillagd_av",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='SkyddEvent',
+            name="SkyddEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, serialize=False)),
-                ('slag', models.CharField(choices=[('sekretessmarkering', 'Sekretessmarkering'), ('skyddad_folkbokforing', 'Skyddad folkbokföring')], max_length=24)),
-                ('fran_den', models.DateField()),
-                ('till_den', models.DateField(blank=True, null=True)),
-                ('kalla', models.CharField(max_length=120)),
-                ('person', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='people.person')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='people.skydd')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, serialize=False)),
+                (
+                    "slag",
+                    models.CharField(
+                        choices=[
+                            ("sekretessmarkering", "Sekretessmarkering"),
+                            ("skyddad_folkbokforing", "Skyddad folkbokföring"),
+                        ],
+                        max_length=24,
+                    ),
+                ),
+                ("fran_den", models.DateField()),
+                ("till_den", models.DateField(blank=True, null=True)),
+                ("kalla", models.CharField(max_length=120)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="people.skydd",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddIndex(
-            model_name='person',
-            index=models.Index(models.F('namnd'), ame.common.svenska.SvenskNyckel('efternamn'), ame.common.svenska.SvenskNyckel('fornamn'), name='person_namn'),
+            model_name="person",
+            index=models.Index(
+                models.F("namnd"),
+                ame.common.svenska.SvenskNyckel("efternamn"),
+                ame.common.svenska.SvenskNyckel("fornamn"),
+                name="person_namn",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.CheckConstraint(condition=models.Q(('kon__in', ['K', 'M', 'O'])), name='person_kon_i_listan', violation_error_message='Välj ett värde i listan.'),
+            model_name="person",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kon__in", ["K", "M", "O"])),
+                name="person_kon_i_listan",
+                violation_error_message="Välj ett värde i listan.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.UniqueConstraint(fields=('namnd', 'person_key'), name='person_key_en_per_namnd'),
+            model_name="person",
+            constraint=models.UniqueConstraint(fields=("namnd", "person_key"), name="person_key_en_per_namnd"),
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.UniqueConstraint(fields=('id', 'namnd'), name='person_id_namnd'),
+            model_name="person",
+            constraint=models.UniqueConstraint(fields=("id", "namnd"), name="person_id_namnd"),
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.CheckConstraint(condition=models.Q(('har_skydd', False), models.Q(('adress', ''), ('epost', ''), ('telefon', '')), _connector='OR'), name='person_skyddad_utan_kontakt', violation_error_message='Adress, telefon och e-post ska inte sparas för en person med skyddade uppgifter.'),
+            model_name="person",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("har_skydd", False), models.Q(("adress", ""), ("epost", ""), ("telefon", "")), _connector="OR"
+                ),
+                name="person_skyddad_utan_kontakt",
+                violation_error_message="Adress, telefon och e-post ska inte sparas för en person med skyddade uppgifter.",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='person',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "people_personevent" ("adress", "efternamn", "epost", "fodelsedatum", "fornamn", "har_skydd", "har_tolkbehov", "id", "kon", "namnd_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "skapad_vid", "sprak", "telefon") VALUES (NEW."adress", NEW."efternamn", NEW."epost", NEW."fodelsedatum", NEW."fornamn", NEW."har_skydd", NEW."har_tolkbehov", NEW."id", NEW."kon", NEW."namnd_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."skapad_vid", NEW."sprak", NEW."telefon"); RETURN NULL;', hash='b76e33746e0d810f7a8217ef748f3dfd27466c15', operation='INSERT', pgid='pgtrigger_insert_insert_65688', table='people_person', when='AFTER')),
+            model_name="person",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "people_personevent" ("adress", "efternamn", "epost", "fodelsedatum", "fornamn", "har_skydd", "har_tolkbehov", "id", "kon", "namnd_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "skapad_vid", "sprak", "telefon") VALUES (NEW."adress", NEW."efternamn", NEW."epost", NEW."fodelsedatum", NEW."fornamn", NEW."har_skydd", NEW."har_tolkbehov", NEW."id", NEW."kon", NEW."namnd_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."skapad_vid", NEW."sprak", NEW."telefon"); RETURN NULL;',
+                    hash="b76e33746e0d810f7a8217ef748f3dfd27466c15",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_65688",
+                    table="people_person",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='person',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."adress" IS DISTINCT FROM (NEW."adress") OR OLD."efternamn" IS DISTINCT FROM (NEW."efternamn") OR OLD."epost" IS DISTINCT FROM (NEW."epost") OR OLD."fodelsedatum" IS DISTINCT FROM (NEW."fodelsedatum") OR OLD."fornamn" IS DISTINCT FROM (NEW."fornamn") OR OLD."har_skydd" IS DISTINCT FROM (NEW."har_skydd") OR OLD."har_tolkbehov" IS DISTINCT FROM (NEW."har_tolkbehov") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."kon" IS DISTINCT FROM (NEW."kon") OR OLD."namnd_id" IS DISTINCT FROM (NEW."namnd_id") OR OLD."skapad_vid" IS DISTINCT FROM (NEW."skapad_vid") OR OLD."sprak" IS DISTINCT FROM (NEW."sprak") OR OLD."telefon" IS DISTINCT FROM (NEW."telefon"))', func='INSERT INTO "people_personevent" ("adress", "efternamn", "epost", "fodelsedatum", "fornamn", "har_skydd", "har_tolkbehov", "id", "kon", "namnd_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "skapad_vid", "sprak", "telefon") VALUES (NEW."adress", NEW."efternamn", NEW."epost", NEW."fodelsedatum", NEW."fornamn", NEW."har_skydd", NEW."har_tolkbehov", NEW."id", NEW."kon", NEW."namnd_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."skapad_vid", NEW."sprak", NEW."telefon"); RETURN NULL;', hash='50509435acf03ef8b5451a8d6219f862b515e2d8', operation='UPDATE', pgid='pgtrigger_update_update_de829', table='people_person', when='AFTER')),
+            model_name="person",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."adress" IS DISTINCT FROM (NEW."adress") OR OLD."efternamn" IS DISTINCT FROM (NEW."efternamn") OR OLD."epost" IS DISTINCT FROM (NEW."epost") OR OLD."fodelsedatum" IS DISTINCT FROM (NEW."fodelsedatum") OR OLD."fornamn" IS DISTINCT FROM (NEW."fornamn") OR OLD."har_skydd" IS DISTINCT FROM (NEW."har_skydd") OR OLD."har_tolkbehov" IS DISTINCT FROM (NEW."har_tolkbehov") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."kon" IS DISTINCT FROM (NEW."kon") OR OLD."namnd_id" IS DISTINCT FROM (NEW."namnd_id") OR OLD."skapad_vid" IS DISTINCT FROM (NEW."skapad_vid") OR OLD."sprak" IS DISTINCT FROM (NEW."sprak") OR OLD."telefon" IS DISTINCT FROM (NEW."telefon"))',
+                    func='INSERT INTO "people_personevent" ("adress", "efternamn", "epost", "fodelsedatum", "fornamn", "har_skydd", "har_tolkbehov", "id", "kon", "namnd_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "skapad_vid", "sprak", "telefon") VALUES (NEW."adress", NEW."efternamn", NEW."epost", NEW."fodelsedatum", NEW."fornamn", NEW."har_skydd", NEW."har_tolkbehov", NEW."id", NEW."kon", NEW."namnd_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."skapad_vid", NEW."sprak", NEW."telefon"); RETURN NULL;',
+                    hash="50509435acf03ef8b5451a8d6219f862b515e2d8",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_de829",
+                    table="people_person",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='medgivande',
-            constraint=models.CheckConstraint(condition=models.Q(('form__in', ['skriftlig', 'muntlig', 'epost', 'elegitimation'])), name='medgivande_form_i_listan', violation_error_message='Välj ett värde i listan.'),
+            model_name="medgivande",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("form__in", ["skriftlig", "muntlig", "epost", "elegitimation"])),
+                name="medgivande_form_i_listan",
+                violation_error_message="Välj ett värde i listan.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='medgivande',
-            constraint=models.CheckConstraint(condition=models.Q(('kategorier__len__gt', 0)), name='medgivande_minst_en_kategori', violation_error_message='Välj vilka uppgifter samtycket gäller.'),
+            model_name="medgivande",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kategorier__len__gt", 0)),
+                name="medgivande_minst_en_kategori",
+                violation_error_message="Välj vilka uppgifter samtycket gäller.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='medgivande',
-            constraint=models.CheckConstraint(condition=models.Q(('andamal', ''), _negated=True), name='medgivande_har_andamal', violation_error_message='Skriv vad uppgifterna ska användas till.'),
+            model_name="medgivande",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("andamal", ""), _negated=True),
+                name="medgivande_har_andamal",
+                violation_error_message="Skriv vad uppgifterna ska användas till.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='medgivande',
-            constraint=models.CheckConstraint(condition=models.Q(('giltigt_till_den__gte', models.F('giltigt_fran_den')), ('giltigt_till_den__lte', django.db.models.expressions.CombinedExpression(models.F('giltigt_fran_den'), '+', models.Value(datetime.timedelta(days=366))))), name='medgivande_hogst_ett_ar', violation_error_message='Ett samtycke behöver ett slutdatum, högst tolv månader fram.'),
+            model_name="medgivande",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("giltigt_till_den__gte", models.F("giltigt_fran_den")),
+                    (
+                        "giltigt_till_den__lte",
+                        django.db.models.expressions.CombinedExpression(
+                            models.F("giltigt_fran_den"), "+", models.Value(datetime.timedelta(days=366))
+                        ),
+                    ),
+                ),
+                name="medgivande_hogst_ett_ar",
+                violation_error_message="Ett samtycke behöver ett slutdatum, högst tolv månader fram.",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='medgivande',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "people_medgivandeevent" ("andamal", "aterkallat_vid", "form", "giltigt_fran_den", "giltigt_till_den", "id", "inhamtat_den", "kategorier", "lamnande_enhet_id", "mottagande_enhet_id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "registrerat_av_id", "registrerat_vid") VALUES (NEW."andamal", NEW."aterkallat_vid", NEW."form", NEW."giltigt_fran_den", NEW."giltigt_till_den", NEW."id", NEW."inhamtat_den", NEW."kategorier", NEW."lamnande_enhet_id", NEW."mottagande_enhet_id", NEW."person_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."registrerat_av_id", NEW."registrerat_vid"); RETURN NULL;', hash='265882f4d45f239f824067371d903d8239edda5a', operation='INSERT', pgid='pgtrigger_insert_insert_4873f', table='people_medgivande', when='AFTER')),
+            model_name="medgivande",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "people_medgivandeevent" ("andamal", "aterkallat_vid", "form", "giltigt_fran_den", "giltigt_till_den", "id", "inhamtat_den", "kategorier", "lamnande_enhet_id", "mottagande_enhet_id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "registrerat_av_id", "registrerat_vid") VALUES (NEW."andamal", NEW."aterkallat_vid", NEW."form", NEW."giltigt_fran_den", NEW."giltigt_till_den", NEW."id", NEW."inhamtat_den", NEW."kategorier", NEW."lamnande_enhet_id", NEW."mottagande_enhet_id", NEW."person_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."registrerat_av_id", NEW."registrerat_vid"); RETURN NULL;',
+                    hash="265882f4d45f239f824067371d903d8239edda5a",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_4873f",
+                    table="people_medgivande",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='medgivande',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "people_medgivandeevent" ("andamal", "aterkallat_vid", "form", "giltigt_fran_den", "giltigt_till_den", "id", "inhamtat_den", "kategorier", "lamnande_enhet_id", "mottagande_enhet_id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "registrerat_av_id", "registrerat_vid") VALUES (NEW."andamal", NEW."aterkallat_vid", NEW."form", NEW."giltigt_fran_den", NEW."giltigt_till_den", NEW."id", NEW."inhamtat_den", NEW."kategorier", NEW."lamnande_enhet_id", NEW."mottagande_enhet_id", NEW."person_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."registrerat_av_id", NEW."registrerat_vid"); RETURN NULL;', hash='f8d4c02f0ab9744874201cd69485b996ec0c15c5', operation='UPDATE', pgid='pgtrigger_update_update_1b188', table='people_medgivande', when='AFTER')),
+            model_name="medgivande",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "people_medgivandeevent" ("andamal", "aterkallat_vid", "form", "giltigt_fran_den", "giltigt_till_den", "id", "inhamtat_den", "kategorier", "lamnande_enhet_id", "mottagande_enhet_id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "registrerat_av_id", "registrerat_vid") VALUES (NEW."andamal", NEW."aterkallat_vid", NEW."form", NEW."giltigt_fran_den", NEW."giltigt_till_den", NEW."id", NEW."inhamtat_den", NEW."kategorier", NEW."lamnande_enhet_id", NEW."mottagande_enhet_id", NEW."person_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."registrerat_av_id", NEW."registrerat_vid"); RETURN NULL;',
+                    hash="f8d4c02f0ab9744874201cd69485b996ec0c15c5",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_1b188",
+                    table="people_medgivande",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='personidentitet',
-            index=models.Index(fields=['nummer'], name='personidentitet_nummer'),
+            model_name="personidentitet",
+            index=models.Index(fields=["nummer"], name="personidentitet_nummer"),
         ),
         migrations.AddConstraint(
-            model_name='personidentitet',
-            constraint=models.CheckConstraint(condition=models.Q(('slag__in', ['personnummer', 'samordningsnummer', 'reservnummer'])), name='personidentitet_slag_i_listan', violation_error_message='Välj ett värde i listan.'),
+            model_name="personidentitet",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("slag__in", ["personnummer", "samordningsnummer", "reservnummer"])),
+                name="personidentitet_slag_i_listan",
+                violation_error_message="Välj ett värde i listan.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='personidentitet',
-            constraint=models.CheckConstraint(condition=models.Q(('till_den__isnull', True), ('till_den__gte', models.F('fran_den')), _connector='OR'), name='personidentitet_till_den_efter_fran_den', violation_error_message='Slutdatum kan inte vara före startdatum. Rätta datumen.'),
+            model_name="personidentitet",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("till_den__isnull", True), ("till_den__gte", models.F("fran_den")), _connector="OR"),
+                name="personidentitet_till_den_efter_fran_den",
+                violation_error_message="Slutdatum kan inte vara före startdatum. Rätta datumen.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='personidentitet',
-            constraint=models.UniqueConstraint(fields=('namnd', 'nummer'), name='personidentitet_unik_i_namnd'),
+            model_name="personidentitet",
+            constraint=models.UniqueConstraint(fields=("namnd", "nummer"), name="personidentitet_unik_i_namnd"),
         ),
         migrations.AddConstraint(
-            model_name='personidentitet',
-            constraint=models.UniqueConstraint(condition=models.Q(('till_den__isnull', True)), fields=('person',), name='personidentitet_en_gallande'),
+            model_name="personidentitet",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("till_den__isnull", True)), fields=("person",), name="personidentitet_en_gallande"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='personidentitet',
-            constraint=models.CheckConstraint(condition=models.Q(('slag', 'reservnummer'), ('nummer__regex', '^\\d{12}$'), _connector='OR'), name='personidentitet_tolv_siffror', violation_error_message='Skriv numret med tolv siffror.'),
+            model_name="personidentitet",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("slag", "reservnummer"), ("nummer__regex", "^\\d{12}$"), _connector="OR"),
+                name="personidentitet_tolv_siffror",
+                violation_error_message="Skriv numret med tolv siffror.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='personidentitet',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('slag', 'samordningsnummer'), _negated=True), models.Q(('niva', ''), _negated=True), _connector='OR'), name='personidentitet_niva_for_samordningsnummer', violation_error_message='Ange hur säker identiteten är för ett samordningsnummer.'),
+            model_name="personidentitet",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("slag", "samordningsnummer"), _negated=True), models.Q(("niva", ""), _negated=True), _connector="OR"
+                ),
+                name="personidentitet_niva_for_samordningsnummer",
+                violation_error_message="Ange hur säker identiteten är för ett samordningsnummer.",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='personidentitet',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "people_personidentitetevent" ("ar_vilande", "fran_den", "id", "namnd_id", "niva", "nummer", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "slag", "till_den") VALUES (NEW."ar_vilande", NEW."fran_den", NEW."id", NEW."namnd_id", NEW."niva", NEW."nummer", NEW."person_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."slag", NEW."till_den"); RETURN NULL;', hash='e5e82dd55e924920e372e8b1f318685d45270bc9', operation='INSERT', pgid='pgtrigger_insert_insert_d5a57', table='people_personidentitet', when='AFTER')),
+            model_name="personidentitet",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "people_personidentitetevent" ("ar_vilande", "fran_den", "id", "namnd_id", "niva", "nummer", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "slag", "till_den") VALUES (NEW."ar_vilande", NEW."fran_den", NEW."id", NEW."namnd_id", NEW."niva", NEW."nummer", NEW."person_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."slag", NEW."till_den"); RETURN NULL;',
+                    hash="e5e82dd55e924920e372e8b1f318685d45270bc9",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_d5a57",
+                    table="people_personidentitet",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='personidentitet',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "people_personidentitetevent" ("ar_vilande", "fran_den", "id", "namnd_id", "niva", "nummer", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "slag", "till_den") VALUES (NEW."ar_vilande", NEW."fran_den", NEW."id", NEW."namnd_id", NEW."niva", NEW."nummer", NEW."person_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."slag", NEW."till_den"); RETURN NULL;', hash='661ef288d219f3703c6de204461863a7fed4346e', operation='UPDATE', pgid='pgtrigger_update_update_3307b', table='people_personidentitet', when='AFTER')),
+            model_name="personidentitet",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "people_personidentitetevent" ("ar_vilande", "fran_den", "id", "namnd_id", "niva", "nummer", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "slag", "till_den") VALUES (NEW."ar_vilande", NEW."fran_den", NEW."id", NEW."namnd_id", NEW."niva", NEW."nummer", NEW."person_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."slag", NEW."till_den"); RETURN NULL;',
+                    hash="661ef288d219f3703c6de204461863a7fed4346e",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_3307b",
+                    table="people_personidentitet",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='skydd',
-            constraint=models.CheckConstraint(condition=models.Q(('slag__in', ['sekretessmarkering', 'skyddad_folkbokforing'])), name='skydd_slag_i_listan', violation_error_message='Välj ett värde i listan.'),
+            model_name="skydd",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("slag__in", ["sekretessmarkering", "skyddad_folkbokforing"])),
+                name="skydd_slag_i_listan",
+                violation_error_message="Välj ett värde i listan.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='skydd',
-            constraint=models.CheckConstraint(condition=models.Q(('till_den__isnull', True), ('till_den__gte', models.F('fran_den')), _connector='OR'), name='skydd_till_den_efter_fran_den', violation_error_message='Slutdatum kan inte vara före startdatum. Rätta datumen.'),
+            model_name="skydd",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("till_den__isnull", True), ("till_den__gte", models.F("fran_den")), _connector="OR"),
+                name="skydd_till_den_efter_fran_den",
+                violation_error_message="Slutdatum kan inte vara före startdatum. Rätta datumen.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='skydd',
-            constraint=models.UniqueConstraint(condition=models.Q(('till_den__isnull', True)), fields=('person', 'slag'), name='skydd_ett_lopande_per_slag'),
+            model_name="skydd",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("till_den__isnull", True)), fields=("person", "slag"), name="skydd_ett_lopande_per_slag"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='skydd',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "people_skyddevent" ("fran_den", "id", "kalla", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "slag", "till_den") VALUES (NEW."fran_den", NEW."id", NEW."kalla", NEW."person_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."slag", NEW."till_den"); RETURN NULL;', hash='4153b41b502e39ebf4fb6448eea66e7831305c67', operation='INSERT', pgid='pgtrigger_insert_insert_a2fa3', table='people_skydd', when='AFTER')),
+            model_name="skydd",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "people_skyddevent" ("fran_den", "id", "kalla", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "slag", "till_den") VALUES (NEW."fran_den", NEW."id", NEW."kalla", NEW."person_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."slag", NEW."till_den"); RETURN NULL;',
+                    hash="4153b41b502e39ebf4fb6448eea66e7831305c67",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_a2fa3",
+                    table="people_skydd",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='skydd',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "people_skyddevent" ("fran_den", "id", "kalla", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "slag", "till_den") VALUES (NEW."fran_den", NEW."id", NEW."kalla", NEW."person_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."slag", NEW."till_den"); RETURN NULL;', hash='8da585623f313ed1f8699ac499fad12e8eb1550e', operation='UPDATE', pgid='pgtrigger_update_update_d05c6', table='people_skydd', when='AFTER')),
+            model_name="skydd",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "people_skyddevent" ("fran_den", "id", "kalla", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "slag", "till_den") VALUES (NEW."fran_den", NEW."id", NEW."kalla", NEW."person_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."slag", NEW."till_den"); RETURN NULL;',
+                    hash="8da585623f313ed1f8699ac499fad12e8eb1550e",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_d05c6",
+                    table="people_skydd",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='skyddatkomst',
-            constraint=models.CheckConstraint(condition=models.Q(('till_den__isnull', True), ('till_den__gte', models.F('fran_den')), _connector='OR'), name='skyddatkomst_till_den_efter_fran_den', violation_error_message='Slutdatum kan inte vara före startdatum. Rätta datumen.'),
+            model_name="skyddatkomst",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("till_den__isnull", True), ("till_den__gte", models.F("fran_den")), _connector="OR"),
+                name="skyddatkomst_till_den_efter_fran_den",
+                violation_error_message="Slutdatum kan inte vara före startdatum. Rätta datumen.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='skyddatkomst',
-            constraint=models.UniqueConstraint(condition=models.Q(('till_den__isnull', True)), fields=('person', 'user'), name='skyddatkomst_en_lopande'),
+            model_name="skyddatkomst",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("till_den__isnull", True)), fields=("person", "user"), name="skyddatkomst_en_lopande"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='skyddatkomst',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "people_skyddatkomstevent" ("fran_den", "id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "skal", "till_den", "tillagd_av_id", "user_id") VALUES (NEW."fran_den", NEW."id", NEW."person_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."skal", NEW."till_den", NEW."tillagd_av_id", NEW."user_id"); RETURN NULL;', hash='2c3f40319411f44fbd994e30706955e30332e848', operation='INSERT', pgid='pgtrigger_insert_insert_3d158', table='people_skyddatkomst', when='AFTER')),
+            model_name="skyddatkomst",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "people_skyddatkomstevent" ("fran_den", "id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "skal", "till_den", "tillagd_av_id", "user_id") VALUES (NEW."fran_den", NEW."id", NEW."person_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."skal", NEW."till_den", NEW."tillagd_av_id", NEW."user_id"); RETURN NULL;',
+                    hash="2c3f40319411f44fbd994e30706955e30332e848",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_3d158",
+                    table="people_skyddatkomst",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='skyddatkomst',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "people_skyddatkomstevent" ("fran_den", "id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "skal", "till_den", "tillagd_av_id", "user_id") VALUES (NEW."fran_den", NEW."id", NEW."person_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."skal", NEW."till_den", NEW."tillagd_av_id", NEW."user_id"); RETURN NULL;', hash='374faad878f9bde6094a6a59c84b498acf500d00', operation='UPDATE', pgid='pgtrigger_update_update_43bb1', table='people_skyddatkomst', when='AFTER')),
+            model_name="skyddatkomst",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "people_skyddatkomstevent" ("fran_den", "id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "skal", "till_den", "tillagd_av_id", "user_id") VALUES (NEW."fran_den", NEW."id", NEW."person_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."skal", NEW."till_den", NEW."tillagd_av_id", NEW."user_id"); RETURN NULL;',
+                    hash="374faad878f9bde6094a6a59c84b498acf500d00",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_43bb1",
+                    table="people_skyddatkomst",
+                    when="AFTER",
+                ),
+            ),
         ),
     ]

@@ -28,9 +28,7 @@ class PersonIdentitet(UUIDModell):
             ett_av("personidentitet", "slag", Identitetsslag.values),
             period_i_ordning("personidentitet", "fran_den", "till_den"),
             models.UniqueConstraint(fields=["namnd", "nummer"], name="personidentitet_unik_i_namnd"),  # personsök by number
-            models.UniqueConstraint(
-                fields=["person"], condition=Q(till_den__isnull=True), name="personidentitet_en_gallande"
-            ),
+            models.UniqueConstraint(fields=["person"], condition=Q(till_den__isnull=True), name="personidentitet_en_gallande"),
             models.CheckConstraint(
                 condition=Q(slag=Identitetsslag.RESERVNUMMER) | Q(nummer__regex=r"^\d{12}$"),
                 name="personidentitet_tolv_siffror",

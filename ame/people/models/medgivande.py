@@ -25,7 +25,9 @@ class Medgivande(UUIDModell):
     unit (A11). `person` is empty while it belongs to a remiss that has not reached the receiving authority. A withdrawal deletes
     nothing (A13)."""
 
-    person = models.ForeignKey("people.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="medgivanden")  # ground of disclosure
+    person = models.ForeignKey(
+        "people.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="medgivanden"
+    )  # ground of disclosure
     lamnande_enhet = models.ForeignKey("organisation.Enhet", on_delete=models.PROTECT, related_name="+")  # ground of disclosure
     mottagande_enhet = models.ForeignKey("organisation.Enhet", on_delete=models.PROTECT, related_name="+")  # ground of disclosure
     kategorier = ArrayField(models.CharField(max_length=20, choices=Uppgiftskategori))

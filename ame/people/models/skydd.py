@@ -23,7 +23,9 @@ class Skydd(UUIDModell):
         constraints = [
             ett_av("skydd", "slag", Skyddsslag.values),
             period_i_ordning("skydd", "fran_den", "till_den"),
-            models.UniqueConstraint(fields=["person", "slag"], condition=Q(till_den__isnull=True), name="skydd_ett_lopande_per_slag"),
+            models.UniqueConstraint(
+                fields=["person", "slag"], condition=Q(till_den__isnull=True), name="skydd_ett_lopande_per_slag"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -39,13 +41,17 @@ class SkyddAtkomst(UUIDModell):
     skal = models.CharField(max_length=200)
     fran_den = models.DateField()
     till_den = models.DateField(null=True, blank=True)
-    tillagd_av = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, blank=True)  # proof of access
+    tillagd_av = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )  # proof of access
 
     class Meta:
         verbose_name_plural = "skyddåtkomster"
         constraints = [
             period_i_ordning("skyddatkomst", "fran_den", "till_den"),
-            models.UniqueConstraint(fields=["person", "user"], condition=Q(till_den__isnull=True), name="skyddatkomst_en_lopande"),
+            models.UniqueConstraint(
+                fields=["person", "user"], condition=Q(till_den__isnull=True), name="skyddatkomst_en_lopande"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -24,7 +24,7 @@ def _signera(varld, **falt):
     return services.signera_anteckning(arende=varld.arende, actor=varld.ansvarig, **(grund | falt))
 
 
-@pytest.mark.krav("C37", "S114", "C36")
+@pytest.mark.krav("LC37", "S114", "LC36")
 @pytest.mark.parametrize(
     "gor", [lambda q: q.update(text="Ändrad"), lambda q: q.update(synlighet="remittent"), lambda q: q.delete()]
 )
@@ -35,7 +35,7 @@ def test_en_signerad_anteckning_kan_varken_andras_eller_tas_bort(varld, gor):
     assert Anteckning.objects.get(pk=rad.pk).text == "Vi gick igenom veckan."
 
 
-@pytest.mark.krav("C37", "S114")
+@pytest.mark.krav("LC37", "S114")
 def test_en_rattelse_ar_en_ny_rad_som_pekar_pa_den_gamla(varld):
     gammal = _signera(varld)
     ny = _signera(varld, text="Vi gick igenom hela månaden.", rattar=gammal)
@@ -47,7 +47,7 @@ def test_en_rattelse_ar_en_ny_rad_som_pekar_pa_den_gamla(varld):
         _signera(varld, rattar=AnteckningFactory())
 
 
-@pytest.mark.krav("C35")
+@pytest.mark.krav("LC35")
 def test_handelsedag_och_skrivtid_ar_tva_uppgifter(varld):
     sen = _signera(varld, handelse_den=timezone.localdate() - timedelta(days=8))
     i_tid = _signera(varld, handelse_den=timezone.localdate() - timedelta(days=7))
@@ -160,7 +160,7 @@ def _post(varld, user=None, **falt):
     return varld.klient(user or varld.ansvarig).post(reverse("anteckning_ny", args=[varld.arende.pk]), grund | falt)
 
 
-@pytest.mark.krav("C35", "C37", "S037")
+@pytest.mark.krav("LC35", "LC37", "S037")
 def test_snabbanteckningen_sparas_med_slag_och_bedomning(varld):
     svar = _post(varld, bedomning="Orkar fyra timmar.", stodslag="foretrada")
     assert svar.status_code == 302
@@ -204,7 +204,7 @@ def test_delning_erbjuds_bara_nar_den_far_ske(varld):
     assert _post(varld, synlighet="remittent").status_code == 302
 
 
-@pytest.mark.krav("S114", "C37")
+@pytest.mark.krav("S114", "LC37")
 def test_rattelsen_fran_sidan_visas_at_bada_hallen(varld):
     rad = AnteckningFactory(arende=varld.arende, text="Sa tre dagar.")
     klient = varld.klient(varld.ansvarig)

@@ -158,7 +158,7 @@ def _titlar(svar):
     return [p.anteckning.text if p.anteckning else p.handelse.titel for p in svar.context["poster"]]
 
 
-@pytest.mark.krav("C35")
+@pytest.mark.krav("LC35")
 def test_tidslinjen_blandar_anteckningar_och_handelser_nyast_forst(varld):
     _handelse(varld, "arende.oppna", date(2026, 9, 1))
     AnteckningFactory(arende=varld.arende, text="Första mötet", handelse_den=date(2026, 9, 10))
@@ -181,7 +181,7 @@ def test_handelse_som_ligger_framat_hamnar_pa_dagen_den_skrevs(varld):
     assert _titlar(_sida(varld)) == ["I dag", "Sattes upp på ett möte"]
 
 
-@pytest.mark.krav("C05")
+@pytest.mark.krav("LC05")
 def test_tidslinjen_filtreras_pa_slag_och_aldrig_pa_text(varld):
     AnteckningFactory(arende=varld.arende, text="Anteckningen")
     _handelse(varld, "arende.skriva_in", INSKRIVEN)
@@ -233,7 +233,7 @@ def test_varje_verb_i_koden_har_ett_namn():
 # --- journal and history ----------------------------------------------------------------------------------------
 
 
-@pytest.mark.krav("C05", "S034")
+@pytest.mark.krav("LC05", "S034")
 def test_journalen_visar_allt_och_filtrerar_pa_typ(varld):
     AnteckningFactory(arende=varld.arende, typ="mote", text="Mötestext", synlighet="remittent")
     AnteckningFactory(arende=varld.arende, typ="telefon", text="Samtalstext", bedomning="Egen slutsats")

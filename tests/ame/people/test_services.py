@@ -60,7 +60,7 @@ def test_annan_namnd_far_en_egen_rad_med_samma_nyckel_for_statistiken():
     assert utanfor.person_key != ett.person_key
 
 
-@pytest.mark.krav("C24")
+@pytest.mark.krav("LC24")
 def test_reservnummer_kopplas_aldrig_mellan_namnder():
     kommun, actor, nummer = KommunFactory(), UserFactory(), reservnummer(FODD, 7)
     ett, tva = (
@@ -69,7 +69,7 @@ def test_reservnummer_kopplas_aldrig_mellan_namnder():
     assert ett.person_key != tva.person_key
 
 
-@pytest.mark.krav("C23")
+@pytest.mark.krav("LC23")
 def test_byte_fran_samordningsnummer_till_personnummer_ar_samma_person():
     namnd, actor = NamndFactory(), UserFactory()
     gammalt = provnummer(FODD, "K", samordning=True)
@@ -80,7 +80,7 @@ def test_byte_fran_samordningsnummer_till_personnummer_ar_samma_person():
     assert person.identiteter.filter(till_den__isnull=True).get().slag == "personnummer"
 
 
-@pytest.mark.krav("C22")
+@pytest.mark.krav("LC22")
 def test_samordningsnummer_kraver_niva():
     with pytest.raises(ValidationError, match="säker"):
         hitta_eller_skapa_person(

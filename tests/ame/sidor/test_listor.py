@@ -120,7 +120,7 @@ def test_lika_manga_fragor_med_en_och_tjugo_rader(client, enhet, handlaggare, ur
     assert _fragor(client, url) == en
 
 
-@pytest.mark.krav("C25", "D01")
+@pytest.mark.krav("LC25", "D01")
 def test_arendelistan_visar_mina_oppna_utan_personnummer(client, enhet, handlaggare):
     mitt = _arende(enhet, handlaggare, person={"efternamn": "Minsson"})
     _arende(enhet, UserFactory(), person={"efternamn": "Annansson"})
@@ -132,7 +132,9 @@ def test_arendelistan_visar_mina_oppna_utan_personnummer(client, enhet, handlagg
     assert mitt.person.identiteter.get().nummer[8:] not in sida
 
 
-@pytest.mark.parametrize(("steg", "antal"), [("", 2), ("oppna", 2), ("avslutat", 1), ("insats", 1), ("alla", 3), ("finns_inte", 2)])
+@pytest.mark.parametrize(
+    ("steg", "antal"), [("", 2), ("oppna", 2), ("avslutat", 1), ("insats", 1), ("alla", 3), ("finns_inte", 2)]
+)
 def test_filter_pa_steg(client, enhet, handlaggare, steg, antal):
     _arende(enhet, handlaggare)
     _arende(enhet, handlaggare, insats=True)
