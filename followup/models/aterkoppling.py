@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from ame.arenden.models import Arende
+from ame.arenden.models.arende import i_synligt_arende
 from ame.common.constraints import ett_av
 from ame.common.modeller import UUIDModell
 from followup.enums import FragaBesvarad
@@ -14,7 +14,7 @@ from intake.enums import Aterkopplingsslag, Delningsgrund
 class AterkopplingQuerySet(models.QuerySet["Aterkoppling"]):
     def visible_to(self, user) -> "AterkopplingQuerySet":
         """Those of cases the user may open, and those addressed to the user as remittent (law.md D11, S034)."""
-        return self.filter(Q(arende__in=Arende.objects.visible_to(user)) | Q(remiss__avsandare=user))
+        return self.filter(i_synligt_arende(user) | Q(remiss__avsandare=user))
 
 
 class Aterkoppling(UUIDModell):

@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from ame.arenden.enums import Forsorjning
-from ame.arenden.models import Arende
+from ame.arenden.models.arende import i_synligt_arende
 from ame.common.constraints import ett_av
 from ame.common.modeller import UUIDModell
 from followup.enums import Arbetsform, Avslutsorsak, Bekraftelse, HurJobbet, KasKod
@@ -16,7 +16,7 @@ ANGRA_DAGAR = 7  # ui.md page 20
 
 class AvslutQuerySet(models.QuerySet["Avslut"]):
     def visible_to(self, user) -> "AvslutQuerySet":
-        return self.filter(arende__in=Arende.objects.visible_to(user))
+        return self.filter(i_synligt_arende(user))
 
     def gallande(self) -> "AvslutQuerySet":
         return self.filter(angrat_vid__isnull=True)

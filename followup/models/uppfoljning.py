@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from ame.arenden.enums import Forsorjning
-from ame.arenden.models import Arende
+from ame.arenden.models.arende import i_synligt_arende
 from ame.common.constraints import ett_av
 from ame.common.modeller import UUIDModell
 from followup.enums import Sysselsattning, UppfoljningKalla, UppfoljningStatus
@@ -14,7 +14,7 @@ UPPFOLJNINGSDAGAR = (30, 90, 180, 365)  # methods.md R8
 
 class UppfoljningQuerySet(models.QuerySet["Uppfoljning"]):
     def visible_to(self, user) -> "UppfoljningQuerySet":
-        return self.filter(avslut__arende__in=Arende.objects.visible_to(user))
+        return self.filter(i_synligt_arende(user, "avslut__arende_id"))
 
 
 @pghistory.track()

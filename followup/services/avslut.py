@@ -28,6 +28,7 @@ from followup.services.uppfoljning import planera_uppfoljningar, ta_bort_planera
 from insatser.models import Insats
 from insatser.services import ateroppna_insatser, avsluta_alla_insatser
 from intake.enums import RemissStatus
+from intake.services import besvara
 from intake.services.beredning import lagg_ner_beredning
 
 UTKAST = "avslut"  # objekt_id: the case
@@ -52,6 +53,13 @@ def _krav_slutlig_aterkoppling(arende: Arende) -> None:
         raise ValidationError(
             f"Den slutliga återkopplingen saknas för {', '.join(saknas)}. Skriv den först, sedan kan ärendet avslutas."
         )
+
+
+def _stang_egna_ansokningar(arende: Arende, actor: User) -> None:
+    """An application without a sender has nobody to answer: it is answered when its case ends, so that no remiss lies open (S020)."""
+    oppna = [RemissStatus.MOTTAGEN, RemissStatus.ANTAGEN]
+    for remiss in arende.remisser.filter(avsandare__isnull=True, status__in=oppna):
+        besvara(actor=actor, remiss=remiss)
 
 
 def har_uppdragsgivare(arende: Arende) -> bool:
@@ -170,6 +178,7 @@ def _kontrollera_falt(orsak: str, avslutad_den: date, slutanteckning: str, falt:
 
 
 def _efter_avslut(actor: User, arende: Arende, avslut: Avslut) -> None:
+    _stang_egna_ansokningar(arende, actor)
     if avslut.orsak not in {Avslutsorsak.AVLIDEN, Avslutsorsak.FELREGISTRERING}:
         planera_uppfoljningar(actor=actor, avslut=avslut)
     if avslut.kas_kod == KasKod.A and not avslut.har_avtal_minst_en_manad and avslut.arbete_start_den:
@@ -238,6 +247,7 @@ def avsluta_ej_paborjad(*, actor: User, arende: Arende, orsak: str, den: date) -
         raise ValidationError({"den": f"Datumet kan inte vara före {tidigast:%Y-%m-%d}."})
     _krav_slutlig_aterkoppling(arende)
     lagg_ner_beredning(arende=arende)
+    _stang_egna_ansokningar(arende, actor)
     return arende_services.avsluta_ej_paborjad(arende=arende, actor=actor, orsak=orsak, den=den)
 
 

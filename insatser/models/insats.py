@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from ame.access.enums import Roll
-from ame.arenden.models import Arende
+from ame.arenden.models.arende import i_synligt_arende
 from ame.common.constraints import ett_av, period_i_ordning
 from ame.common.modeller import UUIDModell
 from ame.organisation.enums import Stodslag
@@ -21,7 +21,7 @@ class InsatsQuerySet(models.QuerySet["Insats"]):
         pa_listan = SkyddAtkomst.objects.filter(person=models.OuterRef("arende__person_id"), user=user, till_den__isnull=True)
         handleder = Q(handledare=user, status=InsatsStatus.PAGAR) if user.har_roll(Roll.HANDLEDARE) else Q(pk__in=[])
         skyddet = Q(arende__person__har_skydd=False) | models.Exists(pa_listan)
-        return self.filter(Q(arende__in=Arende.objects.visible_to(user)) | handleder & skyddet)
+        return self.filter(i_synligt_arende(user) | handleder & skyddet)
 
     def pagaende(self) -> "InsatsQuerySet":
         return self.filter(status=InsatsStatus.PAGAR)

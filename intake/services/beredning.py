@@ -19,7 +19,7 @@ from ame.people.services import ge_skyddsatkomst
 from intake.enums import BeredningStatus, Beslutstyp, MoteStatus, RemissStatus
 from intake.models import Beredning, Beredningsbeslut, Beredningsmote, Motesdeltagare, Remiss
 from intake.services.mottagning import avboj, begar_komplettering, krav_arbetar_i
-from intake.services.rad import utan_nummer
+from intake.services.rad import las_remiss, utan_nummer
 from intake.transitions import next_status
 
 REPETITION = 3  # S016: from the third remiss of the same kind the decision says what is different this time
@@ -30,6 +30,7 @@ def starta_beredning(
     *, actor: User, remiss: Remiss, ansvarig: User | None = None, mote: Beredningsmote | None = None
 ) -> Beredning:
     """Puts a received case in preparation, in the model that was in force on arrival (S025)."""
+    remiss = las_remiss(remiss)
     if remiss.arende is None or remiss.status != RemissStatus.MOTTAGEN:
         raise ValidationError("Ta emot remissen innan beredningen startar.")
     krav(can_arbeta_i_arende(actor, remiss.arende))
@@ -93,7 +94,7 @@ def andra_deltagare(
 
 @transaction.atomic
 def lagg_pa_dagordning(*, actor: User, beredning: Beredning, mote: Beredningsmote) -> Beredning:
-    beredning = Beredning.objects.select_for_update(of=("self",)).select_related("arende").get(pk=beredning.pk)
+    beredning = _las_beredning(beredning)
     krav(can_arbeta_i_arende(actor, beredning.arende))
     if beredning.status != BeredningStatus.PAGAR:
         raise ValidationError("Beredningen är redan beslutad.")
@@ -169,12 +170,13 @@ def besluta(
 
 
 def _las_beredning(beredning: Beredning) -> Beredning:
-    """The preparation with its row locked until the transaction ends: of two decisions at once one wins."""
-    return (
-        Beredning.objects.select_for_update(of=("self",))
-        .select_related("arende__enhet", "arende__person", "remiss__bestallningstyp", "remiss__mottagande_enhet", "mote")
-        .get(pk=beredning.pk)
-    )
+    """The preparation with its row locked until the transaction ends: of two decisions at once one wins. The remiss is locked first,
+    as everywhere in this package, so that a decision and a withdrawal wait for each other instead of locking each other out."""
+    las_remiss(beredning.remiss)
+    Beredning.objects.select_for_update(of=("self",)).values_list("pk").get(pk=beredning.pk)
+    return Beredning.objects.select_related(
+        "arende__enhet", "arende__person", "remiss__bestallningstyp", "remiss__mottagande_enhet", "mote"
+    ).get(pk=beredning.pk)
 
 
 def _kan_beslutas(beredning: Beredning, beslut: str) -> None:

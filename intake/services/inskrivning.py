@@ -27,6 +27,7 @@ def beslut_om_inskrivning(arende: Arende) -> Beredningsbeslut | None:
 def skriv_in(*, actor: User, arende: Arende, inskriven_den: date, baslinje: Baslinje) -> Arende:
     """Enrols the person: the baseline is stored with its initiator from the remiss (kas.md 6.3), and every received remiss of the case is
     accepted. Main track needs a decision in beredning; direct track may go straight in (design.md 4)."""
+    list(arende.remisser.select_for_update(of=("self",)).order_by("pk").values_list("pk"))  # remiss before case, as everywhere
     arende = las_arende(arende)
     krav(can_arbeta_i_arende(actor, arende))
     if arende.status == Status.BEREDNING and beslut_om_inskrivning(arende) is None:

@@ -49,12 +49,12 @@ AVSLUTADE = {RemissStatus.AVBOJD, RemissStatus.ATERTAGEN, RemissStatus.OMDIRIGER
 
 
 def las_remiss(remiss: Remiss) -> Remiss:
-    """The remiss with its row locked until the transaction ends: of two people at once one wins."""
-    return (
-        Remiss.objects.select_for_update(of=("self",))
-        .select_related("mottagande_enhet__verksamhet__namnd", "avsandande_enhet__verksamhet", "arende", "medgivande", "person")
-        .get(pk=remiss.pk)
-    )
+    """The remiss with its row locked until the transaction ends: of two people at once one wins. Locked first and read after: whoever
+    waited for the lock would otherwise get the joined rows (the case!) as they were before the wait."""
+    Remiss.objects.select_for_update(of=("self",)).values_list("pk").get(pk=remiss.pk)
+    return Remiss.objects.select_related(
+        "mottagande_enhet__verksamhet__namnd", "avsandande_enhet__verksamhet", "arende", "medgivande", "person"
+    ).get(pk=remiss.pk)
 
 
 def byt_status(

@@ -40,7 +40,13 @@ def ram(request):
         SimpleNamespace(namn="Min dag", url="/", aktiv=True, antal=0),
         SimpleNamespace(namn="Remisser", url="/r/", aktiv=False, antal=3),
     ]
-    return {"user": Anvandare(), "far_soka": True, "meny": meny, "installation": "Exempelkommun", "kortkommandon": request.GET.get("kort", "")}
+    return {
+        "user": Anvandare(),
+        "far_soka": True,
+        "meny": meny,
+        "installation": "Exempelkommun",
+        "kortkommandon": request.GET.get("kort", ""),
+    }
 
 
 @csrf_exempt

@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.installation import until
 from tests.browser.resa import KOMMUN, Resa
+from tests.browser.webblasare import granska
 
 DATABASEN_NERE = "Systemet når inte databasen just nu"
 KON_NERE = "Kön för bakgrundsarbete svarar inte just nu"
@@ -78,6 +79,7 @@ def test_a_killed_pool_process_leaves_the_last_run_standing_and_the_next_finishe
         assert kas_sidan(resa)
         assert resa._korning() == fore  # the last complete run is what the page shows
         expect(resa.page.locator("#kas-framsteg")).to_contain_text("Siffrorna räknas")
+        granska(resa.page)
         las.rollback()
     assert until(lambda: helt_raknad(installation, pk), 30), senaste(installation)
     expect(resa.page.get_by_role("link", name="Ladda ner CSV")).to_have_attribute("href", re.compile(str(pk)), timeout=10_000)
@@ -142,6 +144,7 @@ def test_without_the_database_a_clear_page_and_what_was_typed_can_be_sent_again(
     assert svar.status == 503
     expect(resa.page.get_by_role("heading", level=1)).to_be_visible()
     expect(resa.page.get_by_role("main")).to_contain_text(DATABASEN_NERE)
+    granska(resa.page)
     sida.get_by_role("button", name="Spara i journalen").click()
     expect(sida.get_by_role("main")).to_contain_text(DATABASEN_NERE)
     installation.start_servers()

@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
 AXE = next(Path(__file__).parent.glob("vendor/axe-core-*/axe.min.js")).read_text()
 TAGGAR = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+FARGREGLER = ["color-contrast", "link-in-text-block"]
 FLAGGOR = [
     "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
     "--no-first-run", "--disable-quic",
@@ -78,10 +79,9 @@ def granska(page: Page) -> None:
 
 
 def _se_igenom(page: Page) -> list[object]:
-    fel: list[object] = []
-    for farg in ("light", "dark"):
-        page.emulate_media(color_scheme=farg)  # type: ignore[arg-type]
-        fel += [(farg, *brott) for brott in axe(page)]
+    fel: list[object] = [("ljust", *brott) for brott in axe(page, {"type": "tag", "values": TAGGAR})]
+    page.emulate_media(color_scheme="dark")  # nothing but the colours is another
+    fel += [("mörkt", *brott) for brott in axe(page, {"type": "rule", "values": FARGREGLER})]
     page.emulate_media(color_scheme="light")
     page.set_viewport_size({"width": 320, "height": HOJD})
     if (bredd := page.evaluate("document.documentElement.scrollWidth")) > 320:
@@ -90,12 +90,10 @@ def _se_igenom(page: Page) -> list[object]:
     return fel
 
 
-def axe(page: Page) -> list[tuple[str, list[object]]]:
+def axe(page: Page, regler: dict[str, object]) -> list[tuple[str, list[object]]]:
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE)
-    svar = page.evaluate(
-        "taggar => axe.run(document, {runOnly: {type: 'tag', values: taggar}, resultTypes: ['violations']})", TAGGAR
-    )
+    svar = page.evaluate("regler => axe.run(document, {runOnly: regler, resultTypes: ['violations']})", regler)
     return [(v["id"], [(n["target"], n["html"][:160]) for n in v["nodes"]]) for v in svar["violations"]]
 
 

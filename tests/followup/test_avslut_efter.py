@@ -18,6 +18,7 @@ from tests.factories import (
     AvslutFactory,
     BevakningFactory,
     InsatsFactory,
+    RemissFactory,
     UserFactory,
 )
 from tests.followup.slutfas import antagen_remiss, avsluta, for_dagar_sedan, idag, nyckel
@@ -33,6 +34,18 @@ def webbens_roll():
     yield
     with connection.cursor() as cursor:
         cursor.execute("RESET ROLE")
+
+
+@pytest.mark.krav("S020", "C06")
+def test_egen_ansokan_lamnar_inkorgen_nar_arendet_slutar():
+    """Nobody waits for an answer, but the application must not lie open for ever."""
+    handlaggare = UserFactory(roll="handlaggare")
+    enhet = handlaggare.aktiva_uppdrag[0].enhet
+    arende = ArendeFactory(enhet=enhet, ansvarig=handlaggare)
+    remiss = RemissFactory(mottagen=True, egen_ansokan=True, mottagande_enhet=enhet, arende=arende, person=arende.person)
+    services.avsluta_ej_paborjad(actor=handlaggare, arende=arende, orsak="tackade_nej", den=idag())
+    remiss.refresh_from_db()
+    assert remiss.status == "besvarad"
 
 
 # --- undo ---

@@ -12,9 +12,9 @@ from ame.organisation.enums import Stodslag
 
 class AnteckningQuerySet(models.QuerySet["Anteckning"]):
     def visible_to(self, user) -> "AnteckningQuerySet":
-        from ame.arenden.models.arende import Arende
+        from ame.arenden.models.arende import i_synligt_arende
 
-        return self.filter(arende__in=Arende.objects.visible_to(user))
+        return self.filter(i_synligt_arende(user))
 
     def gallande_forst(self) -> "AnteckningQuerySet":
         return self.order_by("-handelse_den", "-signerad_vid")

@@ -41,6 +41,12 @@ class ArendeQuerySet(models.QuerySet["Arende"]):
         return self.select_related("person", "enhet__verksamhet__namnd", "ansvarig")
 
 
+def i_synligt_arende(user, falt: str = "arende_id") -> Exists:
+    """Condition on a row that hangs on a case: the case is one the user may open. Looked up per row, also inside an OR, where
+    `IN (all visible cases)` would read every case of the unit first."""
+    return Exists(Arende.objects.visible_to(user).filter(pk=OuterRef(falt)))
+
+
 def _hela_enheten(user) -> list:
     """Units where every case is open to the user. Asked once per request: the user object lives no longer."""
     if not hasattr(user, "_hela_enheten"):

@@ -12,9 +12,9 @@ from ame.common.modeller import UUIDModell
 class BevakningQuerySet(models.QuerySet["Bevakning"]):
     def visible_to(self, user) -> "BevakningQuerySet":
         """Reminders of cases the user may open, and the user's own without a case."""
-        from ame.arenden.models.arende import Arende
+        from ame.arenden.models.arende import i_synligt_arende
 
-        return self.filter(Q(arende__isnull=True, ansvarig=user) | Q(arende__in=Arende.objects.visible_to(user)))
+        return self.filter(Q(arende__isnull=True, ansvarig=user) | i_synligt_arende(user))
 
     def oppna(self) -> "BevakningQuerySet":
         return self.filter(klar_vid__isnull=True)
