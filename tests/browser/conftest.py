@@ -9,12 +9,13 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 
 from tests.browser.installation import Installation
 from tests.browser.resa import Resa
 from tests.browser.webblasare import FLAGGOR, Vakt, chromium, ny_context
 
+expect.set_options(timeout=10_000)
 SIST = ["test_motstand.py", "test_sekretess.py"]
 
 

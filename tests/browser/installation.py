@@ -41,9 +41,14 @@ class Installation:
         self.web = self._program("web server", "web", web)
         worker = "celery --app ame worker --concurrency 1 --loglevel INFO --without-gossip --without-mingle --hostname prov@prov"
         self.worker = self._program("worker", "worker", worker)
+        beat = f"celery --app ame beat --loglevel WARNING --pidfile= --schedule {folder / 'beat'}"  # the pulse that /halsa/ reads
+        self.beat = self._program("clock", "beat", beat)
 
     def _program(self, title: str, name: str, command: str) -> Program:
         return Program(title, [sys.executable, "-m", *command.split()], self.folder / f"{name}.log", self.environment)
+
+    def _programs(self) -> list[Program]:
+        return [self.beat, self.web, self.worker]
 
     @property
     def environment(self) -> dict[str, str]:
@@ -63,8 +68,8 @@ class Installation:
         self.run("django", "migrate", "--noinput", "--verbosity", "0")
         self.run("django", "collectstatic", "--noinput", "--verbosity", "0")
         self.run("tests.browser.saning")
-        self.web.start()
-        self.worker.start()
+        for program in self._programs():
+            program.start()
         self.wait_until_well()
 
     def start_servers(self) -> None:
@@ -78,7 +83,7 @@ class Installation:
             self.worker.start()
 
     def stop(self) -> None:
-        for program in (self.web, self.worker):
+        for program in self._programs():
             if hasattr(program, "process"):
                 program.stop(10)
         environment.release(self.place)
