@@ -22,7 +22,7 @@ def min_dag(request: HttpRequest) -> Panel | None:
     moten = Beredningsmote.objects.visible_to(user).filter(status=MoteStatus.PLANERAT, moter_den__gte=timezone.localdate())
     kontext = {
         "antal": antal_nya(user),
-        "remisser": list(nya.select_related("bestallningstyp").order_by("inkom_den")[:VISA]),
+        "remisser": list(nya.select_related("bestallningstyp", "person").order_by("inkom_den")[:VISA]),
         "moten": [(m, mote_text(m)) for m in moten.order_by("moter_den", "klockan")[:VISA]],
     }
     return Panel("intake/paneler/min_dag.html", kontext, plats="sida", ordning=20)

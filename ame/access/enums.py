@@ -2,7 +2,7 @@ from django.db.models import TextChoices
 
 
 class Roll(TextChoices):
-    """The eight roles (issue A, part D). What each may do stands in perms.py and nowhere else."""
+    """The eight roles. What each may do stands in perms.py and nowhere else."""
 
     HANDLAGGARE = "handlaggare", "Handläggare"
     BEREDARE = "beredare", "Beredare"

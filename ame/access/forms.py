@@ -20,10 +20,10 @@ class UppdragForm(forms.ModelForm):
         labels = {"user": "Medarbetare", "enhet": "Enhet", "roll": "Roll", "fran_den": "Från och med", "till_den": "Till och med"}
         widgets = {"fran_den": DatumInput(), "till_den": DatumInput()}
 
-    def __init__(self, *args, **kwargs) -> None:
+    def __init__(self, *args, actor: User, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.fields["user"].queryset = User.objects.filter(is_active=True).order_by("namn")
-        self.fields["enhet"].queryset = Enhet.objects.order_by("namn")
+        self.fields["enhet"].queryset = Enhet.objects.administreras_av(actor).order_by("namn")
         self.fields["fran_den"].initial = timezone.localdate()
 
     def _post_clean(self) -> None:

@@ -58,7 +58,20 @@ def can_registrera_ansokan(user: User) -> Tillatelse:
 
 
 def can_andra_remissutkast(user: User, remiss: Any) -> Tillatelse:
-    return JA if remiss.skapad_av_id == user.pk else nej("Ett utkast hör till den som skrev det.")
+    if remiss.skapad_av_id != user.pk:
+        return nej("Ett utkast hör till den som skrev det.")
+    return _skriver_an(user, remiss)
+
+
+def _skriver_an(user: User, remiss: Any) -> Tillatelse:
+    """The writer still has the role in the unit the remiss was written in (law.md D11): who has left or moved sends nothing more."""
+    if remiss.avsandare_id:
+        ok = _roll_i(user, remiss.avsandande_enhet_id, Roll.SOCIALSEKRETERARE)
+    elif remiss.mottagande_enhet_id:
+        ok = _roll_i(user, remiss.mottagande_enhet_id, Roll.HANDLAGGARE, Roll.BEREDARE)
+    else:
+        ok = user.har_roll(Roll.HANDLAGGARE, Roll.BEREDARE)
+    return JA if ok else nej("Du arbetar inte längre i den enhet som remissen skrevs i.")
 
 
 def can_se_inkorg(user: User) -> Tillatelse:
@@ -76,7 +89,9 @@ def can_handlagga_remiss(user: User, remiss: Any) -> Tillatelse:
 
 
 def can_komplettera_remiss(user: User, remiss: Any) -> Tillatelse:
-    return JA if remiss.skapad_av_id == user.pk else nej("Bara den som skickade remissen kompletterar den.")
+    if remiss.skapad_av_id != user.pk:
+        return nej("Bara den som skickade remissen kompletterar den.")
+    return _skriver_an(user, remiss)
 
 
 can_aterta_remiss = can_komplettera_remiss
@@ -181,13 +196,38 @@ def dashboard_enheter(user: User) -> list[UUID]:
     return sorted(egna)
 
 
-def can_rakna_kas(user: User, enhet: Any = None) -> Tillatelse:
-    return _med_roll(user, "Bara chefer och beställare beställer en ny körning.", Roll.CHEF, Roll.BESTALLARE)
+def can_rakna_kas(user: User, enhet: Any, kommun_id: str) -> Tillatelse:
+    """A unit's run (`enhet`): chef in the unit, or beställare of its nämnd. A municipality's run (`enhet` None): any chef or beställare
+    of the municipality. Counting changes nothing that is delivered (kas.md 6.5)."""
+    if enhet is None:
+        far = any(u.roll in (Roll.CHEF, Roll.BESTALLARE) and u.enhet.verksamhet.namnd.kommun_id == kommun_id for u in user.aktiva_uppdrag)
+        return JA if far else nej("Bara kommunens chefer och beställare beställer en ny körning.")
+    namnd_id = enhet.verksamhet.namnd_id
+    bestaller = any(u.roll == Roll.BESTALLARE and u.enhet.verksamhet.namnd_id == namnd_id for u in user.aktiva_uppdrag)
+    if bestaller or _roll_i(user, enhet.pk, Roll.CHEF):
+        return JA
+    return nej("Bara enhetens chef och nämndens beställare beställer en ny körning för enheten.")
 
 
 def can_frys_kas(user: User, korning: Any) -> Tillatelse:
-    """Freezing is delivering the year: the chef's act."""
-    return _med_roll(user, "Bara en chef fryser årets siffror.", Roll.CHEF)
+    """Freezing is delivering the year. A unit's run: chef in the unit. A municipality's run: a beställare of the municipality (the
+    nämnd delivers the municipality's year), or a chef who is chef in every one of its ame units."""
+    if korning.enhet_id is not None:
+        far = _roll_i(user, korning.enhet_id, Roll.CHEF)
+        return JA if far else nej("Bara enhetens chef fryser enhetens siffror.")
+    i_kommunen = [u for u in user.aktiva_uppdrag if u.enhet.verksamhet.namnd.kommun_id == korning.kommun_id]
+    if any(u.roll == Roll.BESTALLARE for u in i_kommunen):
+        return JA
+    chef_i = {u.enhet_id for u in i_kommunen if u.roll == Roll.CHEF}
+    if chef_i and chef_i >= _ame_enheter(korning.kommun_id):
+        return JA
+    return nej("Bara kommunens beställare, eller en chef för alla kommunens enheter, fryser hela kommunens siffror.")
+
+
+def _ame_enheter(kommun_id: str) -> set[UUID]:
+    from ame.organisation.models import Enhet
+
+    return set(Enhet.objects.filter(verksamhet__namnd__kommun=kommun_id, slag="ame").values_list("id", flat=True))
 
 
 def can_oppna_kas_lista(user: User) -> Tillatelse:
@@ -202,5 +242,12 @@ def can_se_logg(user: User) -> Tillatelse:
     return _med_roll(user, "Läsloggen är för loggkontrollanten.", Roll.LOGGKONTROLLANT)
 
 
-def can_administrera(user: User) -> Tillatelse:
+def can_administrera(user: User, enhet: Any = None) -> Tillatelse:
+    """Units and uppdrag of the own nämnder only: an administrator of one authority has no say in another (OSL 8:1)."""
+    if enhet is not None and enhet.verksamhet.namnd_id not in administrerade_namnder(user):
+        return nej("Enheten hör till en annan nämnd.")
     return _med_roll(user, "Sidan är för administratörer.", Roll.ADMIN)
+
+
+def administrerade_namnder(user: User) -> set[UUID]:
+    return {u.enhet.verksamhet.namnd_id for u in user.aktiva_uppdrag if u.roll == Roll.ADMIN}

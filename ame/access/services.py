@@ -15,7 +15,7 @@ from ame.organisation.models import Enhet
 @transaction.atomic
 def ge_uppdrag(*, actor: User, user: User, enhet: Enhet, roll: str, fran_den: date, till_den: date | None = None) -> Uppdrag:
     """A role in a unit from a day (law.md D09). Nobody gives an uppdrag to oneself."""
-    krav(can_administrera(actor))
+    krav(can_administrera(actor, enhet))
     if user.pk == actor.pk:
         raise ValidationError({"user": "Någon annan behöver lägga upp ditt eget uppdrag."})
     rad = Uppdrag(user=user, enhet=enhet, roll=roll, fran_den=fran_den, till_den=till_den)
@@ -28,7 +28,7 @@ def ge_uppdrag(*, actor: User, user: User, enhet: Enhet, roll: str, fran_den: da
 @transaction.atomic
 def avsluta_uppdrag(*, actor: User, uppdrag: Uppdrag, till_den: date) -> Uppdrag:
     """Ends an uppdrag. Open cases must have a new ansvarig first (S029); the user's sessions lose the access at the next request."""
-    krav(can_administrera(actor))
+    krav(can_administrera(actor, uppdrag.enhet))
     uppdrag = Uppdrag.objects.select_for_update(of=("self",)).select_related("user").get(pk=uppdrag.pk)
     if till_den < timezone.localdate():
         raise ValidationError({"till_den": "Välj i dag eller en dag framåt."})

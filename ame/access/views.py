@@ -31,7 +31,7 @@ def oppen(vy: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 @login_not_required
 @require_POST
 def demo_logga_in(request: HttpRequest) -> HttpResponse:
-    """One button per role, for the demo municipality only: 404 unless AME_DEMO is set (issue A, part D)."""
+    """One button per role, for the demo municipality only: 404 unless AME_DEMO is set."""
     if not settings.AME_DEMO:
         raise Http404
     roll = request.POST.get("roll", "")
@@ -61,10 +61,13 @@ def logg_bekrafta(request: HttpRequest) -> HttpResponse:
 @require_safe
 @roll_kravs(can_administrera)
 def admin_start(request: HttpRequest) -> HttpResponse:
-    """Units with their settings in force, and every uppdrag of today and later. No person's file is reached from here."""
+    """Units of the administrator's own nämnder with their settings in force, and every uppdrag of today and later. No person's file is
+    reached from here."""
     idag = timezone.localdate()
-    enheter = Enhet.objects.select_related("verksamhet__namnd").prefetch_related("installningar").order_by("namn")
-    uppdrag = Uppdrag.objects.aktiva(idag).select_related("user", "enhet").order_by("user__namn", "enhet__namn")
+    enheter = Enhet.objects.administreras_av(request.user).select_related("verksamhet__namnd")
+    enheter = enheter.prefetch_related("installningar").order_by("namn")
+    uppdrag = Uppdrag.objects.administreras_av(request.user).pagaende_och_kommande(idag)
+    uppdrag = uppdrag.select_related("user", "enhet").order_by("user__namn", "enhet__namn")
     return render(request, "access/admin.html", {"enheter": [(e, _gallande(e, idag)) for e in enheter], "uppdrag": uppdrag})
 
 
@@ -76,7 +79,7 @@ def _gallande(enhet: Enhet, idag):
 @require_http_methods(["GET", "POST"])
 @roll_kravs(can_administrera)
 def uppdrag_nytt(request: HttpRequest) -> HttpResponse:
-    form = UppdragForm(request.POST or None)
+    form = UppdragForm(request.POST or None, actor=request.user)
     if request.method == "POST" and form.is_valid():
         try:
             services.ge_uppdrag(actor=request.user, **form.cleaned_data)
@@ -91,7 +94,7 @@ def uppdrag_nytt(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @roll_kravs(can_administrera)
 def uppdrag_avsluta(request: HttpRequest, pk: UUID) -> HttpResponse:
-    uppdrag = get_object_or_404(Uppdrag.objects.select_related("user", "enhet"), pk=pk)
+    uppdrag = get_object_or_404(Uppdrag.objects.administreras_av(request.user).select_related("user", "enhet"), pk=pk)
     form = AvslutaUppdragForm(request.POST or None, initial={"till_den": timezone.localdate()})
     if request.method == "POST" and form.is_valid():
         try:
@@ -109,7 +112,7 @@ def uppdrag_avsluta(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @roll_kravs(can_administrera)
 def enhet_installning(request: HttpRequest, pk: UUID) -> HttpResponse:
-    enhet = get_object_or_404(Enhet, pk=pk)
+    enhet = get_object_or_404(Enhet.objects.administreras_av(request.user), pk=pk)
     form = EnhetInstallningForm(request.POST or None, instance=None if request.method == "POST" else _forslag(enhet))
     if request.method == "POST" and form.is_valid():
         try:

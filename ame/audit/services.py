@@ -39,6 +39,11 @@ def log_event(
     )
 
 
+def log_list(*, actor: User, objekt_typ: str, antal: int, objekt_id: UUID | None = None) -> Lasning:
+    """A list with names is a look too; the rows' ids are not kept, only how many (law.md D02)."""
+    return log_read(actor=actor, objekt_typ=objekt_typ, objekt_id=objekt_id, atgard=Atgard.LISTA, data={"antal": antal})
+
+
 def log_read(
     *,
     actor: User,

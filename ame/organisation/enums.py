@@ -2,7 +2,8 @@ from django.db.models import TextChoices
 
 
 class Regim(TextChoices):
-    """Rättslig regim (law.md 0.2). It drives secrecy, search and gallring; the strictest is the default."""
+    """Rättslig regim (law.md 0.2). The strictest is the default. So far it decides which remiss needs the sender's
+    confirmation; search and grounds are the strictest everywhere."""
 
     SOCIALTJANST = "socialtjanst", "Socialtjänst (OSL 26 kap.)"
     ARBETSMARKNAD = "arbetsmarknad", "Arbetsmarknad (egen nämnd utan SoL)"

@@ -22,7 +22,7 @@ def andra_installning(
     svarstid_dagar: int,
 ) -> EnhetInstallning:
     """New settings of a unit from a day on; older cases stay in their old model (S025)."""
-    krav(can_administrera(actor))
+    krav(can_administrera(actor, enhet))
     if galler_fran_den < timezone.localdate():
         raise ValidationError({"galler_fran_den": "Välj i dag eller en dag framåt. Det som redan har hänt ändras inte."})
     rad = EnhetInstallning(

@@ -69,8 +69,3 @@ def _reservnummer(rent: str) -> Nummer:
 def visa_nummer(nummer: str) -> str:
     """Canonical number for the eye: 19990130-2389."""
     return f"{nummer[:8]}-{nummer[8:]}" if re.fullmatch(r"\d{12}", nummer) else nummer
-
-
-def maskera_nummer(nummer: str) -> str:
-    """Lists show the birth date only (C25, part 4 of requirements.md)."""
-    return f"{nummer[:8]}-****"

@@ -51,6 +51,12 @@ def hitta_eller_skapa_person(*, actor: User, namnd: Namnd, uppgifter: Personuppg
     return person
 
 
+def ar_skyddad_i(namnd: Namnd, nummer: str) -> bool:
+    """Whether the nämnd already keeps the person as protected: whoever writes about such a person gets no access by it (law.md B07)."""
+    person = _med_nummer(namnd, nummer)
+    return person is not None and person.har_skydd
+
+
 def _med_nummer(namnd: Namnd, nummer: str) -> Person | None:
     rad = PersonIdentitet.objects.filter(namnd=namnd, nummer=nummer).select_related("person").first()
     return rad.person if rad else None

@@ -78,8 +78,8 @@ def _rakna(ar_ny: bool) -> Resultat:
 
 
 def rakna_kas(idag: date) -> None:
-    """Runs for the three latest years, so that the page has figures at once; the chef has delivered the year before last."""
+    """Runs for the three latest years, so that the page has figures at once; the beställare has delivered the year before last."""
     for ar in range(idag.year - 2, idag.year + 1):
         rakna_aret(ar=ar)
     levererad = Korning.objects.get(kommun=KOMMUNKOD, enhet=None, ar=idag.year - 2)
-    frys_korning(actor=User.objects.get(username="chef"), korning=levererad)
+    frys_korning(actor=User.objects.get(username="bestallare"), korning=levererad)

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from followup.kas.definitioner import DEFINITIONSVERSION
+from followup.kas.kpi import i_kolada
 from followup.kas.populationer import Urval
 from followup.kas.rakna import Siffra
 from followup.kas.varde import i_fil
@@ -24,7 +25,7 @@ def rader(siffror: Iterable[EnSiffra], kommun: str, ar: int) -> list[tuple[str, 
     return [
         (s.kpi, kommun, str(ar), s.kon, i_fil(s.varde, ar_antal=s.namnare is None), _tal(s.taljare), _tal(s.namnare))
         for s in siffror
-        if s.tabell.startswith("T")
+        if i_kolada(s.tabell)
     ]
 
 
@@ -54,7 +55,7 @@ def som_json(urval: Urval, skop: Iterable[tuple[str, str, list[Any]]], datadatum
                     "rader": [
                         {**dict(zip(KOLUMNER, rad, strict=True)), "skal": skal}
                         for rad, skal in zip(
-                            rader(siffror, kommun, urval.ar), (s.skal for s in siffror if s.tabell.startswith("T")), strict=True
+                            rader(siffror, kommun, urval.ar), (s.skal for s in siffror if i_kolada(s.tabell)), strict=True
                         )
                     ],
                 }

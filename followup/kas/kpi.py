@@ -16,6 +16,11 @@ def version_for(ar: int) -> str:
     return V2024 if ar >= 2024 else V2019
 
 
+def i_kolada(tabell: str) -> bool:
+    """Keyed into Kolada and written to the file. The rest explain the figures: tables I (underlag) and L (local)."""
+    return tabell.startswith("T")
+
+
 class Population(StrEnum):
     """Who or what is counted; each is a CTE in populationer.py."""
 
@@ -57,8 +62,7 @@ class Kpi:
 
     @property
     def i_kolada(self) -> bool:
-        """Keyed into Kolada and written to the file. The rest explain the figures: tables I (underlag) and L (local)."""
-        return self.tabell.startswith("T")
+        return i_kolada(self.tabell)
 
 
 @dataclass(frozen=True)

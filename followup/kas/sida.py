@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import F
 
+from ame.access import perms
 from ame.access.models import User
 from ame.organisation.enums import Enhetsslag
 from ame.organisation.models import Enhet, Kommun
@@ -35,12 +36,28 @@ class Omfattning:
 
 
 def omfattningar(user: User) -> list[Omfattning]:
-    """The user's own units and the municipalities they belong to: what Korning.visible_to lets the user see."""
-    enheter = {u.enhet_id: u.enhet for u in user.aktiva_uppdrag if u.enhet.slag == Enhetsslag.AME}
-    koder = {u.enhet.verksamhet.namnd.kommun_id for u in user.aktiva_uppdrag}
-    kommuner = {k.pk: k for k in Kommun.objects.filter(pk__in=koder)}
-    egna = [Omfattning(kommuner[e.verksamhet.namnd.kommun_id], e) for e in enheter.values()]
-    return sorted(egna, key=lambda o: o.namn) + [Omfattning(kommuner[k]) for k in sorted(kommuner)]
+    """The units whose figures the user may see (own ones; a beställare every unit of the nämnd) and their municipalities: the runs
+    that `far_oppna` lets the user open. Two queries."""
+    enheter = Enhet.objects.filter(pk__in=perms.dashboard_enheter(user), slag=Enhetsslag.AME)
+    egna = [Omfattning(e.verksamhet.namnd.kommun, e) for e in enheter.select_related("verksamhet__namnd__kommun")]
+    kommuner = Kommun.objects.filter(pk__in=_kommuner(user)).order_by("pk")
+    return sorted(egna, key=lambda o: o.namn) + [Omfattning(k) for k in kommuner]
+
+
+def _kommuner(user: User) -> set[str]:
+    """Where the user has a role that sees results."""
+    return {u.enhet.verksamhet.namnd.kommun_id for u in user.aktiva_uppdrag if u.roll in perms._SER_RESULTAT}
+
+
+def far_oppna(user: User, korning: Korning) -> perms.Tillatelse:
+    """A role that sees results in the run's own unit or municipality: the same role elsewhere is not enough (D12)."""
+    if not (far := perms.can_se_kas(user)):
+        return far
+    if korning.enhet_id is not None:
+        ser = korning.enhet_id in perms.dashboard_enheter(user)
+        return perms.JA if ser else perms.nej("Enhetens siffror är för enhetens handläggare och chefer och för nämndens beställare.")
+    ser = korning.kommun_id in _kommuner(user)
+    return perms.JA if ser else perms.nej("Kommunens siffror är för kommunens handläggare, chefer och beställare.")
 
 
 @dataclass(frozen=True)

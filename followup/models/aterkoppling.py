@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from ame.access.enums import Roll
 from ame.arenden.models.arende import i_synligt_arende
 from ame.common.constraints import ett_av
 from ame.common.modeller import UUIDModell
@@ -13,8 +14,12 @@ from intake.enums import Aterkopplingsslag, Delningsgrund
 
 class AterkopplingQuerySet(models.QuerySet["Aterkoppling"]):
     def visible_to(self, user) -> "AterkopplingQuerySet":
-        """Those of cases the user may open, and those addressed to the user as remittent (law.md D11, S034)."""
-        return self.filter(i_synligt_arende(user) | Q(remiss__avsandare=user))
+        """Those of cases the user may open, and those addressed to the user as remittent while the user works in the unit that sent
+        the remiss (law.md D11, S034)."""
+        sander_fran = user.enheter_med_roll(Roll.SOCIALSEKRETERARE)
+        return self.filter(
+            i_synligt_arende(user) | Q(remiss__avsandare=user, remiss__avsandande_enhet_id__in=sander_fran)
+        )
 
 
 class Aterkoppling(UUIDModell):

@@ -12,7 +12,8 @@ from followup.enums import KorningStatus
 
 class KorningQuerySet(models.QuerySet["Korning"]):
     def visible_to(self, user) -> "KorningQuerySet":
-        """Runs of the units whose figures the user may see and of the municipalities they belong to. A run holds counts only."""
+        """Runs of the units whose figures the user may see, and of those where the user has any uppdrag: a colleague in another role
+        meets 403 with the reason and not 404 (followup/kas/sida.far_oppna). A run holds counts only."""
         enheter = {*dashboard_enheter(user), *(u.enhet_id for u in user.aktiva_uppdrag)}
         kommuner = {u.enhet.verksamhet.namnd.kommun_id for u in user.aktiva_uppdrag}
         return self.filter(Q(enhet_id__in=enheter) | Q(enhet__isnull=True, kommun_id__in=kommuner))

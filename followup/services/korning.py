@@ -41,7 +41,7 @@ def bestall_korning(
     *, actor: User, kommun: Kommun, enhet: Enhet | None, ar: int, version: str = "", installningar: dict[str, Any] | None = None
 ) -> Korning:
     """Puts a run in the queue. A second press while it waits gives the same run, queued anew only if it seems lost."""
-    perms.krav(perms.can_rakna_kas(actor, enhet))
+    perms.krav(perms.can_rakna_kas(actor, enhet, kommun.pk))
     inst = tolka(installningar)
     version = version or version_for(ar)
     if not FORSTA_AR <= ar <= timezone.localdate().year:

@@ -15,6 +15,7 @@ from django.utils.text import slugify
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ame.access import perms
+from ame.access.enums import Roll
 from ame.arenden.models import Arende
 from ame.audit.enums import Atgard
 from ame.audit.services import log_read
@@ -28,7 +29,7 @@ from followup.kas.kpi import KON, VERSIONER, Form, Kpi, Population, version_for
 from followup.kas.lasare import lasare
 from followup.kas.presentation import forklaring, namnare_text, tabeller
 from followup.kas.rakna import lista
-from followup.kas.sida import Korningar, Omfattning, jamforelse_med_kolada, korningar, omfattningar
+from followup.kas.sida import Korningar, Omfattning, far_oppna, jamforelse_med_kolada, korningar, omfattningar
 from followup.kas.varde import pa_sidan
 from followup.models import Korning
 from followup.services.korning import KorningFel, ar_overgiven, bestall_korning, frys_korning, urval_for
@@ -72,7 +73,7 @@ def _pa_gang(korning: Korning | None) -> dict[str, Any]:
 
 def _bestall(request: HttpRequest, omf: Omfattning, ar: int, version: str, senaste: Korning | None) -> dict[str, Any]:
     """The order form, filled with the rules of the run on the page."""
-    if not perms.can_rakna_kas(request.user, omf.enhet):
+    if not perms.can_rakna_kas(request.user, omf.enhet, omf.kommun.pk):
         return {}
     form = KorningForm(
         initial={**(senaste.installningar if senaste else {}), "omfattning": omf.nyckel, "ar": ar, "version": version},
@@ -93,10 +94,18 @@ def _siffror(request: HttpRequest, korning: Korning) -> dict[str, Any]:
         "avvikelser": urval.inst.avvikelser(),
         "arets_lage": _arets_lage(korning),
         "kan_lista": bool(perms.can_oppna_kas_lista(request.user)),
-        "kan_frysa": korning.fryst_vid is None and bool(perms.can_frys_kas(request.user, korning)),
+        **_frysning(request, korning),
         "kolada_ar": aren,
         "kolada_rader": jamforda,
     }
+
+
+def _frysning(request: HttpRequest, korning: Korning) -> dict[str, Any]:
+    """The button, or the reason for a chef or beställare who may not freeze this run."""
+    if korning.fryst_vid is not None or not request.user.har_roll(Roll.CHEF, Roll.BESTALLARE):
+        return {}
+    far = perms.can_frys_kas(request.user, korning)
+    return {"kan_frysa": bool(far), "varfor_inte_frysa": far.skal}
 
 
 def _arets_lage(korning: Korning) -> str:
@@ -121,7 +130,7 @@ def _avvikelse(k: Korningar) -> dict[str, Any]:
 def _hamta(request: HttpRequest, pk: UUID) -> Korning:
     alla = Korning.objects.visible_to(request.user).select_related("kommun", "enhet", "skapad_av", "fryst_av")
     korning = get_object_or_404(alla, pk=pk)
-    perms.krav(perms.can_se_kas(request.user))
+    perms.krav(far_oppna(request.user, korning))
     return korning
 
 
@@ -260,7 +269,7 @@ def _synliga(request: HttpRequest, population: Population, ids: list[UUID]) -> A
     """Ids come through the statistics door, names only through this one."""
     if population in (Population.ANVISADE, Population.ANVISNINGAR):
         remisser = Remiss.objects.visible_to(request.user).filter(pk__in=ids)
-        return remisser.select_related("mottagande_enhet").order_by("-inkom_den", "nummer")
+        return remisser.select_related("mottagande_enhet", "person").order_by("-inkom_den", "nummer")
     return Arende.objects.visible_to(request.user).filter(pk__in=ids).with_person().order_by("-inskriven_den", "nummer")
 
 
@@ -268,6 +277,6 @@ def _logga_lista(request: HttpRequest, korning: Korning, d: Kpi, kon: str, namna
     log_read(
         actor=request.user, objekt_typ="kas_lista", objekt_id=korning.pk, enhet_id=korning.enhet_id, atgard=Atgard.LISTA,
         andamal="Kontroll av KAS-siffra",
-        ar_skyddad=any((r.person if isinstance(r, Arende) else r).har_skydd for r in rader),
+        ar_skyddad=any(r.person.har_skydd for r in rader),
         data={"kpi": d.id, "kon": kon, "del": "namnare" if namnare else "taljare", "visade": [str(r.pk) for r in rader]},
     )  # fmt: skip

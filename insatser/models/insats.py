@@ -15,11 +15,13 @@ from intake.enums import ValdAv
 
 class InsatsQuerySet(models.QuerySet["Insats"]):
     def visible_to(self, user) -> "InsatsQuerySet":
-        """Participations in cases the user may open; a handledare sees those of the own group and nothing more of the case."""
+        """Participations in cases the user may open; a handledare sees those of the own group, in units where
+        the user is handledare today, and nothing more of the case."""
         from ame.people.models import SkyddAtkomst
 
         pa_listan = SkyddAtkomst.objects.filter(person=models.OuterRef("arende__person_id"), user=user, till_den__isnull=True)
-        handleder = Q(handledare=user, status=InsatsStatus.PAGAR) if user.har_roll(Roll.HANDLEDARE) else Q(pk__in=[])
+        enheter = user.enheter_med_roll(Roll.HANDLEDARE)  # whoever moves leaves the group behind
+        handleder = Q(handledare=user, status=InsatsStatus.PAGAR, arende__enhet_id__in=enheter)
         skyddet = Q(arende__person__har_skydd=False) | models.Exists(pa_listan)
         return self.filter(i_synligt_arende(user) | handleder & skyddet)
 

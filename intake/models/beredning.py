@@ -82,7 +82,7 @@ class Motesdeltagare(UUIDModell):
 class BeredningQuerySet(models.QuerySet["Beredning"]):
     def visible_to(self, user) -> "BeredningQuerySet":
         """Preparations of cases in the user's units (beredare and chef see all of the unit's, protected persons by named list), and
-        for a remittent at the table those of her own remisser (S026)."""
+        for a remittent at the table those of the remisser sent from the unit where the remittent still works (S026)."""
         from ame.people.models import SkyddAtkomst
 
         bereder_i = user.enheter_med_roll(Roll.BEREDARE, Roll.CHEF)
@@ -90,7 +90,7 @@ class BeredningQuerySet(models.QuerySet["Beredning"]):
         return self.filter(
             Q(arende__in=Arende.objects.visible_to(user))
             | Q(arende__enhet_id__in=bereder_i) & (Q(arende__person__har_skydd=False) | models.Exists(pa_listan))
-            | Q(remiss__avsandare=user)
+            | Q(remiss__avsandare=user, remiss__avsandande_enhet_id__in=user.enheter_med_roll(Roll.SOCIALSEKRETERARE))
         )
 
 

@@ -19,17 +19,24 @@ RUNDGANG = relativedelta(months=36)  # S016
 
 class RemissQuerySet(models.QuerySet["Remiss"]):
     def visible_to(self, user) -> "RemissQuerySet":
-        """What the user may see: own drafts and own sent remisser (law.md D11), and the receiving unit's inbox for its
-        handläggare, beredare and chef. A protected person's remiss is seen only by those on the person's named list (B07)."""
+        """What the user may see: own drafts and own sent remisser while the user works in the unit they were written in (law.md D11),
+        and the receiving unit's inbox for its handläggare, beredare and chef. A protected person's remiss is seen only by those on
+        the person's named list (B07)."""
         tar_emot = user.enheter_med_roll(Roll.HANDLAGGARE, Roll.BEREDARE, Roll.CHEF)
         from ame.people.models import SkyddAtkomst
 
         pa_listan = SkyddAtkomst.objects.filter(person=models.OuterRef("person_id"), user=user, till_den__isnull=True)
         mottagen = Q(mottagande_enhet_id__in=tar_emot) & ~Q(status=RemissStatus.UTKAST)
         oskyddad = Q(har_skydd=False, person__har_skydd=False)  # the person may have been protected after the remiss came
+        sander_fran = user.enheter_med_roll(Roll.SOCIALSEKRETERARE)
+        registrerar_i = user.enheter_med_roll(Roll.HANDLAGGARE, Roll.BEREDARE)
+        ansokan = Q(skapad_av=user, avsandare=None, status=RemissStatus.UTKAST)
+        egen_enhet = Q(mottagande_enhet_id__in=registrerar_i)
+        if registrerar_i:
+            egen_enhet |= Q(mottagande_enhet=None)  # the unit is not chosen yet
         return self.filter(
-            Q(skapad_av=user) & ~Q(avsandare=None)
-            | Q(skapad_av=user, status=RemissStatus.UTKAST)
+            Q(skapad_av=user, avsandare__isnull=False, avsandande_enhet_id__in=sander_fran)
+            | ansokan & egen_enhet
             | mottagen & (oskyddad | models.Exists(pa_listan))
         )
 

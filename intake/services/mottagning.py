@@ -90,7 +90,7 @@ def omdirigera(*, actor: User, remiss: Remiss, enhet: Enhet, text: str) -> Remis
     remiss = byt_status(remiss, actor, "omdirigera", ["avslut_text"])
     ny = _kopia(remiss, enhet)
     _kopiera_delar(remiss, ny)
-    if remiss.person and remiss.har_skydd:
+    if remiss.person and (remiss.har_skydd or remiss.person.har_skydd):  # also one protected after the remiss came
         ge_chefer_atkomst(remiss.person, enhet)
     avsluta_arende_for_remissen(remiss, actor, EjPaborjadOrsak.OMDIRIGERAD)
     return ny

@@ -12,11 +12,18 @@ from ame.access.enums import Roll
 from ame.access.models import Uppdrag, User
 from ame.access.perms import can_andra_remissutkast, can_aterta_remiss, can_komplettera_remiss, can_registrera_ansokan, krav
 from ame.arenden.enums import Bevakningsslag, EjPaborjadOrsak
-from ame.arenden.services import los_bevakning, skapa_bevakning
+from ame.arenden.services import los_bevakning, skapa_bevakning, slapp_in_i_oppna_arenden
 from ame.organisation.models import Enhet
-from ame.people.models import Medgivande, Person
+from ame.people.enums import Skyddsslag
+from ame.people.models import Medgivande, Person, SkyddAtkomst
 from ame.people.nummer import Nummer
-from ame.people.services import Personuppgifter, aterkalla_medgivande, ge_skyddsatkomst, hitta_eller_skapa_person
+from ame.people.services import (
+    Personuppgifter,
+    aterkalla_medgivande,
+    ar_skyddad_i,
+    ge_skyddsatkomst,
+    hitta_eller_skapa_person,
+)
 from intake.enums import Delningsgrund, RemissStatus
 from intake.models import Remiss
 from intake.services.komplett import SAKNAS_BEKRAFTELSE, regim_skiljer, vad_saknas
@@ -67,7 +74,7 @@ def _skicka(*, actor: User, remiss: Remiss, bekraftar_sekretess: bool) -> Remiss
     _knyt_samtycke(remiss)
     los_bevakning(actor=actor, slag=Bevakningsslag.SAMTYCKE, mal_id=remiss.pk)
     ta_bort_ifyllt(actor=actor, remiss=remiss)
-    falt = ["inkom_den", "skickad_vid", "person", "spar", "onskad_insats", "har_skydd", "telefon"]
+    falt = ["inkom_den", "skickad_vid", "person", "spar", "onskad_insats", "telefon"]
     data = {"bekraftad_sekretess": True} if andrad_sekretess else None
     return byt_status(remiss, actor, "skicka", falt, remiss.inkom_den, data)
 
@@ -86,13 +93,16 @@ def _knyt_samtycke(remiss: Remiss) -> None:
 
 
 def _person_hos_mottagaren(actor: User, remiss: Remiss) -> Person:
-    """The receiving nämnd's row of the person; a protected person's remiss is first seen by the unit's chefer (law.md B07), and keeps
-    no telephone number (B08)."""
+    """The receiving nämnd's row of the person; a protected person's remiss is first seen by the unit's chefer (law.md B07). What the
+    sender ticked stays as ticked: the row never tells the sender what the receiving nämnd knows (A03). A telephone number is erased
+    when the sender says that the person is protected (B08), and hidden from the receiver when only the nämnd knows."""
     enhet = remiss.mottagande_enhet
     assert enhet is not None and remiss.fodelsedatum is not None  # vad_saknas has checked
+    namnd = enhet.verksamhet.namnd
+    redan_skyddad = ar_skyddad_i(namnd, remiss.identitetsnummer)
     person = hitta_eller_skapa_person(
         actor=actor,
-        namnd=enhet.verksamhet.namnd,
+        namnd=namnd,
         uppgifter=Personuppgifter(
             nummer=Nummer(remiss.identitetsslag, remiss.identitetsnummer, remiss.fodelsedatum, remiss.kon),
             niva=remiss.identitetsniva,
@@ -106,8 +116,11 @@ def _person_hos_mottagaren(actor: User, remiss: Remiss) -> Person:
             har_skydd=remiss.har_skydd,
         ),
     )
+    if remiss.har_skydd:
+        remiss.telefon = ""
     if person.har_skydd:
-        remiss.har_skydd, remiss.telefon = True, ""
+        if not redan_skyddad:
+            slapp_in_i_oppna_arenden(actor=actor, person=person, slag=Skyddsslag.SEKRETESSMARKERING)
         ge_chefer_atkomst(person, enhet)
     return person
 
@@ -122,13 +135,19 @@ def ge_chefer_atkomst(person: Person, enhet: Enhet) -> None:
 
 @transaction.atomic
 def registrera_egen_ansokan(*, actor: User, remiss: Remiss) -> Remiss:
-    """An application from the person, written by the unit: sent and received in one step, without a sender to answer. Whoever writes it
-    about a protected person is on that person's named list from then on."""
+    """An application from the person, written by the unit: sent and received in one step, without a sender to answer. Whoever learns of
+    the protection by writing it is on that person's named list from then on. When the person was protected before and the writer is not
+    on the list, it stays sent, for those on the list to receive: writing an application opens nothing (law.md B07)."""
     from intake.services.mottagning import ta_emot
 
     krav(can_registrera_ansokan(actor))
+    enhet = Enhet.objects.select_related("verksamhet__namnd").filter(pk=remiss.mottagande_enhet_id).first()
+    redan_skyddad = enhet is not None and ar_skyddad_i(enhet.verksamhet.namnd, remiss.identitetsnummer)
     remiss = skicka(actor=actor, remiss=remiss)
-    if remiss.har_skydd and remiss.person:
+    assert remiss.person  # constraint remiss_hel_nar_skickad
+    if redan_skyddad and not SkyddAtkomst.objects.filter(person=remiss.person, user=actor, till_den__isnull=True).exists():
+        return remiss
+    if remiss.person.har_skydd:
         ge_skyddsatkomst(actor=actor, person=remiss.person, user_ids=[actor.pk], skal="Registrerade ansökan")
     return ta_emot(actor=actor, remiss=remiss)
 
@@ -162,7 +181,7 @@ def komplettera(
         )
     if saknas := vad_saknas(remiss):
         raise ValidationError(dict(saknas))
-    if remiss.arende_id is None:
+    if remiss.arende_id is None or remiss.har_skydd:  # a marker that comes with the answer protects an open case too
         remiss.person = _person_hos_mottagaren(actor, remiss)
     _knyt_samtycke(remiss)
     remiss.kompletteringar.filter(besvarad_vid__isnull=True).update(besvarad_vid=timezone.now(), svar=svar)

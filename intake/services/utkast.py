@@ -70,7 +70,9 @@ def skapa_utkast(*, actor: User, egen_ansokan: bool = False, enhet: Enhet | None
         with transaction.atomic():
             remiss.save(force_insert=True)
     except IntegrityError:  # the same form sent twice at the same moment
-        return Remiss.objects.get(pk=remiss.pk, skapad_av=actor)
+        if sparad := Remiss.objects.filter(pk=remiss.pk, skapad_av=actor).first():
+            return sparad
+        raise ValidationError("Utkastet kunde inte sparas. Ladda om sidan och försök igen.") from None
     log_event(actor=actor, verb="remiss.utkast", obj=remiss, after=remiss.status, remiss_id=remiss.pk)
     return remiss
 

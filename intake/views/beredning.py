@@ -51,12 +51,17 @@ def beredningar(request: HttpRequest) -> HttpResponse:
     kontext = {
         "vantar": [{"remiss": r, "skyddad": ar_skyddad(r)} for r in vantar],
         "sida": sida,
-        "rader": [{"beredning": b, "skyddad": ar_skyddad(b.remiss)} for b in sida.object_list],
+        "rader": [{"beredning": b, "skyddad": _visa_skydd(b, user)} for b in sida.object_list],
         "kommande": list(_moten(user).filter(status=MoteStatus.PLANERAT).order_by("moter_den", "klockan")[:20]),
         "hallna": list(_moten(user).filter(status=MoteStatus.HALLET).order_by("-moter_den", "-klockan")[:5]),
         "can_planera": bool(can_planera_mote(user)),
     }
     return render(request, "intake/beredning/lista.html", kontext)
+
+
+def _visa_skydd(rad: Beredning, user) -> bool:
+    """The sender learns nothing that the sender did not write (law.md A03)."""
+    return rad.remiss.har_skydd if rad.remiss.avsandare_id == user.pk else ar_skyddad(rad.remiss)
 
 
 def _att_starta(user) -> QuerySet[Remiss]:
@@ -116,7 +121,9 @@ def beredning(request: HttpRequest, pk: UUID) -> HttpResponse:
     if request.method == "POST":
         form, klart = besluta(request, rad)
         if klart:
-            return redirect("remiss" if rad.remiss.avsandare_id != request.user.pk else "beredning", pk=rad.remiss_id)
+            if rad.remiss.avsandare_id == request.user.pk:
+                return redirect("beredning", pk=rad.pk)
+            return redirect("remiss", pk=rad.remiss_id)
     else:
         form = beslutsform(rad)
     kontext = arendekontext(request, rad)

@@ -22,7 +22,7 @@ from intake.forms.atgarder import AtertaForm
 from intake.models import Remiss
 from intake.transitions import can_do
 from intake.views.hjalp import fel_till, overgang
-from intake.vy.hamta import ar_skyddad, hamta_remiss, logga_lista
+from intake.vy.hamta import hamta_remiss, logga_lista
 from intake.vy.klocka import SVARSTID, Klocka, klocka, svarstider
 from intake.vy.lage import lage, med_lage
 from intake.vy.remiss import Rader, bygg_dokument
@@ -85,7 +85,7 @@ def _rader(remisser: list[Remiss]) -> list[dict]:
     for r in remisser:
         tid = tider.get(r.mottagande_enhet_id, SVARSTID)
         k = klocka(r, tid, idag)
-        rader.append({"remiss": r, "lage": lage(r, k, tid), "sen": bool(k.over), "skyddad": ar_skyddad(r)})
+        rader.append({"remiss": r, "lage": lage(r, k, tid), "sen": bool(k.over), "skyddad": r.har_skydd})
     return rader
 
 
@@ -114,7 +114,7 @@ def _visa(request: HttpRequest, remiss: Remiss, form: AtertaForm | None = None) 
     kontext = {
         "remiss": remiss,
         "stig": [("Mina remisser", reverse("mina_remisser")), (remiss.nummer, reverse("min_remiss", args=[remiss.pk]))],
-        "dokument": bygg_dokument(remiss),
+        "dokument": bygg_dokument(remiss, for_avsandaren=True),
         "lage": lage(rad, k, svarstid),
         "klocka": k,
         "kontakt": _kontakt(remiss),

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.core.exceptions import ValidationError
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -35,11 +36,12 @@ def remiss_ny(request: HttpRequest) -> HttpResponse:
     """The first question decides the path: which unit (S001). Then the draft is made."""
     form = StartaRemissForm(inskickat(request), user=request.user, initial={"nyckel": uuid4()})
     if request.method == "POST" and form.is_valid():
-        remiss = services.skapa_utkast(actor=request.user, enhet=form.avsandande_enhet(), nyckel=form.cleaned_data["nyckel"])
-        mottagare = {"mottagande_enhet": form.cleaned_data["mottagande_enhet"]}
-        if remiss.mottagande_enhet_id is None:
+        remiss = _nytt_utkast(request, form, enhet=form.avsandande_enhet())
+        if remiss and remiss.mottagande_enhet_id is None:
+            mottagare = {"mottagande_enhet": form.cleaned_data["mottagande_enhet"]}
             services.spara_utkast(actor=request.user, remiss=remiss, data=mottagare)
-        return redirect("remiss_redigera", pk=remiss.pk)
+        if remiss:
+            return redirect("remiss_redigera", pk=remiss.pk)
     return render(request, "intake/remiss/ny.html", {"form": form, "utkast": _egna_utkast(request), "ansokan": False})
 
 
@@ -48,10 +50,17 @@ def remiss_ny(request: HttpRequest) -> HttpResponse:
 def ansokan_ny(request: HttpRequest) -> HttpResponse:
     form = StartaAnsokanForm(inskickat(request), user=request.user, initial={"nyckel": uuid4()})
     if request.method == "POST" and form.is_valid():
-        nyckel = form.cleaned_data["nyckel"]
-        remiss = services.skapa_utkast(actor=request.user, egen_ansokan=True, enhet=form.enhet(), nyckel=nyckel)
-        return redirect("remiss_redigera", pk=remiss.pk)
+        if remiss := _nytt_utkast(request, form, enhet=form.enhet(), egen_ansokan=True):
+            return redirect("remiss_redigera", pk=remiss.pk)
     return render(request, "intake/remiss/ny.html", {"form": form, "utkast": _egna_utkast(request), "ansokan": True})
+
+
+def _nytt_utkast(request: HttpRequest, form: Form, **val: Any) -> Remiss | None:
+    try:
+        return services.skapa_utkast(actor=request.user, nyckel=form.cleaned_data["nyckel"], **val)
+    except ValidationError as fel:
+        fel_till(form, fel)
+        return None
 
 
 def _egna_utkast(request: HttpRequest) -> list[Remiss]:
@@ -196,9 +205,8 @@ def remiss_skicka(request: HttpRequest, pk: UUID) -> HttpResponse:
 def _skicka(request: HttpRequest, remiss: Remiss, form: RemissSkickaForm) -> HttpResponse | None:
     try:
         if remiss.ar_egen_ansokan:
-            services.registrera_egen_ansokan(actor=request.user, remiss=remiss)
-            toast(request, f"Ansökan {remiss.nummer} är registrerad och mottagen.")
-            return redirect("remiss", pk=remiss.pk)
+            remiss = services.registrera_egen_ansokan(actor=request.user, remiss=remiss)
+            return _registrerad(request, remiss)
         bekraftar = form.cleaned_data.get("bekraftar_sekretess", False)
         services.skicka(actor=request.user, remiss=remiss, bekraftar_sekretess=bekraftar)
     except ValidationError as fel:
@@ -206,3 +214,12 @@ def _skicka(request: HttpRequest, remiss: Remiss, form: RemissSkickaForm) -> Htt
         return None
     toast(request, f"Remiss {remiss.nummer} är skickad till {form.enhet.namn if form.enhet else 'enheten'}.")
     return redirect("min_remiss", pk=remiss.pk)
+
+
+def _registrerad(request: HttpRequest, remiss: Remiss) -> HttpResponse:
+    """An application that only the chef may open goes to the inbox with a word on what happened, never to a page that is not there."""
+    if Remiss.objects.visible_to(request.user).filter(pk=remiss.pk).exists():
+        toast(request, f"Ansökan {remiss.nummer} är registrerad och mottagen.")
+        return redirect("remiss", pk=remiss.pk)
+    toast(request, f"Ansökan {remiss.nummer} är registrerad och lämnad till enhetens chef, som tar den vidare. Du kan inte öppna den.")
+    return redirect("remisser")

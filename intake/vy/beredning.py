@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import reverse
 
+from ame.access.models import User
 from ame.access.perms import can_besluta_i_beredning
 from intake.enums import BeredningStatus, RemissStatus
 from intake.models import Beredning, Beredningsbeslut, Beredningsmote
@@ -50,10 +51,10 @@ def bygg_dagordning(request: HttpRequest, mote: Beredningsmote) -> list[Punkt]:
     beslut: dict[UUID, list[Beredningsbeslut]] = {}
     for rad in mote.beslut.select_related("agare", "vald_insats", "beslutad_av").order_by("registrerad_vid"):
         beslut.setdefault(rad.beredning_id, []).append(rad)
-    return [_punkt(nr, b, mote, b.pk in synliga, beslut.get(b.pk, [])) for nr, b in enumerate(rader, 1)]
+    return [_punkt(nr, b, mote, b.pk in synliga, beslut.get(b.pk, []), request.user) for nr, b in enumerate(rader, 1)]
 
 
-def _punkt(nr: int, b: Beredning, mote: Beredningsmote, synlig: bool, beslut: list[Beredningsbeslut]) -> Punkt:
+def _punkt(nr: int, b: Beredning, mote: Beredningsmote, synlig: bool, beslut: list[Beredningsbeslut], user: User) -> Punkt:
     pagar = b.status == BeredningStatus.PAGAR and b.mote_id == mote.pk
     if not synlig:
         return Punkt(nr, False, pagar=pagar)
@@ -61,7 +62,7 @@ def _punkt(nr: int, b: Beredning, mote: Beredningsmote, synlig: bool, beslut: li
         nr,
         True,
         namn=b.remiss.namn,
-        skyddad=ar_skyddad(b.remiss),
+        skyddad=b.remiss.har_skydd if b.remiss.avsandare_id == user.pk else ar_skyddad(b.remiss),
         bestallning=str(b.remiss.bestallningstyp),
         avsandare=str(b.remiss.avsandande_enhet or b.remiss.get_kalla_display()),
         beredning_id=b.pk,
@@ -90,12 +91,13 @@ def grannar(punkter: list[Punkt], vald: Punkt | None) -> tuple[Punkt | None, Pun
 def arendekontext(request: HttpRequest, beredning: Beredning) -> dict[str, Any]:
     """What both pages show of the case being decided."""
     egen_sida = reverse("beredning", args=[beredning.pk])
+    ar_avsandare = beredning.remiss.avsandare_id == request.user.pk
     return {
         "stig": [("Beredning", reverse("beredningar")), (beredning.remiss.nummer, egen_sida)],
         "beredning": beredning,
         "remiss": beredning.remiss,
-        "dokument": bygg_dokument(beredning.remiss),
-        "historia": bygg_historia(request, beredning.remiss) if beredning.remiss.avsandare_id != request.user.pk else None,
+        "dokument": bygg_dokument(beredning.remiss, for_avsandaren=ar_avsandare),
+        "historia": None if ar_avsandare else bygg_historia(request, beredning.remiss),
         "beslut": sorted(beredning.beslut.all(), key=lambda b: b.registrerad_vid),
         "hinder": hinder(beredning),
         "can_besluta": bool(can_besluta_i_beredning(request.user, beredning)) and beredning.status == BeredningStatus.PAGAR,

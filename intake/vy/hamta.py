@@ -64,7 +64,7 @@ def logga_lista(request: HttpRequest, objekt_typ: str, antal: int, objekt_id: UU
 
 
 def ar_skyddad(remiss: Remiss) -> bool:
-    """Protected when it was sent, or later (law.md B06)."""
+    """Protected when it was sent, or later (law.md B06). For the receiver's pages: the sender's show `remiss.har_skydd` (A03)."""
     return remiss.har_skydd or bool(remiss.person and remiss.person.har_skydd)
 
 

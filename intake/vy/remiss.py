@@ -50,13 +50,14 @@ class Dokument:
     kompletteringar: list[Any] = field(default_factory=list)
 
 
-def bygg_dokument(remiss: Remiss) -> Dokument:
-    """No queries: the remiss comes from hamta_remiss or hamta_beredning."""
+def bygg_dokument(remiss: Remiss, *, for_avsandaren: bool = False) -> Dokument:
+    """No queries: the remiss comes from hamta_remiss or hamta_beredning. The sender sees only what the sender ticked (law.md A03)."""
+    skyddad = remiss.har_skydd if for_avsandaren else ar_skyddad(remiss)
     return Dokument(
         remiss=remiss,
-        skyddad=ar_skyddad(remiss),
+        skyddad=skyddad,
         status_farg=FARGER[RemissStatus(remiss.status)],
-        person=_person(remiss),
+        person=_person(remiss, skyddad),
         uppdrag=_uppdrag(remiss),
         grund=_grund(remiss),
         avsandare=avsandarkort(remiss),
@@ -66,7 +67,7 @@ def bygg_dokument(remiss: Remiss) -> Dokument:
     )
 
 
-def _person(remiss: Remiss) -> Rader:
+def _person(remiss: Remiss, skyddad: bool) -> Rader:
     slag = Identitetsslag(remiss.identitetsslag).label if remiss.identitetsslag else "Personnummer"
     nummer = visa_nummer(remiss.identitetsnummer)
     if remiss.identitetsniva:
@@ -75,7 +76,7 @@ def _person(remiss: Remiss) -> Rader:
     if remiss.fodelsedatum and remiss.fodelsedatum.strftime("%Y%m%d") != remiss.identitetsnummer[:8]:
         rader.append(("Födelsedatum", datum_text(remiss.fodelsedatum)))
     rader.append(("Juridiskt kön", Kon(remiss.kon).label))
-    if not ar_skyddad(remiss):
+    if not skyddad:
         rader.append(("Telefon", remiss.telefon))
     tolk = " Behöver tolk." if remiss.har_tolkbehov else ""
     if remiss.sprak or tolk:

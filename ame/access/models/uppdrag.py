@@ -14,6 +14,15 @@ class UppdragQuerySet(models.QuerySet["Uppdrag"]):
     def aktiva(self, den: date) -> "UppdragQuerySet":
         return self.filter(fran_den__lte=den).filter(Q(till_den__isnull=True) | Q(till_den__gte=den))
 
+    def pagaende_och_kommande(self, den: date) -> "UppdragQuerySet":
+        return self.filter(Q(till_den__isnull=True) | Q(till_den__gte=den))
+
+    def administreras_av(self, user) -> "UppdragQuerySet":
+        """Uppdrag in the nämnder that the user administers."""
+        from ame.access.perms import administrerade_namnder
+
+        return self.filter(enhet__verksamhet__namnd__in=administrerade_namnder(user))
+
 
 @pghistory.track()
 class Uppdrag(UUIDModell):

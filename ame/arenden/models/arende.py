@@ -1,5 +1,3 @@
-from datetime import date
-
 import pghistory
 from django.conf import settings
 from django.db import models
@@ -147,12 +145,6 @@ class Arende(UUIDModell):
     @property
     def ar_oppet(self) -> bool:
         return self.status in OPPNA
-
-    def dagar_inskriven(self, den: date) -> int | None:
-        """Days from enrolment to the end or to the day; None before enrolment (S069)."""
-        if self.inskriven_den is None:
-            return None
-        return ((self.avslutad_den or den) - self.inskriven_den).days
 
 
 @pghistory.track()

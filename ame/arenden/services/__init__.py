@@ -15,7 +15,7 @@ from ame.arenden.services.arende import (
 )
 from ame.arenden.services.bevakning import angra_klar, klarmarkera, los_bevakning, skapa_bevakning
 from ame.arenden.services.delning import far_dela_med_remittent
-from ame.arenden.services.skydd import lagg_till_atkomst, satt_skydd, ta_bort_atkomst, ta_bort_skydd
+from ame.arenden.services.skydd import lagg_till_atkomst, satt_skydd, slapp_in_i_oppna_arenden, ta_bort_atkomst, ta_bort_skydd
 from ame.arenden.services.utkast import hamta_utkast, rensa_gamla_utkast, spara_utkast, ta_bort_utkast
 
 __all__ = [
@@ -37,6 +37,7 @@ __all__ = [
     "signera_anteckning",
     "skapa_bevakning",
     "skriva_in",
+    "slapp_in_i_oppna_arenden",
     "spara_utkast",
     "starta_beredning",
     "starta_insats",

@@ -38,11 +38,24 @@ def satt_skydd(*, arende: Arende, actor: User, slag: str, kalla: str) -> Skydd:
         raise ValidationError({"kalla": fel}) from fel
     skydd = registrera_skydd(actor=actor, person=person, slag=slag, kalla=kalla.strip())
     for oppet in Arende.objects.oppna().filter(person=person) | Arende.objects.filter(pk=arende.pk):
-        ge_skyddsatkomst(actor=actor, person=person, user_ids=[oppet.ansvarig_id], skal=SKAL_ANSVARIG)
-        chefer = _chefer(oppet).values_list("user_id", flat=True)
-        ge_skyddsatkomst(actor=actor, person=person, user_ids=list(chefer), skal="Chef för enheten")
+        _slapp_in(actor, oppet)
     log_event(actor=actor, verb="arende.skydd", obj=arende, after=slag, arende_id=arende.pk)
     return skydd
+
+
+@transaction.atomic
+def slapp_in_i_oppna_arenden(*, actor: User, person: Person, slag: str) -> None:
+    """A marker that came another way than through a case, such as a sender's words in a remiss: those who hold the person's open cases
+    keep them (S029, B07), and each case's history says that the person is protected."""
+    for arende in Arende.objects.oppna().filter(person=person).select_related("person"):
+        _slapp_in(actor, arende)
+        log_event(actor=actor, verb="arende.skydd", obj=arende, after=slag, arende_id=arende.pk)
+
+
+def _slapp_in(actor: User, arende: Arende) -> None:
+    ge_skyddsatkomst(actor=actor, person=arende.person, user_ids=[arende.ansvarig_id], skal=SKAL_ANSVARIG)
+    chefer = _chefer(arende).values_list("user_id", flat=True)
+    ge_skyddsatkomst(actor=actor, person=arende.person, user_ids=list(chefer), skal="Chef för enheten")
 
 
 @transaction.atomic

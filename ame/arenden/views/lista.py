@@ -11,6 +11,7 @@ from ame.access.enums import Roll
 from ame.access.perms import can_se_arenden
 from ame.arenden.enums import OPPNA, Spar, Status
 from ame.arenden.models import Arende, Bevakning
+from ame.audit.services import log_list
 from ame.common.svenska import SvenskNyckel
 from ame.common.vy import roll_kravs
 from ame.organisation.models import Enhet
@@ -50,6 +51,7 @@ def arendelista(request: HttpRequest) -> HttpResponse:
     arenden = _sortera(arenden, request.GET.get("sort", "-inkom")).select_related("person", "ansvarig", "enhet")
     sida = Paginator(arenden, PER_SIDA).get_page(request.GET.get("sida"))
     rader = list(sida.object_list)
+    log_list(actor=request.user, objekt_typ="arendelista", antal=len(rader))
     frister = _nasta_frist(rader)
     for arende in rader:
         arende.nasta_frist = frister.get(arende.pk)

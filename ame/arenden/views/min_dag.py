@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from ame.access.enums import Roll
 from ame.arenden.models import Bevakning
 from ame.arenden.paneler import hamta_mindagpaneler
+from ame.audit.services import log_list
 from ame.common.datum import VECKODAGAR, datum_text
 
 PER_SIDA = 25
@@ -44,6 +45,7 @@ def min_dag(request: HttpRequest) -> HttpResponse:
     sidor = Paginator(rader, PER_SIDA)
     sidor.count = antal  # the counters have just counted the same rows
     sida = sidor.get_page(request.GET.get("sida"))
+    log_list(actor=user, objekt_typ="min_dag", antal=len(sida.object_list))
     kontext = {
         "rubrik": f"Min dag, {VECKODAGAR[idag.weekday()]} {datum_text(idag).rsplit(' ', 1)[0]}",
         "raknare": raknare,

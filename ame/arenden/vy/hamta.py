@@ -5,6 +5,7 @@ from uuid import UUID
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 
+from ame.access.models import User
 from ame.arenden.enums import Atkomstslag
 from ame.arenden.models import Arende, Atkomst
 from ame.audit.enums import Atgard
@@ -17,15 +18,13 @@ def hamta_arende(request: HttpRequest, pk: UUID, objekt_typ: str = "arende", atg
 
     Raises Http404 for strangers (same answer as an id that does not exist, law.md A02) and BehoverSkal for a colleague in the unit.
     `atgard` is what is done with it, for instance SKRIV_UT; a look for a stated reason is logged as INSYN with the reason. Two queries
-    and one insert.
+    and one insert; a refusal asks one more and is logged in the nämnd of the case.
     """
     user = request.user
     arende = Arende.objects.visible_to(user).with_person().filter(pk=pk).first()
     if arende is None:
-        kollegas = Arende.objects.kollegas(user).filter(pk=pk).first()
-        namnd = {"enhet_id": kollegas.enhet_id, "person_id": kollegas.person_id, "arende_id": kollegas.pk} if kollegas else {}
-        log_read(actor=user, objekt_typ=objekt_typ, objekt_id=pk, atgard=Atgard.NEKAD, **namnd)
-        if kollegas:
+        _logga_nekad(user, pk, objekt_typ)
+        if Arende.objects.kollegas(user).filter(pk=pk).exists():
             raise BehoverSkal(pk)
         raise Http404
     skal = ""
@@ -46,3 +45,22 @@ def hamta_arende(request: HttpRequest, pk: UUID, objekt_typ: str = "arende", atg
         ar_skyddad=arende.person.har_skydd,
     )
     return arende
+
+
+def _logga_nekad(user: User, pk: UUID, objekt_typ: str) -> None:
+    """In the log of the nämnd whose case was tried, so that its own loggkontrollant sees the attempt (law.md A02, D03)."""
+    arende = Arende.objects.with_person().filter(pk=pk).first()
+    if arende is None:
+        log_read(actor=user, objekt_typ=objekt_typ, objekt_id=pk, atgard=Atgard.NEKAD)
+        return
+    log_read(
+        actor=user,
+        objekt_typ=objekt_typ,
+        objekt_id=pk,
+        person_id=arende.person_id,
+        arende_id=arende.pk,
+        enhet_id=arende.enhet_id,
+        namnd_id=arende.person.namnd_id,
+        atgard=Atgard.NEKAD,
+        ar_skyddad=arende.person.har_skydd,
+    )

@@ -67,11 +67,21 @@ class Verksamhet(UUIDModell):
         return self.namn
 
 
+class EnhetQuerySet(models.QuerySet["Enhet"]):
+    def administreras_av(self, user) -> "EnhetQuerySet":
+        """Units of the nämnder that the user administers."""
+        from ame.access.perms import administrerade_namnder
+
+        return self.filter(verksamhet__namnd__in=administrerade_namnder(user))
+
+
 class Enhet(UUIDModell):
     verksamhet = models.ForeignKey(Verksamhet, on_delete=models.PROTECT, related_name="enheter")  # cases hang below
     namn = models.CharField(max_length=120)
     slag = models.CharField(max_length=12, choices=Enhetsslag, default=Enhetsslag.AME)
     telefon = models.CharField(max_length=30, blank=True)
+
+    objects = EnhetQuerySet.as_manager()
 
     class Meta:
         verbose_name_plural = "enheter"

@@ -3,7 +3,7 @@ from decimal import Decimal
 
 import pghistory
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 
 from ame.common.constraints import ett_av
 from ame.common.modeller import UUIDModell
@@ -19,15 +19,6 @@ def ny_person_key() -> int:
 def ny_record_key() -> Decimal:
     """Uniform in [0, 1) with eleven decimals, for the cell key method later on (methods.md 0.13, V9)."""
     return Decimal(secrets.randbelow(10**11)) / Decimal(10**11)
-
-
-class PersonQuerySet(models.QuerySet["Person"]):
-    def oskyddade_eller_atkomst(self, user) -> "PersonQuerySet":
-        """Protected persons only for those on their named list (law.md B07)."""
-        from ame.people.models.skydd import SkyddAtkomst
-
-        pa_listan = SkyddAtkomst.objects.filter(person=OuterRef("pk"), user=user, till_den__isnull=True)
-        return self.filter(Q(har_skydd=False) | Exists(pa_listan))
 
 
 @pghistory.track(exclude=["record_key", "person_key"])
@@ -49,8 +40,6 @@ class Person(UUIDModell):
     person_key = models.BigIntegerField(default=ny_person_key, editable=False)
     record_key = models.DecimalField(max_digits=12, decimal_places=11, default=ny_record_key, editable=False)
     skapad_vid = models.DateTimeField(auto_now_add=True)
-
-    objects = PersonQuerySet.as_manager()
 
     class Meta:
         verbose_name_plural = "personer"

@@ -16,8 +16,37 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def admin():
-    return UserFactory(roll="admin", is_superuser=True)
+def enhet():
+    return EnhetFactory(installning__inflodesmodell="en_vag_in")
+
+
+@pytest.fixture
+def admin(enhet):
+    return UserFactory(roll="admin", enhet=enhet, is_superuser=True)
+
+
+@pytest.mark.krav("A02")
+def test_en_annan_namnds_enheter_och_uppdrag_nas_inte(client, admin, enhet):
+    annan = EnhetFactory(namn="Annan nämnds enhet")
+    uppdrag = UppdragFactory(enhet=annan)
+    client.force_login(admin)
+    assert "Annan nämnds enhet" not in client.get(reverse("admin_start")).content.decode()
+    assert client.get(reverse("enhet_installning", args=[annan.pk])).status_code == 404
+    assert client.get(reverse("uppdrag_avsluta", args=[uppdrag.pk])).status_code == 404
+    data = {"user": UserFactory().pk, "enhet": annan.pk, "roll": "chef", "fran_den": str(timezone.localdate())}
+    assert client.post(reverse("uppdrag_nytt"), data).status_code == 200
+    with pytest.raises(PermissionDenied):
+        ge_uppdrag(actor=admin, user=UserFactory(), enhet=annan, roll="chef", fran_den=timezone.localdate())
+    assert not Uppdrag.objects.filter(enhet=annan, roll="chef").exists()
+
+
+def test_ett_kommande_uppdrag_syns_och_kan_avslutas(client, admin, enhet):
+    i_morgon = timezone.localdate() + timedelta(days=1)
+    uppdrag = UppdragFactory(enhet=enhet, user=UserFactory(namn="Kommer Imorgon"), fran_den=i_morgon)
+    client.force_login(admin)
+    assert "Kommer Imorgon" in client.get(reverse("admin_start")).content.decode()
+    svar = client.post(reverse("uppdrag_avsluta", args=[uppdrag.pk]), {"till_den": str(i_morgon)})
+    assert svar.status_code == 302
 
 
 def _installning(**falt):
@@ -40,8 +69,7 @@ def test_bara_administratorn_kommer_in(client, admin, vy):
 
 
 @pytest.mark.krav("S025", "C11", "T07")
-def test_ny_modell_galler_fran_dagen_och_den_gamla_finns_kvar(client, admin):
-    enhet = EnhetFactory(installning__inflodesmodell="en_vag_in")
+def test_ny_modell_galler_fran_dagen_och_den_gamla_finns_kvar(client, admin, enhet):
     client.force_login(admin)
     i_morgon = timezone.localdate() + timedelta(days=1)
     svar = client.post(reverse("enhet_installning", args=[enhet.pk]), _installning(galler_fran_den=str(i_morgon)))
@@ -50,8 +78,7 @@ def test_ny_modell_galler_fran_dagen_och_den_gamla_finns_kvar(client, admin):
     assert enhet.installning(i_morgon).inflodesmodell == "direkt"
 
 
-def test_installning_bakat_i_tiden_nekas_med_text_och_behallna_varden(client, admin):
-    enhet = EnhetFactory()
+def test_installning_bakat_i_tiden_nekas_med_text_och_behallna_varden(client, admin, enhet):
     client.force_login(admin)
     svar = client.post(reverse("enhet_installning", args=[enhet.pk]), _installning(galler_fran_den="2020-01-01"))
     assert "Det som redan har hänt ändras inte" in svar.content.decode()
@@ -60,8 +87,8 @@ def test_installning_bakat_i_tiden_nekas_med_text_och_behallna_varden(client, ad
 
 
 @pytest.mark.krav("D09")
-def test_ge_och_avsluta_uppdrag(client, admin):
-    enhet, person = EnhetFactory(), UserFactory()
+def test_ge_och_avsluta_uppdrag(client, admin, enhet):
+    person = UserFactory()
     client.force_login(admin)
     data = {"user": person.pk, "enhet": enhet.pk, "roll": "handlaggare", "fran_den": str(timezone.localdate())}
     assert client.post(reverse("uppdrag_nytt"), data).status_code == 302
@@ -74,9 +101,9 @@ def test_ge_och_avsluta_uppdrag(client, admin):
     assert uppdrag.till_den == timezone.localdate()
 
 
-def test_ingen_ger_sig_sjalv_ett_uppdrag(admin):
+def test_ingen_ger_sig_sjalv_ett_uppdrag(admin, enhet):
     with pytest.raises(ValidationError, match="Någon annan"):
-        ge_uppdrag(actor=admin, user=admin, enhet=EnhetFactory(), roll="chef", fran_den=timezone.localdate())
+        ge_uppdrag(actor=admin, user=admin, enhet=enhet, roll="chef", fran_den=timezone.localdate())
 
 
 def test_uppdrag_kraver_administrator():
@@ -87,8 +114,7 @@ def test_uppdrag_kraver_administrator():
 
 
 @pytest.mark.krav("S029", "C13")
-def test_uppdrag_med_oppna_arenden_kan_inte_avslutas(admin):
-    enhet = EnhetFactory()
+def test_uppdrag_med_oppna_arenden_kan_inte_avslutas(admin, enhet):
     handlaggare = UserFactory()
     uppdrag = UppdragFactory(user=handlaggare, enhet=enhet, roll="handlaggare")
     ArendeFactory(enhet=enhet, ansvarig=handlaggare)

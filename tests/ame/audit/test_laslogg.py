@@ -75,3 +75,15 @@ def test_lika_manga_fragor_med_en_och_tjugo_rader(client, enhet, kontrollant):
     for _ in range(19):
         _lasning(enhet, arende_id=ArendeFactory(enhet=enhet).pk)
     assert antal() == en
+
+
+@pytest.mark.krav("D03", "A02")
+def test_ett_nekat_forsok_star_i_den_namnds_logg_vars_arende_det_gallde(client, enhet, kontrollant):
+    arende = ArendeFactory(enhet=enhet)
+    frammande = UserFactory(roll="handlaggare", namn="Nyfiken Fran Annan Namnd")
+    client.force_login(frammande)
+    assert client.get(reverse("arende", args=[arende.pk])).status_code == 404
+    client.force_login(kontrollant)
+    sida = client.get(URL).content.decode()
+    assert "Nyfiken Fran Annan Namnd" in sida
+    assert "Nekades" in sida

@@ -13,7 +13,6 @@ from ame.people.nummer import las_nummer
 from ame.people.services import (
     Personuppgifter,
     aterkalla_medgivande,
-    ge_skyddsatkomst,
     hitta_eller_skapa_person,
     lagg_till_identitet,
     registrera_medgivande,
@@ -97,15 +96,6 @@ def test_skydd_tar_bort_kontaktuppgifter():
     person.adress = "Storgatan 1"
     with pytest.raises(ValidationError, match="skyddade uppgifter"):
         person.full_clean()
-
-
-@pytest.mark.krav("B07")
-def test_skyddad_person_syns_bara_for_namngivna():
-    person, namngiven, annan = PersonFactory(), UserFactory(), UserFactory(is_superuser=True)
-    registrera_skydd(actor=annan, person=person, slag="sekretessmarkering", kalla="Remiss")
-    ge_skyddsatkomst(actor=annan, person=person, user_ids=[namngiven.pk], skal="Ansvarig")
-    assert Person.objects.oskyddade_eller_atkomst(namngiven).filter(pk=person.pk).exists()
-    assert not Person.objects.oskyddade_eller_atkomst(annan).filter(pk=person.pk).exists()
 
 
 def _samtycke(**falt):

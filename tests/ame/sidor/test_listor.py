@@ -167,3 +167,15 @@ def test_skyddad_person_ar_inte_i_listan_for_chefen_utan_namn_pa_listan(client, 
     assert "Hemlig" in client.get(url).content.decode()
     registrera_skydd(actor=chef, person=arende.person, slag="sekretessmarkering", kalla="Remiss")
     assert "Hemlig" not in client.get(url).content.decode()
+
+
+@pytest.mark.krav("D02")
+@pytest.mark.parametrize(("url", "typ"), [("/", "min_dag"), ("/arenden/", "arendelista")])
+def test_listan_loggas_med_hur_manga(client, enhet, handlaggare, url, typ):
+    """A list with names is a look too: one row in the log, with the number and no ids."""
+    from ame.audit.models import Lasning
+
+    _bevakning(_arende(enhet, handlaggare), 0)
+    client.get(url)
+    rad = Lasning.objects.get(objekt_typ=typ)
+    assert (rad.user, rad.atgard, rad.data) == (handlaggare, "lista", {"antal": 1})
