@@ -29,7 +29,7 @@ demo: venv
 	@$(VENV_PYTHON) -m ame.local demo --port $(PORT)
 
 test: venv-dev
-	@$(VENV_PYTHON) -m pytest $(ARGS)
+	@$(VENV_PYTHON) -m pytest -n 2 --dist loadgroup $(ARGS)
 
 check: venv-dev
 	@$(VENV_PYTHON) -m tests.check

@@ -11,7 +11,6 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from ame.access.perms import can_arbeta_i_arende, can_se_uppfoljningar
-from ame.arenden.enums import Synlighet
 from ame.arenden.models import Anteckning, Arende
 from ame.arenden.paneler import Panel
 from ame.audit.models import Handelse
@@ -20,10 +19,11 @@ from followup.enums import Avslutsorsak, Bekraftelse, KasKod, UppfoljningStatus
 from followup.forms.aterkoppling import RUBRIK, SLAG
 from followup.models import Aterkoppling, Avslut
 from followup.models.avslut import ANGRA_DAGAR
-from followup.services.aterkoppling import SKRIVS, ar_samma_myndighet, giltiga_medgivanden
+from followup.services.aterkoppling import SKRIVS
 from followup.services.avslut import kan_angras_till
 from followup.vy.aterkoppling import i_tid
 from followup.vy.avslut import far_angras
+from followup.vy.delade import delade_anteckningar
 from followup.vy.uppfoljning import fristurval, planerade
 from intake.enums import Aterkopplingsslag
 from intake.models import AvtaladAterkoppling, Remiss
@@ -127,17 +127,9 @@ def min_remiss(request: HttpRequest, remiss: Remiss) -> Panel | None:
 
 
 def _delade_anteckningar(request: HttpRequest, remiss: Remiss) -> list[Anteckning]:
-    """Notes written for the remittent, while the ground towards this sender holds: a withdrawn or expired consent ends the sharing at
-    once, and nothing is deleted (law.md A09, A10, A13). Showing them is a read of the unit's file and is logged."""
-    arende = remiss.arende
-    assert arende is not None
-    if not ar_samma_myndighet(remiss) and not giltiga_medgivanden(arende, remiss).exists():
-        return []
-    rader = Anteckning.objects.filter(arende=arende, synlighet=Synlighet.REMITTENT)
-    anteckningar = list(
-        rader.select_related("skriven_av").prefetch_related("rattelser").order_by("-handelse_den", "-signerad_vid")
-    )
-    if anteckningar:
+    """Showing them is a read of the unit's file and is logged (law.md D02)."""
+    arende, anteckningar = remiss.arende, delade_anteckningar(remiss)
+    if arende and anteckningar:
         log_read(
             actor=request.user,
             objekt_typ="delade_anteckningar",

@@ -15,6 +15,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "browser" in Path(item.path).parts:
             item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.xdist_group("browser"))  # one installation, one worker
         # Both doors are open to every test of the database: `statistik` mirrors `default` in one transaction.
         db = item.get_closest_marker("django_db")
         if db and "databases" not in db.kwargs:

@@ -162,8 +162,11 @@ def registrera_medgivande(
     nyckel: UUID | None = None,
 ) -> Medgivande:
     """A consent with recipient, purpose, information and end day (law.md A08). Raises ValidationError when one is missing. `nyckel`
-    comes from the form: sending it twice makes one."""
+    comes from the form: sending it twice makes one, and sending it with another content is refused."""
     if nyckel and (sparat := Medgivande.objects.filter(pk=nyckel, person=person, lamnande_enhet=lamnande_enhet).first()):
+        sparades = (sparat.mottagande_enhet_id, set(sparat.kategorier), sparat.andamal, sparat.form, sparat.inhamtat_den, sparat.giltigt_till_den)
+        if sparades != (mottagande_enhet.pk, set(kategorier), andamal, form, inhamtat_den, giltigt_till_den):
+            raise ValidationError("Formuläret är redan sparat. Ladda om sidan.")
         return sparat
     if inhamtat_den > timezone.localdate():
         raise ValidationError({"inhamtat_den": "Samtycket kan inte vara inhämtat i framtiden."})
@@ -182,7 +185,11 @@ def registrera_medgivande(
     if nyckel:
         rad.pk = nyckel
     rad.full_clean(validate_unique=False)
-    rad.save(force_insert=True)
+    try:
+        with transaction.atomic():
+            rad.save(force_insert=True)
+    except IntegrityError as fel:  # the form's key was used for somebody else, or at the same moment
+        raise ValidationError("Formuläret är redan sparat. Ladda om sidan.") from fel
     log_event(actor=actor, verb="medgivande.registrera", obj=rad, arende_id=arende_id)
     return rad
 

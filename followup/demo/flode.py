@@ -334,7 +334,8 @@ class Spelare:
 
     def anteckna(self, f: Forlopp, n: Not) -> None:
         lage = self.lage(f)
-        far_delas = lage.medgivande is not None and lage.medgivande.ar_giltigt(n.den)
+        far_delas = n.synlighet == Synlighet.REMITTENT and bool(far_dela_med_remittent(lage.arende))
+        far_delas = far_delas and lage.medgivande is not None and lage.medgivande.ar_giltigt(n.den)
         signera_anteckning(
             arende=lage.arende,
             actor=self.user(f.ansvarig),

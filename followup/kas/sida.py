@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import F
 
 from ame.access import perms
+from ame.access.enums import Roll
 from ame.access.models import User
 from ame.organisation.enums import Enhetsslag
 from ame.organisation.models import Enhet, Kommun
@@ -17,6 +18,7 @@ from followup.models import KoladaVarde, Korning, KorningRad
 
 JAMFORD_KPI = "U40455"
 TIDIGARE_VISAS = 10
+SER_SIFFROR = (Roll.HANDLAGGARE, Roll.BEREDARE, Roll.CHEF, Roll.BESTALLARE)  # as perms.can_se_kas
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,7 @@ def omfattningar(user: User) -> list[Omfattning]:
 
 def _kommuner(user: User) -> set[str]:
     """Where the user has a role that sees results."""
-    return {u.enhet.verksamhet.namnd.kommun_id for u in user.aktiva_uppdrag if u.roll in perms._SER_RESULTAT}
+    return {u.enhet.verksamhet.namnd.kommun_id for u in user.aktiva_uppdrag if u.roll in SER_SIFFROR}
 
 
 def far_oppna(user: User, korning: Korning) -> perms.Tillatelse:

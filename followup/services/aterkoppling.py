@@ -12,9 +12,9 @@ from ame.access.perms import can_arbeta_i_arende, krav
 from ame.arenden.enums import Bevakningsslag
 from ame.arenden.models import Arende
 from ame.arenden.services import los_bevakning, ta_bort_utkast
+from ame.arenden.services.delning import TACKER
 from ame.audit.services import log_event
 from ame.common.texter import utan_personnummer
-from ame.people.enums import Uppgiftskategori
 from ame.people.models import Medgivande
 from followup.models import Aterkoppling
 from intake.enums import Aterkopplingsslag, Delningsgrund, RemissStatus
@@ -23,8 +23,6 @@ from intake.services import besvara
 
 UTKAST, UTKAST_RATTA = "aterkoppling", "aterkoppling_ratta"  # objekt_id: the remiss, and the row to be corrected
 SKRIVS = frozenset({RemissStatus.MOTTAGEN, RemissStatus.ANTAGEN})
-# An answer tells how the planning goes and what came out of it: a consent to contact data alone does not cover it (law.md A08).
-TACKER = [Uppgiftskategori.PLANERING, Uppgiftskategori.RESULTAT]
 
 
 def giltiga_medgivanden(arende: Arende, remiss: Remiss) -> QuerySet[Medgivande]:
@@ -82,6 +80,8 @@ def signera_aterkoppling(
         raise ValidationError(far_skriva(remiss))
     krav(can_arbeta_i_arende(actor, remiss.arende))
     if nyckel and (sparad := Aterkoppling.objects.filter(pk=nyckel, remiss=remiss).first()):
+        if (sparad.slag, sparad.svar, sparad.nasta_steg) != (slag, svar.strip(), nasta_steg.strip()):
+            raise ValidationError("Formuläret är redan sparat. Ladda om sidan.")
         return sparad
     if (skal := far_skriva(remiss)) and (rattar is None or remiss.status != RemissStatus.BESVARAD):
         raise ValidationError(skal)

@@ -32,6 +32,7 @@ from intake.services import besvara
 from intake.services.beredning import lagg_ner_beredning
 
 UTKAST = "avslut"  # objekt_id: the case
+REDAN_SPARAT = "Formuläret är redan sparat. Ladda om sidan."
 # The fields that each reason uses; the others stay empty whatever was typed (S086, S109, kas.md 6.4).
 FALT: dict[str, frozenset[str]] = {
     **dict.fromkeys(ARBETSORSAKER, frozenset({"arbete_start_den", "har_avtal_minst_en_manad", "hur_jobbet"})),
@@ -260,6 +261,8 @@ def bekrafta_arbete(
     avslut = Avslut.objects.select_for_update(of=("self",)).select_related("arende").get(pk=avslut.pk)
     krav(can_arbeta_i_arende(actor, avslut.arende))
     if nyckel and (sparad := Arbetsbekraftelse.objects.filter(pk=nyckel, avslut=avslut).first()):
+        if (sparad.utfall, sparad.gallde_den, sparad.underlag) != (utfall, gallde_den, underlag.strip()):
+            raise ValidationError(REDAN_SPARAT)
         return sparad
     if avslut.kas_kod != KasKod.A or avslut.arbete_start_den is None or avslut.angrat_vid is not None:
         raise ValidationError("Bara ett avslut till arbete kan bekräftas.")
@@ -271,13 +274,21 @@ def bekrafta_arbete(
     rad = Arbetsbekraftelse(avslut=avslut, utfall=utfall, gallde_den=gallde_den, underlag=underlag.strip(), registrerad_av=actor)
     if nyckel:
         rad.pk = nyckel
-    rad.full_clean(validate_unique=False)
-    rad.save(force_insert=True)
+    _spara_bekraftelse(rad)
     los_bevakning(actor=actor, slag=Bevakningsslag.ARBETE, mal_id=avslut.pk)
     log_event(
         actor=actor, verb="avslut.bekrafta_arbete", obj=avslut, after=utfall, handelse_den=gallde_den, arende_id=avslut.arende_id
     )
     return rad
+
+
+def _spara_bekraftelse(rad: Arbetsbekraftelse) -> None:
+    rad.full_clean(validate_unique=False)
+    try:
+        with transaction.atomic():
+            rad.save(force_insert=True)
+    except IntegrityError as fel:  # the form's key was used for another avslut
+        raise ValidationError(REDAN_SPARAT) from fel
 
 
 def _kontrollera_bekraftelse(start: date, utfall: str, gallde_den: date) -> None:

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from ame.access.enums import Roll
 from ame.access.perms import can_arbeta_i_arende, can_se_mina_remisser, krav
 from ame.arenden.models import Arende
 from ame.arenden.services import hamta_utkast

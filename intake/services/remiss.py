@@ -19,8 +19,8 @@ from ame.people.models import Medgivande, Person, SkyddAtkomst
 from ame.people.nummer import Nummer
 from ame.people.services import (
     Personuppgifter,
-    aterkalla_medgivande,
     ar_skyddad_i,
+    aterkalla_medgivande,
     ge_skyddsatkomst,
     hitta_eller_skapa_person,
 )

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from ame.access.perms import can_arbeta_i_arende, can_handlagga_remiss, krav
+from ame.access.perms import can_arbeta_i_arende, can_aterta_remiss, can_handlagga_remiss, krav
 from ame.arenden.enums import Spar, Status
 from ame.arenden.paneler import hamta_remisspaneler
 from ame.common.toast import toast
@@ -33,7 +33,7 @@ def remiss(request: HttpRequest, pk: UUID) -> HttpResponse:
     rad = hamta_remiss(request, pk)
     if rad.status == RemissStatus.UTKAST:
         return redirect("remiss_redigera", pk=pk)
-    if rad.avsandare_id == request.user.pk:
+    if rad.avsandare_id == request.user.pk and can_aterta_remiss(request.user, rad):
         return redirect("min_remiss", pk=pk)
     krav(can_handlagga_remiss(request.user, rad))
     return _visa(request, rad)

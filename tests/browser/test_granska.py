@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser.webblasare import granska
+from tests.browser import webblasare
 
 FEL = {
     "image-alt": "document.querySelector('main').insertAdjacentHTML('beforeend', '<img src=\"data:,\">')",
@@ -19,10 +19,11 @@ def sida(resa):
 
 
 @pytest.mark.parametrize("vad", FEL)
-def test_what_is_wrong_is_found(sida, vad):
+def test_what_is_wrong_is_found(sida, vad, monkeypatch):
+    monkeypatch.setattr(webblasare, "godkanda", set())
     sida.evaluate(FEL[vad])
     with pytest.raises(AssertionError, match=vad):
-        granska(sida)
+        webblasare.granska(sida)
 
 
 def test_a_csp_report_is_heard(sida, vakt):
@@ -31,3 +32,20 @@ def test_a_csp_report_is_heard(sida, vakt):
     sida.wait_for_timeout(200)
     assert any("CSP-BROTT style-src" in fel for fel in vakt.fel)
     vakt.fel.clear()
+
+
+@pytest.mark.parametrize(
+    ("miljo", "utfall"),
+    [({}, "Failed"), ({"AME_SKIP_BROWSER": "1"}, "Skipped"), ({"AME_SKIP_BROWSER": "1", "CI": "1"}, "Failed")],
+)
+def test_a_missing_browser_is_said_in_one_sentence(monkeypatch, miljo, utfall):
+    """Never silently passed by in CI; on one's own machine only when asked."""
+    for namn in ("AME_SKIP_BROWSER", "CI", "CHROMIUM_PATH"):
+        monkeypatch.delenv(namn, raising=False)
+    for namn, varde in miljo.items():
+        monkeypatch.setenv(namn, varde)
+    monkeypatch.setattr(webblasare.shutil, "which", lambda namn: None)
+    with pytest.raises((pytest.fail.Exception, pytest.skip.Exception)) as fel:
+        webblasare.chromium()
+    assert type(fel.value).__name__ == utfall
+    assert "\n" not in str(fel.value)

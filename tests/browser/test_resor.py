@@ -1,4 +1,4 @@
-"""From remiss to avslut by the real pages, with the KAS figures read before and after (issue A, part I).
+"""From remiss to avslut by the real pages, with the KAS figures read before and after.
 
 Every page that comes up is looked through by `granska`: axe-core in light and dark, CSP, 320 px, no personnummer in the address.
 """

@@ -74,7 +74,7 @@ def granska(page: Page) -> None:
     sida = UUID.sub("", page.evaluate(STOMME))
     if sida not in godkanda:
         fel += _se_igenom(page)
-    assert fel == [], f"{page.url} ({page.title()})"
+    assert not fel, "\n".join([f"{page.url} ({page.title()})", *map(str, fel)])
     godkanda.add(sida)
 
 

@@ -58,7 +58,7 @@ KODER = {"kas_utfall", "utfall", "orsak", "utbildning", "initiator", "arbetsform
 
 
 def test_kontraktets_kolumner_finns():
-    """Issue A, "names that are fixed"."""
+    """Others build on these names."""
     fast = {
         "inskrivning": "inskrivning_id person_key kommunkod verksamhet_id enhet_id slag inskriven_den avslutad_den kon fodelsear utbildning "
         "utan_arbete_sedan niva_vid_start spar beredningsmodell initiator kas_utfall utfall registrerad_vid",

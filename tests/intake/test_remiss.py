@@ -328,7 +328,9 @@ def test_skydd_som_kommer_senare_galler_ocksa_tidigare_remisser(varld):
 def test_redan_skyddad_person_far_skydd_aven_nar_avsandaren_inte_vet(varld):
     forsta = skriv_remiss(varld, har_skydd=True)
     andra = skriv_remiss(varld, identitetsnummer=forsta.identitetsnummer, telefon="070-174 06 12")
-    assert (andra.har_skydd, andra.telefon) == (True, "")
+    assert (andra.person, andra.har_skydd) == (forsta.person, False), "A03: the row keeps what the sender ticked"
+    assert not Remiss.objects.visible_to(varld.handlaggare).exists()
+    assert set(Remiss.objects.visible_to(varld.chef)) == {forsta, andra}
 
 
 @pytest.mark.krav("LC25")

@@ -31,11 +31,11 @@ def signera_anteckning(
     ta_bort_utkastet: bool = True,
 ) -> Anteckning:
     """Writes and signs a journal entry; a trigger locks it (law.md C37). `nyckel` comes from the form: sending it twice makes one
-    entry. A correction names the entry it corrects, of the same case. Shared entries need a ground that holds now (A09).
+    entry, and sending it with another content is refused. A correction names the entry it corrects, of the same case. Shared entries need a ground that holds now (A09).
     The writer's draft goes, unless the entry did not come from it."""
     krav(can_arbeta_i_arende(actor, arende))
     if nyckel and (sparad := _redan_sparad(arende, actor, nyckel)):
-        return sparad
+        return _samma(sparad, typ, handelse_den, text)
     _kontrollera(arende, handelse_den, text, bedomning, synlighet, rattar)
     rad = Anteckning(
         arende=arende,
@@ -66,13 +66,20 @@ def _spara(rad: Anteckning, nyckel: UUID | None) -> Anteckning | None:
             rad.save(force_insert=True)
     except IntegrityError as fel:
         if nyckel and (sparad := _redan_sparad(rad.arende, rad.skriven_av, nyckel)):
-            return sparad
+            return _samma(sparad, rad.typ, rad.handelse_den, rad.text)
         raise ValidationError("Anteckningen kunde inte sparas. Ladda om sidan och spara igen.") from fel
     return None
 
 
 def _redan_sparad(arende: Arende, actor: User, nyckel: UUID) -> Anteckning | None:
     return Anteckning.objects.filter(pk=nyckel, arende=arende, skriven_av=actor).first()
+
+
+def _samma(sparad: Anteckning, typ: str, handelse_den: date, text: str) -> Anteckning:
+    """The entry that the form made, when the form says the same still: a changed text must not seem to be saved."""
+    if (sparad.typ, sparad.handelse_den, sparad.text) != (typ, handelse_den, text.strip()):
+        raise ValidationError("Formuläret är redan sparat. Ladda om sidan.")
+    return sparad
 
 
 def _kontrollera(

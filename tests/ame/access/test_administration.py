@@ -80,10 +80,10 @@ def test_ny_modell_galler_fran_dagen_och_den_gamla_finns_kvar(client, admin, enh
 
 def test_installning_bakat_i_tiden_nekas_med_text_och_behallna_varden(client, admin, enhet):
     client.force_login(admin)
-    svar = client.post(reverse("enhet_installning", args=[enhet.pk]), _installning(galler_fran_den="2020-01-01"))
+    svar = client.post(reverse("enhet_installning", args=[enhet.pk]), _installning(galler_fran_den="2021-05-05"))
     assert "Det som redan har hänt ändras inte" in svar.content.decode()
-    assert "2020-01-01" in svar.content.decode()
-    assert not EnhetInstallning.objects.filter(enhet=enhet, galler_fran_den="2020-01-01").exists()
+    assert "2021-05-05" in svar.content.decode()
+    assert not EnhetInstallning.objects.filter(enhet=enhet, galler_fran_den="2021-05-05").exists()
 
 
 @pytest.mark.krav("D09")
