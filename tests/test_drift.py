@@ -52,7 +52,9 @@ def test_every_setting_of_production_reaches_the_containers():
     text = (ROOT / "docker-compose.yml").read_text()
     passed_on = set(re.findall(r"^    ([A-Z][A-Z0-9_]+):", text, re.MULTILINE))
     own = {"AME_DB_ROLE", "DEBUG", "AME_TEST_DB", "AME_PROCESS"}  # set by manage.py, by dev or by the kind of process
-    assert names_read_by_settings() - own - passed_on - {n for n in names_read_by_settings() if n.startswith("AME_LOCAL")} == set()
+    assert (
+        names_read_by_settings() - own - passed_on - {n for n in names_read_by_settings() if n.startswith("AME_LOCAL")} == set()
+    )
 
 
 @pytest.mark.parametrize(

@@ -200,7 +200,10 @@ def can_rakna_kas(user: User, enhet: Any, kommun_id: str) -> Tillatelse:
     """A unit's run (`enhet`): chef in the unit, or beställare of its nämnd. A municipality's run (`enhet` None): any chef or beställare
     of the municipality. Counting changes nothing that is delivered (kas.md 6.5)."""
     if enhet is None:
-        far = any(u.roll in (Roll.CHEF, Roll.BESTALLARE) and u.enhet.verksamhet.namnd.kommun_id == kommun_id for u in user.aktiva_uppdrag)
+        far = any(
+            u.roll in (Roll.CHEF, Roll.BESTALLARE) and u.enhet.verksamhet.namnd.kommun_id == kommun_id
+            for u in user.aktiva_uppdrag
+        )
         return JA if far else nej("Bara kommunens chefer och beställare beställer en ny körning.")
     namnd_id = enhet.verksamhet.namnd_id
     bestaller = any(u.roll == Roll.BESTALLARE and u.enhet.verksamhet.namnd_id == namnd_id for u in user.aktiva_uppdrag)

@@ -164,8 +164,8 @@ def registrera_medgivande(
     """A consent with recipient, purpose, information and end day (law.md A08). Raises ValidationError when one is missing. `nyckel`
     comes from the form: sending it twice makes one, and sending it with another content is refused."""
     if nyckel and (sparat := Medgivande.objects.filter(pk=nyckel, person=person, lamnande_enhet=lamnande_enhet).first()):
-        sparades = (sparat.mottagande_enhet_id, set(sparat.kategorier), sparat.andamal, sparat.form, sparat.inhamtat_den, sparat.giltigt_till_den)
-        if sparades != (mottagande_enhet.pk, set(kategorier), andamal, form, inhamtat_den, giltigt_till_den):
+        nu = (mottagande_enhet.pk, set(kategorier), andamal, form, inhamtat_den, giltigt_till_den)
+        if _innehall(sparat) != nu:
             raise ValidationError("Formuläret är redan sparat. Ladda om sidan.")
         return sparat
     if inhamtat_den > timezone.localdate():
@@ -192,6 +192,10 @@ def registrera_medgivande(
         raise ValidationError("Formuläret är redan sparat. Ladda om sidan.") from fel
     log_event(actor=actor, verb="medgivande.registrera", obj=rad, arende_id=arende_id)
     return rad
+
+
+def _innehall(m: Medgivande) -> tuple[object, ...]:
+    return m.mottagande_enhet_id, set(m.kategorier), m.andamal, m.form, m.inhamtat_den, m.giltigt_till_den
 
 
 @transaction.atomic

@@ -7,7 +7,7 @@ from typing import Any
 from ame.access.models import User
 from ame.arenden.enums import Synlighet
 from ame.arenden.models import Baslinje
-from ame.arenden.services import signera_anteckning
+from ame.arenden.services import far_dela_med_remittent, signera_anteckning
 from ame.people.nummer import las_nummer
 from ame.people.services import registrera_medgivande
 from followup import services as followup

@@ -57,7 +57,9 @@ def far_oppna(user: User, korning: Korning) -> perms.Tillatelse:
         return far
     if korning.enhet_id is not None:
         ser = korning.enhet_id in perms.dashboard_enheter(user)
-        return perms.JA if ser else perms.nej("Enhetens siffror är för enhetens handläggare och chefer och för nämndens beställare.")
+        return (
+            perms.JA if ser else perms.nej("Enhetens siffror är för enhetens handläggare och chefer och för nämndens beställare.")
+        )
     ser = korning.kommun_id in _kommuner(user)
     return perms.JA if ser else perms.nej("Kommunens siffror är för kommunens handläggare, chefer och beställare.")
 

@@ -17,9 +17,7 @@ class AterkopplingQuerySet(models.QuerySet["Aterkoppling"]):
         """Those of cases the user may open, and those addressed to the user as remittent while the user works in the unit that sent
         the remiss (law.md D11, S034)."""
         sander_fran = user.enheter_med_roll(Roll.SOCIALSEKRETERARE)
-        return self.filter(
-            i_synligt_arende(user) | Q(remiss__avsandare=user, remiss__avsandande_enhet_id__in=sander_fran)
-        )
+        return self.filter(i_synligt_arende(user) | Q(remiss__avsandare=user, remiss__avsandande_enhet_id__in=sander_fran))
 
 
 class Aterkoppling(UUIDModell):

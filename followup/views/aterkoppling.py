@@ -208,7 +208,9 @@ def aterkoppling(request: HttpRequest, pk: UUID) -> HttpResponse:
 def _ar_remittent(request: HttpRequest, rad: Aterkoppling) -> bool:
     """Addressed to the user, who still works in the unit that sent the remiss and not also in the case."""
     user = request.user
-    sander = rad.remiss.avsandare_id == user.pk and rad.remiss.avsandande_enhet_id in user.enheter_med_roll(Roll.SOCIALSEKRETERARE)
+    sander = rad.remiss.avsandare_id == user.pk and rad.remiss.avsandande_enhet_id in user.enheter_med_roll(
+        Roll.SOCIALSEKRETERARE
+    )
     return sander and not Arende.objects.visible_to(user).filter(pk=rad.arende_id).exists()
 
 

@@ -32,11 +32,15 @@ def _tidigast(remiss: Remiss) -> date | None:
     assert remiss.arende is not None
     if ar_samma_myndighet(remiss):
         return date.min
-    return giltiga_medgivanden(remiss.arende, remiss).order_by("giltigt_fran_den").values_list("giltigt_fran_den", flat=True).first()
+    return (
+        giltiga_medgivanden(remiss.arende, remiss).order_by("giltigt_fran_den").values_list("giltigt_fran_den", flat=True).first()
+    )
 
 
 def _fore_slutet(rad: Anteckning, remiss: Remiss) -> bool:
-    return remiss.avslutad_vid is None or rad.signerad_vid < remiss.avslutad_vid
+    if remiss.status in SKRIVS:
+        return True
+    return remiss.avslutad_vid is not None and rad.signerad_vid < remiss.avslutad_vid
 
 
 def _med_delad_sista(alla: list[Anteckning]) -> list[Anteckning]:

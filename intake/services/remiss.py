@@ -141,7 +141,7 @@ def registrera_egen_ansokan(*, actor: User, remiss: Remiss) -> Remiss:
     from intake.services.mottagning import ta_emot
 
     krav(can_registrera_ansokan(actor))
-    enhet = Enhet.objects.select_related("verksamhet__namnd").filter(pk=remiss.mottagande_enhet_id).first()
+    enhet = remiss.mottagande_enhet
     redan_skyddad = enhet is not None and ar_skyddad_i(enhet.verksamhet.namnd, remiss.identitetsnummer)
     remiss = skicka(actor=actor, remiss=remiss)
     assert remiss.person  # constraint remiss_hel_nar_skickad

@@ -221,5 +221,8 @@ def _registrerad(request: HttpRequest, remiss: Remiss) -> HttpResponse:
     if Remiss.objects.visible_to(request.user).filter(pk=remiss.pk).exists():
         toast(request, f"Ansökan {remiss.nummer} är registrerad och mottagen.")
         return redirect("remiss", pk=remiss.pk)
-    toast(request, f"Ansökan {remiss.nummer} är registrerad och lämnad till enhetens chef, som tar den vidare. Du kan inte öppna den.")
+    toast(
+        request,
+        f"Ansökan {remiss.nummer} är registrerad och lämnad till enhetens chef, som tar den vidare. Du kan inte öppna den.",
+    )
     return redirect("remisser")

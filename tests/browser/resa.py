@@ -76,8 +76,9 @@ class Resa:
         return self.page.locator(f"[name='{namn}']").and_(self.page.get_by_label(re.compile(rf"^{re.escape(val)}(?! \d)")))
 
     def atgard(self, namn: str) -> Page:
-        """One of the case's actions, in its menu."""
-        self.page.get_by_role("button", name="Fler åtgärder").click()
+        """One of the case's actions: on the page, or else in its menu."""
+        if not self.page.get_by_role("main").get_by_role("link", name=namn).first.is_visible():
+            self.page.get_by_role("button", name="Fler åtgärder").click()
         return self.lank(namn)
 
     def tryck(self, vad: Locator) -> Page:

@@ -62,10 +62,14 @@ def ny_context(browser: Browser, url: str, vakt: Vakt, *, javascript: bool = Tru
     return context
 
 
-# Address and structure of the pages that have passed. A page that differs in its texts only is not looked through again.
+# Address and kinds of elements (each with its parent's) of the pages that have passed. A page that differs in its texts or in the
+# number of its rows only is not looked through again.
 godkanda: set[str] = set()
-STOMME = """() => location.pathname + [...document.querySelectorAll('body *')]
-  .map((e) => [e.tagName, e.className, e.getAttribute('role'), e.type, e.hidden, e.dataset?.color].join()).join('|')"""
+STOMME = """() => {
+  const slag = (e) => [e.tagName, e.className, e.getAttribute('role'), e.type, e.hidden, e.dataset?.color, e.dataset?.variant].join();
+  const par = [...document.querySelectorAll('body *')].map((e) => slag(e.parentElement) + '>' + slag(e));
+  return [location.pathname, ...[...new Set(par)].sort()].join('|');
+}"""
 
 
 def granska(page: Page) -> None:

@@ -212,6 +212,14 @@ def test_dubbelklick_ger_en_aterkoppling():
     assert Aterkoppling.objects.count() == 1
 
 
+def test_samma_formular_med_ett_annat_svar_sager_ifran():
+    remiss, nyckeln = antagen_remiss(), nyckel()
+    rad = signera(remiss, nyckel=nyckeln)
+    with pytest.raises(ValidationError, match="redan sparat"):
+        signera(remiss, nyckel=nyckeln, svar="Ett helt annat svar.")
+    assert Aterkoppling.objects.get().svar == rad.svar
+
+
 def test_samma_nyckel_pa_en_annan_remiss_ger_ett_besked():
     nyckeln = nyckel()
     signera(antagen_remiss(), nyckel=nyckeln)

@@ -7,10 +7,14 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from ame.arenden.models import Utkast
+from ame.arenden.services import far_dela_med_remittent
 from ame.audit.models import Lasning
+from ame.people.models import Medgivande
 from followup.models import Aterkoppling
+from followup.vy.delade import delade_anteckningar
 from tests.factories import AnteckningFactory, AvtaladAterkopplingFactory, EnhetFactory, RemissFactory, UserFactory
 from tests.followup.slutfas import SVAR, antagen_remiss, eget_samtycke, for_dagar_sedan, idag, nyckel, ovriga, signera
 
@@ -296,7 +300,7 @@ def test_den_som_slutat_som_socialsekreterare_laser_inte_mer(client, remiss):
     rad = signera(remiss)
     remiss.avsandare.uppdrag.update(till_den=for_dagar_sedan(1))
     client.force_login(remiss.avsandare)
-    assert client.get(reverse("aterkoppling", args=[rad.pk])).status_code == 403
+    assert client.get(reverse("aterkoppling", args=[rad.pk])).status_code == 404
 
 
 # --- panels ---
@@ -324,7 +328,7 @@ def test_chefen_ser_panelen_men_skriver_inte(client, remiss):
 @pytest.mark.krav("S034", "C51")
 def test_remittentens_panel_visar_svar_och_delade_anteckningar_men_inte_andra(client, remiss):
     eget_samtycke(remiss)
-    AnteckningFactory(arende=remiss.arende, text="Delad text", synlighet="remittent")
+    _delad(remiss, "Delad text")
     AnteckningFactory(arende=remiss.arende, text="Egen text")
     rad = signera(remiss, slag="del")
     client.force_login(remiss.avsandare)
@@ -338,7 +342,7 @@ def test_remittentens_panel_visar_svar_och_delade_anteckningar_men_inte_andra(cl
 @pytest.mark.krav("A09", "A10", "A13")
 @pytest.mark.parametrize("hur", ["aterkallat", "utganget", "aldrig"])
 def test_delade_anteckningar_slutar_visas_nar_grunden_upphor(client, remiss, hur):
-    AnteckningFactory(arende=remiss.arende, text="Delad text", synlighet="remittent")
+    _delad(remiss, "Delad text")
     rad = signera(remiss, slag="del")
     if hur == "aterkallat":
         eget_samtycke(remiss, aterkallat_vid=rad.signerad_vid)
@@ -348,6 +352,87 @@ def test_delade_anteckningar_slutar_visas_nar_grunden_upphor(client, remiss, hur
     sida = _sida(client.get(reverse("min_remiss", args=[remiss.pk])))
     assert "Delad text" not in sida
     assert reverse("aterkoppling", args=[rad.pk]) in sida  # what was delivered stays readable
+
+
+def _laser(client, remiss):
+    client.force_login(remiss.avsandare)
+    return _sida(client.get(reverse("min_remiss", args=[remiss.pk])))
+
+
+def _delad(remiss, text, dagar=5, **falt):
+    falt = {"synlighet": "remittent", "signerad_vid": timezone.now() - timedelta(days=dagar)} | falt
+    return AnteckningFactory(arende=remiss.arende, text=text, **falt)
+
+
+@pytest.mark.krav("S034", "S114")
+@pytest.mark.parametrize(
+    ("rattelser", "syns"),
+    [(["ame"], False), (["remittent"], True), (["remittent", "ame"], False), (["ame", "remittent"], True)],
+)
+@pytest.mark.parametrize("kedja", [True, False])
+def test_en_delad_anteckning_visas_inte_utan_sin_rattelse(client, remiss, rattelser, syns, kedja):
+    eget_samtycke(remiss)
+    forst = rattad = _delad(remiss, "Fel uppgift")
+    for n, synlighet in enumerate(rattelser):
+        ny = _delad(remiss, f"Rättelse {n}", 4 - n, synlighet=synlighet, rattar=rattad)
+        rattad = ny if kedja else forst
+    sida = _laser(client, remiss)
+    assert ("Fel uppgift" in sida) == syns
+    for n, synlighet in enumerate(rattelser):
+        assert (f"Rättelse {n}" in sida) == (syns and synlighet == "remittent")
+
+
+@pytest.mark.krav("S034", "A09")
+@pytest.mark.parametrize("status", ["atertagen", "avbojd", "omdirigerad"])
+def test_en_remiss_som_inte_galler_visar_inga_anteckningar(remiss, status):
+    eget_samtycke(remiss)
+    _delad(remiss, "Delad text")
+    assert len(delade_anteckningar(remiss)) == 1
+    remiss.status, remiss.avslutad_vid = status, timezone.now()
+    assert delade_anteckningar(remiss) == []
+
+
+@pytest.mark.krav("S034", "A09")
+def test_efter_svaret_delas_inget_nytt(client, remiss):
+    eget_samtycke(remiss)
+    _delad(remiss, "Före svaret", 1)
+    assert far_dela_med_remittent(remiss.arende)
+    signera(remiss)
+    _delad(remiss, "Efter svaret", 0)
+    sida = _laser(client, remiss)
+    assert "Före svaret" in sida
+    assert "Efter svaret" not in sida
+    assert "ingen remittent" in far_dela_med_remittent(remiss.arende).skal
+
+
+@pytest.mark.krav("A09", "A11")
+def test_anteckningen_visas_bara_for_den_som_har_grund_och_fran_samtyckets_dag(client, remiss):
+    eget_samtycke(remiss, inhamtat_den=for_dagar_sedan(10))
+    annan = RemissFactory(
+        antagen=True, arende=remiss.arende, person=remiss.arende.person, mottagande_enhet=remiss.mottagande_enhet
+    )
+    _delad(remiss, "Före samtycket", 11)
+    _delad(remiss, "Samma dag", 10)
+    sida = _laser(client, remiss)
+    assert "Samma dag" in sida
+    assert "Före samtycket" not in sida
+    assert annan.avsandande_enhet_id != remiss.avsandande_enhet_id
+    assert "Samma dag" not in _laser(client, annan)
+
+
+@pytest.mark.krav("A08", "A09")
+def test_samtycke_till_bara_kontaktuppgifter_racker_inte_for_att_dela(remiss):
+    samtycke = eget_samtycke(remiss, kategorier=["kontakt"])
+    assert not far_dela_med_remittent(remiss.arende)
+    Medgivande.objects.filter(pk=samtycke.pk).update(kategorier=["resultat"])
+    assert far_dela_med_remittent(remiss.arende)
+
+
+def test_samma_verksamhet_laser_utan_samtycke(client, remiss):
+    remiss.avsandande_enhet.verksamhet = remiss.mottagande_enhet.verksamhet
+    remiss.avsandande_enhet.save()
+    _delad(remiss, "Delad text", 400)
+    assert "Delad text" in _laser(client, remiss)
 
 
 def _fragor(client, url):
@@ -362,11 +447,11 @@ def test_lika_manga_fragor_med_en_och_tjugo_svar(client, remiss, vem):
     client.force_login(remiss.avsandare if vem == "min_remiss" else remiss.arende.ansvarig)
     url = reverse(vem, args=[remiss.arende_id if vem == "arende" else remiss.pk])
     AvtaladAterkopplingFactory(remiss=remiss, slag="del", senast_den=idag())
-    AnteckningFactory(arende=remiss.arende, synlighet="remittent")
+    _delad(remiss, "Delad text")
     signera(remiss, slag="del")
     en = _fragor(client, url)
     for n in range(19):
         AvtaladAterkopplingFactory(remiss=remiss, slag="del", senast_den=idag() + timedelta(days=n))
-        AnteckningFactory(arende=remiss.arende, synlighet="remittent")
+        _delad(remiss, "Delad text")
         signera(remiss, slag="del")
     assert _fragor(client, url) <= en  # the timeline's first page may hold fewer kinds of rows

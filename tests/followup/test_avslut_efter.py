@@ -229,6 +229,17 @@ def test_dubbelklick_ger_en_bekraftelse(arbete):
     assert Arbetsbekraftelse.objects.count() == 1
 
 
+def test_samma_formular_med_annan_bekraftelse_eller_annat_avslut_sager_ifran(arbete):
+    nyckeln = nyckel()
+    _bekrafta(arbete, "bekraftat", 2, nyckel=nyckeln)
+    with pytest.raises(ValidationError, match="redan sparat"):
+        _bekrafta(arbete, "upphorde", 30, nyckel=nyckeln)
+    annat = avsluta(antagen_remiss(), arbete_start_den=arbete.arbete_start_den)
+    with pytest.raises(ValidationError, match="redan sparat"):
+        _bekrafta(annat, "bekraftat", 2, nyckel=nyckeln)
+    assert Arbetsbekraftelse.objects.count() == 1
+
+
 def test_bara_ett_gallande_avslut_till_arbete_bekraftas(arbete):
     flytt = avsluta(antagen_remiss(), orsak="flytt", vart="Uppsala")
     with pytest.raises(ValidationError, match="Bara ett avslut till arbete"):

@@ -9,14 +9,17 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from ame.access import perms
 from ame.access.enums import Roll
+from ame.access.models import User
 from ame.arenden.models import Arende
 from followup.enums import KorningStatus
 from followup.kas.definitioner import definitioner
+from followup.kas.sida import omfattningar
 from followup.models import Korning
 from followup.services.korning import frys_korning
 from followup.tasks import kor_kas
-from tests.factories import ArendeFactory, EnhetFactory, KoladaVardeFactory, KorningFactory, UserFactory
+from tests.factories import ArendeFactory, EnhetFactory, KoladaVardeFactory, KorningFactory, UserFactory, med_roll
 from tests.followup.kas_hjalp import raknad, sidan, text, url
 
 pytestmark = pytest.mark.django_db
@@ -69,7 +72,7 @@ def test_fel_metod_ar_405(client, latt, namn):
 
 
 @pytest.mark.parametrize(
-    ("roll", "rakna", "frysa", "lista"), [(Roll.CHEF, 1, 1, 1), (Roll.BESTALLARE, 1, 0, 0), (Roll.HANDLAGGARE, 0, 0, 1)]
+    ("roll", "rakna", "frysa", "lista"), [(Roll.CHEF, 1, 0, 1), (Roll.BESTALLARE, 1, 1, 0), (Roll.HANDLAGGARE, 0, 0, 1)]
 )
 def test_sidan_visar_bara_det_rollen_far(client, kas_plats, kas_korning, roll, rakna, frysa, lista):
     client.force_login(UserFactory(roll=roll, enhet=kas_plats.enheter["A"]))
@@ -77,6 +80,83 @@ def test_sidan_visar_bara_det_rollen_far(client, kas_plats, kas_korning, roll, r
     assert (reverse("kas_rakna") in html) == bool(rakna)
     assert (reverse("kas_frys", args=[kas_korning.pk]) in html) == bool(frysa)
     assert (url("kas_lista", kas_korning.pk) in html) == bool(lista)
+
+
+@pytest.mark.krav("N03")
+def test_chef_som_inte_far_frysa_ser_varfor(client, som_kas_chef, kas_plats, kas_chef, kas_korning):
+    skal = "Bara kommunens beställare, eller en chef för alla kommunens enheter, fryser hela kommunens siffror."
+    assert skal in sidan(som_kas_chef, kas_korning)
+    svar = som_kas_chef.post(url("kas_frys", kas_korning.pk))
+    assert svar.status_code == 403
+    assert skal in svar.content.decode()
+    egen = raknad(kas_plats, kas_chef, kas_plats.enheter["A"])
+    html = sidan(som_kas_chef, egen)
+    assert url("kas_frys", egen.pk) in html
+    assert "Bara enhetens chef" not in html
+    client.force_login(UserFactory(roll=Roll.HANDLAGGARE, enhet=kas_plats.enheter["A"]))
+    assert skal not in sidan(client, kas_korning)
+
+
+@pytest.mark.krav("N03")
+def test_enhetens_korning_ar_enhetens_chefs(client, kas_plats, kas_chef, kas_korning):
+    """The unit's chef and the nämnd's beställare; a chef elsewhere in the municipality neither counts nor freezes."""
+    enheter, egen = kas_plats.enheter, raknad(kas_plats, kas_chef, kas_plats.enheter["A"])
+    vem = {
+        "chef A": UserFactory(roll="chef", enhet=enheter["A"]),
+        "chef B": UserFactory(roll="chef", enhet=enheter["B"]),
+        "beställare N1": UserFactory(roll="bestallare", enhet=enheter["B"]),
+        "beställare N2": UserFactory(roll="bestallare", enhet=enheter["C"]),
+    }
+    kommun = kas_plats.kommun.pk
+    assert [n for n, u in vem.items() if perms.can_rakna_kas(u, enheter["A"], kommun)] == ["chef A", "beställare N1"]
+    assert [n for n, u in vem.items() if perms.can_frys_kas(u, egen)] == ["chef A"]
+    assert [n for n, u in vem.items() if perms.can_rakna_kas(u, None, kommun)] == list(vem)
+    assert [n for n, u in vem.items() if perms.can_frys_kas(u, kas_korning)] == ["beställare N1", "beställare N2"]
+    utifran = [UserFactory(roll=roll, enhet=EnhetFactory()) for roll in ("chef", "bestallare")]
+    assert not any(perms.can_rakna_kas(u, None, kommun) or perms.can_frys_kas(u, kas_korning) for u in utifran)
+
+
+def test_chef_i_alla_enheter_fryser_kommunens_korning(kas_plats, kas_korning):
+    chef = UserFactory(roll="chef", enhet=kas_plats.enheter["A"])
+    med_roll(chef, "chef", kas_plats.enheter["B"])
+    assert not perms.can_frys_kas(User.objects.get(pk=chef.pk), kas_korning)
+    med_roll(chef, "chef", kas_plats.enheter["C"])
+    assert perms.can_frys_kas(User.objects.get(pk=chef.pk), kas_korning)
+
+
+def test_annan_enhets_korning_bestalls_inte(client, kas_plats):
+    """Handläggare in A, chef in B: A can be chosen and not counted."""
+    chef = UserFactory(roll="chef", enhet=kas_plats.enheter["B"])
+    med_roll(chef, "handlaggare", kas_plats.enheter["A"])
+    client.force_login(User.objects.get(pk=chef.pk))
+    omf = f"enhet:{kas_plats.enheter['A'].pk}"
+    assert client.get(reverse("kas"), {"omfattning": omf, "ar": 2025}).context.get("bestallning") is None
+    assert (
+        client.post(
+            reverse("kas_rakna"), {"omfattning": omf, "ar": 2025, "bridge_days": 0, "avslut_basis": "person", "slag": ["ame"]}
+        ).status_code
+        == 403
+    )
+    assert not Korning.objects.exists()
+
+
+@pytest.mark.krav("D12")
+def test_valet_visar_just_det_som_gar_att_oppna(client, kas_plats, kas_chef):
+    """A beställare chooses among the units of the own nämnd; a chef who is handledare next door does not get those figures."""
+    alla = {namn: raknad(kas_plats, kas_chef) if namn is None else KorningFactory(klar=True, kommun=kas_plats.kommun, enhet=e)
+            for namn, e in [(None, None), *kas_plats.enheter.items()]}  # fmt: skip
+    chef = UserFactory(roll="chef", enhet=kas_plats.enheter["A"])
+    med_roll(chef, "handledare", kas_plats.enheter["B"])
+    stab = EnhetFactory(verksamhet=kas_plats.enheter["A"].verksamhet, slag="stab")
+    for user, ser in ((chef, {None, "A"}), (UserFactory(roll="bestallare", enhet=stab), {None, "A", "B"})):
+        user = User.objects.get(pk=user.pk)
+        client.force_login(user)
+        enheter = {e.pk: namn for namn, e in kas_plats.enheter.items()}
+        assert {enheter[o.enhet.pk] if o.enhet else None for o in omfattningar(user)} == ser
+        assert {n for n, k in alla.items() if client.get(url("kas_korning", k.pk)).status_code == 200} == ser
+    assert client.get(url("kas_korning", alla["C"].pk)).status_code == 404
+    client.force_login(chef)
+    assert client.get(url("kas_korning", alla["B"].pk)).status_code == 403
 
 
 # --- the page -------------------------------------------------------------------------------------------------------
@@ -118,7 +198,8 @@ def test_utan_underlag_visas_streck_och_skal_aldrig_noll(som_kas_chef, kas_plats
 @pytest.mark.krav("N02")
 def test_utan_avslutade_kvinnor_star_skalet(som_kas_chef, kas_plats, kas_chef):
     Arende.objects.filter(enhet=kas_plats.enheter["B"], person__kon="K", avslutad_den__isnull=False).update(slag="kaa")
-    rad = raknad(kas_plats, kas_chef, kas_plats.enheter["B"]).rader.get(kpi="U40455", kon="K")
+    chef_b = UserFactory(roll="chef", enhet=kas_plats.enheter["B"])
+    rad = raknad(kas_plats, chef_b, kas_plats.enheter["B"]).rader.get(kpi="U40455", kon="K")
     assert (rad.varde, rad.taljare, rad.namnare, rad.skal) == (None, 0, 0, "Ingen kvinna avslutades under året.")
 
 
@@ -188,6 +269,8 @@ def test_avbruten_korning_later_den_forra_sta(som_kas_chef, kas_plats, kas_korni
 
 @pytest.mark.krav("N03")
 def test_frysa_och_se_skillnaden(som_kas_chef, kas_plats, kas_chef, kas_korning):
+    for namn in ("B", "C"):  # chef in every unit of the municipality
+        med_roll(kas_chef, "chef", kas_plats.enheter[namn])
     assert "aldrig ändras" in som_kas_chef.get(url("kas_frys", kas_korning.pk)).content.decode()
     som_kas_chef.post(url("kas_frys", kas_korning.pk))
     kas_korning.refresh_from_db()
@@ -240,7 +323,7 @@ def test_frageantalet_vaxer_inte(som_kas_chef, kas_plats, kas_chef, namn, django
 
 
 def test_egna_fryst_gar_fore_senaste_i_serien(kas_plats, kas_chef, som_kas_chef, kas_korning):
-    frys_korning(actor=kas_chef, korning=kas_korning)
+    frys_korning(actor=UserFactory(roll="bestallare", enhet=kas_plats.enheter["A"]), korning=kas_korning)
     KoladaVardeFactory(ar=2025)
     raknad(kas_plats, kas_chef, installningar={"preliminara_arbeten": "rakna_som_E"})
     svar = som_kas_chef.get(url("kas_korning", kas_korning.pk))

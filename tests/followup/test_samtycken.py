@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from ame.arenden.models import Arende, Bevakning
+from ame.arenden.services.anteckning import signera_anteckning
 from ame.arenden.services.samtycke import aterkalla_samtycke, registrera_samtycke, underkann_samtycke
 from ame.audit.models import Handelse
 from ame.people.models import Medgivande
@@ -127,6 +128,34 @@ def test_ett_samtycke_som_inte_racker_ger_en_uppgift_och_inget_samtycke(remiss):
 def test_dubbelklick_ger_ett_samtycke(remiss):
     nyckeln = nyckel()
     assert _registrera(remiss, nyckel=nyckeln) == _registrera(remiss, nyckel=nyckeln)
+
+
+@pytest.mark.parametrize("andrat", ["mottagare", "kategorier", "slut", "annat arende"])
+def test_samma_formular_med_annat_innehall_eller_i_ett_annat_arende_sager_ifran(remiss, andrat):
+    nyckeln = nyckel()
+    _registrera(remiss, nyckel=nyckeln)
+    fore = Medgivande.objects.count()
+    annan = antagen_remiss() if andrat == "annat arende" else remiss
+    fore += annan is not remiss  # the other remiss has a consent of its own
+    falt = {
+        "mottagare": {"mottagande_enhet": EnhetFactory(remittent=True)},
+        "kategorier": {"kategorier": ["resultat", "planering"]},
+        "slut": {"giltigt_till_den": idag() + timedelta(days=30)},
+        "annat arende": {},
+    }[andrat]
+    with pytest.raises(ValidationError, match="redan sparat"):
+        _registrera(annan, nyckel=nyckeln, **falt)
+    assert Medgivande.objects.count() == fore
+
+
+def test_samma_anteckningsformular_med_annan_text_sager_ifran(remiss):
+    nyckeln, falt = nyckel(), {"actor": remiss.arende.ansvarig, "arende": remiss.arende}
+    not_ = {"typ": "mote", "handelse_den": idag(), "text": "Vi sågs."}
+    rad = signera_anteckning(**falt, **not_, nyckel=nyckeln)
+    assert signera_anteckning(**falt, **not_, nyckel=nyckeln) == rad
+    for andrat in ({"text": "Vi sågs inte."}, {"typ": "telefon"}, {"handelse_den": for_dagar_sedan(1)}):
+        with pytest.raises(ValidationError, match="redan sparat"):
+            signera_anteckning(**falt, **not_ | andrat, nyckel=nyckeln)
 
 
 @pytest.mark.parametrize("roll", ["chef", "socialsekreterare"])

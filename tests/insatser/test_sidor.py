@@ -98,6 +98,23 @@ def test_handledaren_ser_sin_deltagare_men_inget_av_arendet(varld, insats):
     assert klient.get(reverse("insats", args=[insats.pk])).status_code == 404
 
 
+@pytest.mark.krav("D01", "B08")
+def test_handledaren_som_flyttat_ser_inte_den_gamla_gruppen(varld, insats):
+    varld.handledare.uppdrag.update(enhet=varld.framling.uppdrag.get().enhet)
+    klient = varld.klient(varld.handledare)
+    assert klient.get(reverse("insats", args=[insats.pk])).status_code == 404
+    assert klient.get(reverse("insatser")).context["rader"] == []
+
+
+@pytest.mark.parametrize("namn", ["insats_avsluta", "insats_forlang"])
+def test_kollega_som_leder_gruppen_moter_sidan_som_fragar_efter_skal(varld, insats, namn):
+    med_roll(varld.kollega, "handledare", varld.enhet)
+    Insats.objects.filter(pk=insats.pk).update(handledare=varld.kollega)
+    svar = varld.klient(varld.kollega).get(reverse(namn, args=[insats.pk]))
+    assert svar.status_code == 403
+    assert reverse("arende_insyn", args=[varld.arende.pk]) in svar.content.decode()
+
+
 # --- the list ---------------------------------------------------------------------------------------------------
 
 

@@ -31,8 +31,8 @@ def signera_anteckning(
     ta_bort_utkastet: bool = True,
 ) -> Anteckning:
     """Writes and signs a journal entry; a trigger locks it (law.md C37). `nyckel` comes from the form: sending it twice makes one
-    entry, and sending it with another content is refused. A correction names the entry it corrects, of the same case. Shared entries need a ground that holds now (A09).
-    The writer's draft goes, unless the entry did not come from it."""
+    entry, and sending it with another content is refused. A correction names the entry it corrects, of the same case. Shared
+    entries need a ground that holds now (A09). The writer's draft goes, unless the entry did not come from it."""
     krav(can_arbeta_i_arende(actor, arende))
     if nyckel and (sparad := _redan_sparad(arende, actor, nyckel)):
         return _samma(sparad, typ, handelse_den, text)

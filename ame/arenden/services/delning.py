@@ -5,7 +5,6 @@ from ame.arenden.models import Arende
 from ame.people.enums import Uppgiftskategori
 from ame.people.models import Medgivande
 
-
 # A note tells how the planning goes and what came out of it: a consent to contact data alone does not cover it (law.md A08).
 TACKER = [Uppgiftskategori.PLANERING, Uppgiftskategori.RESULTAT]
 

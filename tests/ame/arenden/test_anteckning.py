@@ -78,7 +78,9 @@ def test_bara_de_som_arbetar_i_arendet_skriver(varld):
 @pytest.mark.krav("C97")
 def test_samma_formular_tva_ganger_ger_en_anteckning(varld):
     nyckel = uuid4()
-    assert _signera(varld, nyckel=nyckel) == _signera(varld, nyckel=nyckel, text="En annan text")
+    assert _signera(varld, nyckel=nyckel) == _signera(varld, nyckel=nyckel)
+    with pytest.raises(ValidationError, match="redan"):
+        _signera(varld, nyckel=nyckel, text="En annan text")  # never silently thrown away
     assert Anteckning.objects.count() == 1
     annans = AnteckningFactory(pk=uuid4())
     with pytest.raises(ValidationError, match="kunde inte sparas"):
