@@ -45,6 +45,9 @@ def min_dag(request: HttpRequest) -> HttpResponse:
     sidor = Paginator(rader, PER_SIDA)
     sidor.count = antal  # the counters have just counted the same rows
     sida = sidor.get_page(request.GET.get("sida"))
+    sida.object_list = list(sida.object_list)
+    for rad in sida.object_list:
+        rad.klar_text = f"{rad.titel}, {rad.arende.person.namn}" if rad.arende else rad.titel
     log_list(actor=user, objekt_typ="min_dag", antal=len(sida.object_list))
     kontext = {
         "rubrik": f"Min dag, {VECKODAGAR[idag.weekday()]} {datum_text(idag).rsplit(' ', 1)[0]}",
