@@ -15,8 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from ame.access.perms import can_arbeta_i_arende, can_se_uppfoljningar, krav
 from ame.arenden.vy.hamta import hamta_arende
 from ame.arenden.vy.huvud import bygg_huvud
-from ame.audit.enums import Atgard
-from ame.audit.services import log_read
+from ame.audit.services import log_list
 from ame.common.toast import toast
 from ame.common.vy import fel_till_form, roll_kravs
 from followup.enums import UppfoljningStatus
@@ -39,7 +38,7 @@ def uppfoljningar(request: HttpRequest) -> HttpResponse:
     rader = valj(alla, visa, idag).select_related("avslut__arende__person", "avslut__arende__ansvarig")
     sida = Paginator(rader.order_by("forfaller_den", "pk"), PER_SIDA).get_page(request.GET.get("sida"))
     poster = list(sida.object_list)
-    log_read(actor=request.user, objekt_typ="uppfoljningslista", atgard=Atgard.LISTA, data={"antal": len(poster)})
+    log_list(actor=request.user, objekt_typ="uppfoljningslista", antal=len(poster))
     kontext = {
         "sida": sida,
         "rader": poster,

@@ -10,8 +10,7 @@ from django.views.decorators.http import require_safe
 from ame.access.enums import Roll
 from ame.access.perms import can_se_insatser
 from ame.arenden.models import Arende
-from ame.audit.enums import Atgard
-from ame.audit.services import log_read
+from ame.audit.services import log_list
 from ame.common.svenska import SvenskNyckel
 from ame.common.vy import roll_kravs
 from insatser.models import Insats
@@ -41,7 +40,7 @@ def insatser(request: HttpRequest) -> HttpResponse:
     rader = _urval(user, "grupp" if handleder else vy)
     sida = Paginator(_sortera(rader, request.GET.get("sort", "slut")), PER_SIDA).get_page(request.GET.get("sida"))
     poster = list(sida.object_list)
-    log_read(actor=user, objekt_typ="insatslista", atgard=Atgard.LISTA, data={"antal": len(poster)})
+    log_list(actor=user, objekt_typ="insatslista", antal=len(poster))
     kontext = {
         "sida": sida,
         "rader": poster,

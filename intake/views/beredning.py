@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from ame.access.enums import Roll
 from ame.access.perms import can_arbeta_i_arende, can_besluta_i_beredning, can_planera_mote, can_se_beredning, krav
 from ame.arenden.enums import Status
+from ame.audit.services import log_list
 from ame.common.toast import toast
 from ame.common.vy import roll_kravs
 from ame.organisation.enums import Beredningsmodell
@@ -21,7 +22,7 @@ from intake.forms.beredning import BeslutForm, StartaForm, ValjMoteForm
 from intake.models import Beredning, Beredningsmote, Remiss
 from intake.views.hjalp import fel_till, inskickat, overgang
 from intake.vy.beredning import arendekontext
-from intake.vy.hamta import ar_skyddad, hamta_beredning, hamta_remiss, logga_lista
+from intake.vy.hamta import ar_skyddad, hamta_beredning, hamta_remiss
 from intake.vy.remiss import bygg_dokument
 
 PER_SIDA = 25
@@ -47,7 +48,7 @@ def beredningar(request: HttpRequest) -> HttpResponse:
     )
     sida = Paginator(pagar, PER_SIDA).get_page(request.GET.get("sida"))
     vantar = list(_att_starta(user)[:PER_SIDA])
-    logga_lista(request, "beredningar", len(sida.object_list) + len(vantar))
+    log_list(actor=request.user, objekt_typ="beredningar", antal=len(sida.object_list) + len(vantar))
     kontext = {
         "vantar": [{"remiss": r, "skyddad": ar_skyddad(r)} for r in vantar],
         "sida": sida,

@@ -8,10 +8,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from ame.access.perms import can_registrera_ansokan, can_se_inkorg
+from ame.audit.services import log_list
 from ame.common.vy import roll_kravs
 from intake.enums import RemissStatus
 from intake.models import Remiss
-from intake.vy.hamta import ar_skyddad, logga_lista
+from intake.vy.hamta import ar_skyddad
 from intake.vy.klocka import SVARSTID, klocka, svarstider
 
 PER_SIDA = 25
@@ -37,7 +38,7 @@ def remisser(request: HttpRequest) -> HttpResponse:
         .order_by("inkom_den", "skickad_vid")
     )
     sida = Paginator(rader, PER_SIDA).get_page(request.GET.get("sida"))
-    logga_lista(request, "remissinkorg", len(sida.object_list))
+    log_list(actor=request.user, objekt_typ="remissinkorg", antal=len(sida.object_list))
     kontext = {
         "raknare": _raknare(inkorg, visa),
         "sida": sida,

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from ame.access.perms import can_andra_remissutkast, can_aterta_remiss, can_se_mina_remisser, krav
 from ame.arenden.models import Bevakning
 from ame.arenden.paneler import hamta_minremisspaneler
+from ame.audit.services import log_list
 from ame.common.toast import toast
 from ame.common.vy import roll_kravs
 from intake import services
@@ -22,7 +23,7 @@ from intake.forms.atgarder import AtertaForm
 from intake.models import Remiss
 from intake.transitions import can_do
 from intake.views.hjalp import fel_till, overgang
-from intake.vy.hamta import hamta_remiss, logga_lista
+from intake.vy.hamta import hamta_remiss
 from intake.vy.klocka import SVARSTID, Klocka, klocka, svarstider
 from intake.vy.lage import lage, med_lage
 from intake.vy.remiss import Rader, bygg_dokument
@@ -47,7 +48,7 @@ def mina_remisser(request: HttpRequest) -> HttpResponse:
     statusar = next((s for kod, _, _, s in URVAL if kod == visa), URVAL[0][3])
     rader = med_lage(egna.filter(status__in=statusar)).prefetch_related("kompletteringar").order_by("-skapad_vid")
     sida = Paginator(rader, PER_SIDA).get_page(request.GET.get("sida"))
-    logga_lista(request, "mina_remisser", len(sida.object_list))
+    log_list(actor=request.user, objekt_typ="mina_remisser", antal=len(sida.object_list))
     kontext = {
         "raknare": _raknare(egna, visa),
         "sida": sida,

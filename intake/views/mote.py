@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from ame.access.perms import can_besluta_i_beredning, can_leda_mote, can_planera_mote, can_se_beredning, krav
 from ame.audit.enums import Atgard
-from ame.audit.services import log_read
+from ame.audit.services import log_list, log_read
 from ame.common.datum import datum_kort
 from ame.common.toast import toast
 from ame.common.transitions import OgiltigOvergang
@@ -25,7 +25,7 @@ from intake.views.beredning import besluta as besluta_i
 from intake.views.beredning import beslutsform, vantande
 from intake.views.hjalp import fel_till, inskickat, overgang
 from intake.vy.beredning import Punkt, arendekontext, bygg_dagordning, grannar, valj_punkt
-from intake.vy.hamta import hamta_beredning, logga_lista
+from intake.vy.hamta import hamta_beredning
 
 
 def hamta_mote(request: HttpRequest, pk: UUID) -> Beredningsmote:
@@ -60,7 +60,7 @@ def mote(request: HttpRequest, pk: UUID) -> HttpResponse:
         form, klart = besluta_i(request, hamta_beredning(request, vald.beredning_id))
         if klart:
             return redirect("mote", pk=pk)
-    logga_lista(request, "beredningsmote", len(punkter), rad.pk)
+    log_list(actor=request.user, objekt_typ="beredningsmote", antal=len(punkter), objekt_id=rad.pk)
     kontext = _kontext(request, rad, punkter, vald)
     if vald and vald.synlig:
         kontext |= _vald(request, rad, vald, form)

@@ -58,11 +58,6 @@ def logga_remiss(request: HttpRequest, remiss: Remiss, atgard: str = Atgard.VISA
     )
 
 
-def logga_lista(request: HttpRequest, objekt_typ: str, antal: int, objekt_id: UUID | None = None) -> None:
-    """A list with names is a look too; the rows' ids are not kept, only how many (law.md D02)."""
-    log_read(actor=request.user, objekt_typ=objekt_typ, objekt_id=objekt_id, atgard=Atgard.LISTA, data={"antal": antal})
-
-
 def ar_skyddad(remiss: Remiss) -> bool:
     """Protected when it was sent, or later (law.md B06). For the receiver's pages: the sender's show `remiss.har_skydd` (A03)."""
     return remiss.har_skydd or bool(remiss.person and remiss.person.har_skydd)
