@@ -75,7 +75,11 @@ def _rad(slag: str, senast: date | None, lamnad: Aterkoppling | None, rattelser:
 def svar(request: HttpRequest, arende: Arende) -> Panel | None:
     """Agreed answers, the avslut with its way back, and open follow-ups. Six queries whatever the number of rows."""
     far_arbeta = bool(can_arbeta_i_arende(request.user, arende))
-    remisser = Remiss.objects.filter(arende=arende, avsandare__isnull=False).select_related("avsandare", "avsandande_enhet")
+    remisser = (
+        Remiss.objects.filter(arende=arende)
+        .exclude(avsandande_enhet=None, avsandande_part=None)
+        .select_related("avsandare", "avsandande_enhet")
+    )
     remisser = remisser.prefetch_related("avtalade", "aterkopplingar__avtalad").order_by("inkom_den")
     svar = [
         Remissvar(r, svarsrader(r, olast=r.status in SKRIVS), far_arbeta and r.status in SKRIVS)

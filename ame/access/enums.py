@@ -2,12 +2,14 @@ from django.db.models import TextChoices
 
 
 class Roll(TextChoices):
-    """The eight roles. What each may do stands in perms.py and nowhere else."""
+    """The ten roles. What each may do stands in perms.py and nowhere else."""
 
     HANDLAGGARE = "handlaggare", "Handläggare"
     BEREDARE = "beredare", "Beredare"
     HANDLEDARE = "handledare", "Handledare"
     SOCIALSEKRETERARE = "socialsekreterare", "Socialsekreterare"
+    RECEPTION = "reception", "Reception"  # registers and hands on, opens no case
+    FORUMMEDLEM = "forummedlem", "Forummedlem"  # from another authority, sees what its ground covers (S026)
     CHEF = "chef", "Chef"
     BESTALLARE = "bestallare", "Beställare"
     LOGGKONTROLLANT = "loggkontrollant", "Loggkontrollant"

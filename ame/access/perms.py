@@ -58,14 +58,19 @@ def can_registrera_ansokan(user: User) -> Tillatelse:
 
 
 def can_andra_remissutkast(user: User, remiss: Any) -> Tillatelse:
-    if remiss.skapad_av_id != user.pk:
-        return nej("Ett utkast hör till den som skrev det.")
+    """The one who holds the draft: its avsändare, or who registers an application. One in the group queue is taken first (S033)."""
+    if _haller_i(remiss) != user.pk:
+        return nej("Ett utkast hör till den som håller i det.")
     return _skriver_an(user, remiss)
+
+
+def _haller_i(remiss: Any) -> int | None:
+    return remiss.avsandare_id if remiss.avsandande_enhet_id else remiss.skapad_av_id
 
 
 def _skriver_an(user: User, remiss: Any) -> Tillatelse:
     """The writer still has the role in the unit the remiss was written in (law.md D11): who has left or moved sends nothing more."""
-    if remiss.avsandare_id:
+    if remiss.avsandande_enhet_id:
         ok = _roll_i(user, remiss.avsandande_enhet_id, Roll.SOCIALSEKRETERARE)
     elif remiss.mottagande_enhet_id:
         ok = _roll_i(user, remiss.mottagande_enhet_id, Roll.HANDLAGGARE, Roll.BEREDARE)
@@ -89,8 +94,8 @@ def can_handlagga_remiss(user: User, remiss: Any) -> Tillatelse:
 
 
 def can_komplettera_remiss(user: User, remiss: Any) -> Tillatelse:
-    if remiss.skapad_av_id != user.pk:
-        return nej("Bara den som skickade remissen kompletterar den.")
+    if _haller_i(remiss) != user.pk:
+        return nej("Bara den som håller i remissen kompletterar den.")
     return _skriver_an(user, remiss)
 
 

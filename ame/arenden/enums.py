@@ -115,6 +115,9 @@ class Bevakningsslag(TextChoices):
     UPPFOLJNING = "uppfoljning", "Uppföljning"
     SAMTYCKE = "samtycke", "Samtycke"
     ARBETE = "arbete", "Bekräfta arbete"
+    TREPART = "trepart", "Trepartssamtal"
+    OVERENSKOMMET = "overenskommet", "Överenskommet i trepartssamtal"
+    LOFTE = "lofte", "Passerat löfte"
     REMISS = "remiss", "Remiss som väntar"  # one for each chef of the unit, without a case
 
 
@@ -139,3 +142,33 @@ class EjPaborjadOrsak(TextChoices):
     ATERTAGEN = "atertagen", "Remissen återtogs"
     OMDIRIGERAD = "omdirigerad", "Remissen skickades vidare"
     ANNAT = "annat", "Annat"
+
+
+class Behovsskal(TextChoices):
+    """Why a need is not met. All lie with the organisation, never with the person (S044; 002:141-143)."""
+
+    INSATS_SAKNAS = "insats_saknas", "Insatsen finns inte"
+    PLATSBRIST = "platsbrist", "Insatsen finns men har ingen plats"
+    ANNAN_AKTOR = "annan_aktor", "En annan aktör gör inte sin del"
+
+
+class Riktning(TextChoices):
+    IN = "in", "Inkommen"
+    UT = "ut", "Utgående"
+
+
+class Notisslag(TextChoices):
+    """What there is to read. The words are the same in the app for everybody, and never name a person (C96)."""
+
+    REMISS_NY = "remiss_ny", "Ny remiss i inkorgen"
+    REMISS_KOMPLETTERA = "remiss_komplettera", "En remiss behöver kompletteras"
+    REMISS_KOMPLETTERAD = "remiss_kompletterad", "En remiss har kompletterats"
+    REMISS_BESLUT = "remiss_beslut", "Besked om din remiss"
+    REMISS_ATERTAGEN = "remiss_atertagen", "En remiss har tagits tillbaka"
+    REMISS_STOPPAD = "remiss_stoppad", "En remiss kunde inte skickas"
+    ATERKOPPLING = "aterkoppling", "Ny återkoppling"
+    BEGARAN = "begaran", "Avsändaren ber om återkoppling"
+    TREPART = "trepart", "Trepartssamtal"
+    LOFTE = "lofte", "Ett löfte har passerat"
+    AGARE = "agare", "Ett ärende har fått ny ansvarig"
+    MOTE = "mote", "Kallelse till beredningsmöte"

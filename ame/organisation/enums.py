@@ -85,3 +85,10 @@ class PartSlag(TextChoices):
     SAMORDNINGSFORBUND = "samordningsforbund", "Samordningsförbund"
     UTBILDNING = "utbildning", "Utbildningsanordnare"
     OVRIG = "ovrig", "Annan part"
+
+
+class Delegeratbeslut(TextChoices):
+    """Kinds of decision that a delegation may cover (law.md K03)."""
+
+    SKRIV_IN = "skriv_in", "Ta emot och skriv in"
+    AVBOJ = "avboj", "Avböj"

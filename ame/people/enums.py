@@ -39,6 +39,15 @@ class Uppgiftskategori(TextChoices):
     NARVARO = "narvaro", "Närvaro"
     FORSORJNING = "forsorjning", "Försörjning"
     SPRAK = "sprak", "Språk och tolkbehov"
+    HUSHALL = "hushall", "Andra i hushållet"  # each of them consents alone (law.md A14)
+    HALSA = "halsa", "Hälsa"
+    MISSBRUK = "missbruk", "Missbruk"
+    VALD = "vald", "Våld"
+    SKULD = "skuld", "Skulder"
+
+
+# Taken out when a remiss steps down to a weaker regim, unless each is grounded by itself (law.md A17).
+KANSLIGA = frozenset({Uppgiftskategori.HALSA, Uppgiftskategori.MISSBRUK, Uppgiftskategori.VALD, Uppgiftskategori.SKULD})
 
 
 class Medgivandeform(TextChoices):

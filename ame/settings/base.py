@@ -71,9 +71,26 @@ MIDDLEWARE = [
 ]
 
 # Wiring across the steps of the flow without breaking the import direction: each step names the panels it adds to a page.
-AME_ARENDEPANELER = ["intake.paneler.remiss", "insatser.paneler.pagaende", "followup.paneler.svar"]
-AME_REMISSPANELER = ["insatser.paneler_tidigare.tidigare", "followup.paneler_tidigare.tidigare"]
-AME_MINREMISSPANELER = ["followup.paneler.min_remiss"]
+AME_ARENDEPANELER = [
+    "intake.paneler.remiss",
+    "intake.paneler_trepart.arende",
+    "intake.paneler_loften.arende",
+    "insatser.paneler.pagaende",
+    "followup.paneler.svar",
+]
+AME_REMISSPANELER = [
+    "intake.paneler_loften.remiss",
+    "intake.paneler_bilagor.remiss",
+    "intake.paneler_rundgang.remiss",
+    "insatser.paneler_tidigare.tidigare",
+    "followup.paneler_tidigare.tidigare",
+]
+AME_MINREMISSPANELER = [
+    "intake.paneler_loften.min_remiss",
+    "intake.paneler_trepart.min_remiss",
+    "intake.paneler_bilagor.min_remiss",
+    "followup.paneler.min_remiss",
+]
 AME_MINDAGPANELER = ["intake.paneler_min_dag.min_dag", "insatser.paneler.min_dag", "followup.paneler.min_dag"]
 # (events) -> {key of event: what it was about}, for timeline and history
 AME_HANDELSETEXTER = ["insatser.paneler.handelsetexter", "followup.paneler.handelsetexter"]

@@ -1,5 +1,6 @@
 import pgtrigger
 from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -32,6 +33,7 @@ class Aterkoppling(UUIDModell):
     slag = models.CharField(max_length=5, choices=Aterkopplingsslag)
     fraga_besvarad = models.CharField(max_length=12, choices=FragaBesvarad)
     svar = models.TextField()
+    svarsdelar = models.JSONField(default=list, blank=True)  # [{"rubrik", "text"}] of the beställningstyp's own headings (S111)
     nasta_steg = models.TextField(blank=True)
     grund = models.CharField(max_length=20, choices=Delningsgrund)
     grund_motivering = models.TextField(blank=True)
@@ -72,3 +74,28 @@ class Aterkoppling(UUIDModell):
 
     def __str__(self) -> str:
         return f"{self.get_slag_display()} {timezone.localdate(self.signerad_vid)}"
+
+
+class Samarbetsbetyg(UUIDModell):
+    """The sender's view of the co-operation when the remiss is closed: 1 to 10, and why if one likes (S123). One per remiss, given once.
+    Shown per partner with the number of answers, never per handläggare."""
+
+    remiss = models.OneToOneField("intake.Remiss", on_delete=models.PROTECT, related_name="samarbetsbetyg")  # personakt
+    betyg = models.PositiveSmallIntegerField(validators=[MinValueValidator(1), MaxValueValidator(10)])
+    skal = models.TextField(blank=True)
+    givet_av = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")  # personakt
+    givet_vid = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name_plural = "samarbetsbetyg"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(betyg__gte=1, betyg__lte=10),
+                name="samarbetsbetyg_ett_till_tio",
+                violation_error_message="Välj 1 till 10.",
+            )
+        ]
+        triggers = [pgtrigger.Protect(name="samarbetsbetyg_last", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return "Samarbetsbetyg"

@@ -177,7 +177,8 @@ def _efter_signering(actor: User, remiss: Remiss, rad: Aterkoppling) -> None:
 
 def saknade_slutliga(arende: Arende) -> QuerySet[Remiss]:
     """Remisser of the case whose sender still waits for the final written answer: the case cannot be closed (S111)."""
-    return arende.remisser.filter(avsandare__isnull=False, status__in=[RemissStatus.MOTTAGEN, RemissStatus.ANTAGEN])
+    levande = arende.remisser.filter(status__in=[RemissStatus.MOTTAGEN, RemissStatus.ANTAGEN])
+    return levande.exclude(avsandande_enhet=None, avsandande_part=None)
 
 
 @transaction.atomic

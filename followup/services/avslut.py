@@ -59,14 +59,18 @@ def _krav_slutlig_aterkoppling(arende: Arende) -> None:
 def _stang_egna_ansokningar(arende: Arende, actor: User) -> None:
     """An application without a sender has nobody to answer: it is answered when its case ends, so that no remiss lies open (S020)."""
     oppna = [RemissStatus.MOTTAGEN, RemissStatus.ANTAGEN]
-    for remiss in arende.remisser.filter(avsandare__isnull=True, status__in=oppna):
+    for remiss in arende.remisser.filter(avsandande_enhet=None, avsandande_part=None, status__in=oppna):
         besvara(actor=actor, remiss=remiss)
 
 
 def har_uppdragsgivare(arende: Arende) -> bool:
     """Somebody ordered something: a received remiss with a sender, or one that the unit registered for an authority (kas.md Q-M, D)."""
     lever = [RemissStatus.MOTTAGEN, RemissStatus.ANTAGEN, RemissStatus.BESVARAD]
-    return arende.remisser.filter(status__in=lever).exclude(avsandare=None, initiator=Initiator.INDIVIDEN).exists()
+    return (
+        arende.remisser.filter(status__in=lever)
+        .exclude(avsandande_enhet=None, avsandande_part=None, initiator=Initiator.INDIVIDEN)
+        .exists()
+    )
 
 
 def avslutsfakta(arende: Arende, orsak: str, *, annan_myndighet_tar_over: bool = False, **falt: Any) -> AvslutFakta:

@@ -10,7 +10,7 @@ from ame.arenden.models import Arende
 from ame.common.constraints import ett_av
 from ame.common.modeller import UUIDModell
 from ame.organisation.enums import Beredningsmodell
-from intake.enums import BeredningStatus, Beslutstyp, MoteStatus, ValdAv
+from intake.enums import BeredningStatus, Beslutstyp, Kommunicering, MoteStatus, Overklagande, ValdAv
 
 
 class MoteQuerySet(models.QuerySet["Beredningsmote"]):
@@ -30,6 +30,9 @@ class Beredningsmote(UUIDModell):
     moter_den = models.DateField()
     klockan = models.TimeField(null=True, blank=True)
     plats = models.CharField(max_length=120, blank=True)
+    serie = models.ForeignKey(  # decisions hang below
+        "intake.Moteserie", null=True, blank=True, on_delete=models.PROTECT, related_name="moten"
+    )
     status = models.CharField(max_length=10, choices=MoteStatus, default=MoteStatus.PLANERAT)
     skapad_av = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")  # decisions hang below
 
@@ -141,6 +144,16 @@ class Beredningsbeslut(UUIDModell):
     )  # personakt
     vald_av = models.CharField(max_length=10, choices=ValdAv, blank=True)
     beslutad_av = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")  # personakt
+    omott_behov = models.ForeignKey(  # personakt; "insats saknas" (C35)
+        "arenden.OmottBehov", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    lagrum = models.CharField(max_length=160, blank=True)  # the rule applied (FL 32 §; law.md K04)
+    kommunicering = models.CharField(max_length=12, choices=Kommunicering, blank=True)  # law.md K02
+    kommunicering_text = models.CharField(max_length=300, blank=True)
+    overklagandeform = models.CharField(max_length=20, choices=Overklagande, default=Overklagande.EJ_BESLUT)
+    delegation = models.ForeignKey(  # personakt
+        "organisation.Delegation", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     agare = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")  # who takes the next step
     beslutad_den = models.DateField()
     registrerad_vid = models.DateTimeField(default=timezone.now, editable=False)

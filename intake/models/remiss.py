@@ -12,16 +12,26 @@ from ame.arenden.enums import Initiator, Niva, Slag, Spar
 from ame.common.constraints import ett_av
 from ame.common.modeller import UUIDModell
 from ame.people.enums import Identitetsniva, Identitetsslag, Kon
-from intake.enums import I_INKORGEN, Aterkopplingsslag, Avbojningsskal, Delningsgrund, Kalla, RemissStatus
+from intake.enums import (
+    I_INKORGEN,
+    AfProgram,
+    Aterkopplingsslag,
+    Avbojningsskal,
+    Delningsgrund,
+    Inkomstsatt,
+    Kalla,
+    RemissStatus,
+)
 
 RUNDGANG = relativedelta(months=36)  # S016
 
 
 class RemissQuerySet(models.QuerySet["Remiss"]):
     def visible_to(self, user) -> "RemissQuerySet":
-        """What the user may see: own drafts and own sent remisser while the user works in the unit they were written in (law.md D11),
-        and the receiving unit's inbox for its handläggare, beredare and chef. A protected person's remiss is seen only by those on
-        the person's named list (B07)."""
+        """What the user may see: own drafts and own sent remisser while the user works in the unit they were written in (law.md D11), the
+        unit's group queue of those that nobody holds (S033; protected persons' only for its chef), drafts that reception hands on (S011),
+        and the receiving unit's inbox for its handläggare, beredare and chef. A protected person's remiss is seen only by those on the
+        person's named list (B07)."""
         tar_emot = user.enheter_med_roll(Roll.HANDLAGGARE, Roll.BEREDARE, Roll.CHEF)
         from ame.people.models import SkyddAtkomst
 
@@ -30,12 +40,19 @@ class RemissQuerySet(models.QuerySet["Remiss"]):
         oskyddad = Q(har_skydd=False, person__har_skydd=False)  # the person may have been protected after the remiss came
         sander_fran = user.enheter_med_roll(Roll.SOCIALSEKRETERARE)
         registrerar_i = user.enheter_med_roll(Roll.HANDLAGGARE, Roll.BEREDARE)
-        ansokan = Q(skapad_av=user, avsandare=None, status=RemissStatus.UTKAST)
+        grupp = Q(avsandare=None, avsandande_enhet_id__in=sander_fran, har_skydd=False, person__har_skydd=False) | Q(
+            avsandare=None, avsandande_enhet_id__in=sander_fran, har_skydd=False, person=None
+        )
+        grupp |= Q(avsandare=None, avsandande_enhet_id__in=user.enheter_med_roll(Roll.CHEF))
+        latt = Q(skapad_av=user, status=RemissStatus.UTKAST, avsandande_enhet_id__in=user.enheter_med_roll(Roll.RECEPTION))
+        ansokan = Q(skapad_av=user, avsandare=None, avsandande_enhet=None, status=RemissStatus.UTKAST)
         egen_enhet = Q(mottagande_enhet_id__in=registrerar_i)
         if registrerar_i:
             egen_enhet |= Q(mottagande_enhet=None)  # the unit is not chosen yet
         return self.filter(
-            Q(skapad_av=user, avsandare__isnull=False, avsandande_enhet_id__in=sander_fran)
+            Q(avsandare=user, avsandande_enhet_id__in=sander_fran)
+            | grupp
+            | latt
             | ansokan & egen_enhet
             | mottagen & (oskyddad | models.Exists(pa_listan))
         )
@@ -43,6 +60,10 @@ class RemissQuerySet(models.QuerySet["Remiss"]):
     def skickade_av(self, user) -> "RemissQuerySet":
         """The remittent's own remisser, drafts included (law.md D11)."""
         return self.filter(avsandare=user)
+
+    def i_gruppkon(self, user) -> "RemissQuerySet":
+        """What nobody holds in the units where the user sends remisser (S011, S033)."""
+        return self.visible_to(user).filter(avsandare=None, avsandande_enhet__isnull=False)
 
     def inkorg(self, user) -> "RemissQuerySet":
         """Remisser that wait for the user's units: sent, received or sent back, but not yet decided."""
@@ -80,24 +101,30 @@ class RemissQuerySet(models.QuerySet["Remiss"]):
 @pghistory.track()
 class Remiss(UUIDModell):
     """A question to the unit (design.md 4). It carries the person's details as the sender wrote them: the receiving authority gets
-    a copy, never a shared row (law.md A18). `person` is set when it is sent, in the receiving nämnd. Own applications have no
-    avsändare. A redirected remiss points to the new one, which keeps the clock (`inkom_den`)."""
+    a copy, never a shared row (law.md A18). `person` is set when it is sent, in the receiving nämnd. One with a sending unit but no
+    avsändare lies in that unit's group queue. One from a part outside (AF, FK) is registered by the receiving unit and is answered on
+    paper; an own application has neither. A redirected remiss points to the new one, which keeps the clock (`inkom_den`)."""
 
     nummer = models.CharField(max_length=20, unique=True, editable=False)
     status = models.CharField(max_length=12, choices=RemissStatus, default=RemissStatus.UTKAST)
     skapad_av = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")  # personakt
     skapad_vid = models.DateTimeField(default=timezone.now, editable=False)
-    avsandare = models.ForeignKey(  # null: own application registered by the unit
+    avsandare = models.ForeignKey(  # null: in the sending unit's group queue, from a part outside, or an own application
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="remisser"
     )
     avsandande_enhet = models.ForeignKey(
         "organisation.Enhet", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )  # same
+    avsandande_part = models.ForeignKey(  # personakt
+        "organisation.Samverkanspart", null=True, blank=True, on_delete=models.PROTECT, related_name="remisser"
+    )
+    avsandande_kontakt = models.CharField(max_length=160, blank=True)  # role, name and number at the part outside
     mottagande_enhet = models.ForeignKey(  # personakt
         "organisation.Enhet", null=True, blank=True, on_delete=models.PROTECT, related_name="remisser"
     )
     kalla = models.CharField(max_length=20, choices=Kalla, default=Kalla.EKONOMISKT_BISTAND)
     initiator = models.CharField(max_length=12, choices=Initiator, default=Initiator.SOCIALTJANST)
+    af_program = models.CharField(max_length=20, choices=AfProgram, blank=True)  # demanded when the source is AF (S019)
     har_samverkan_soc = models.BooleanField(default=False)  # U40824 history
     ar_am_anstallning_eb = models.BooleanField(default=False)  # counted under Socialtjänst whoever sent it (kas.md Q-H)
     # the person as the sender wrote it
@@ -138,10 +165,13 @@ class Remiss(UUIDModell):
     # the way through
     skickad_vid = models.DateTimeField(null=True, blank=True)
     inkom_den = models.DateField(null=True, blank=True)
+    inkomstsatt = models.CharField(max_length=10, choices=Inkomstsatt, default=Inkomstsatt.SYSTEM)
     arende = models.ForeignKey(
         "arenden.Arende", null=True, blank=True, on_delete=models.PROTECT, related_name="remisser"
     )  # personakt
     avbojningsskal = models.CharField(max_length=20, choices=Avbojningsskal, blank=True)
+    kvot_skal = models.TextField(blank=True)  # why it is accepted beyond the source's places (S007)
+    vad_ar_annorlunda = models.TextField(blank=True)  # demanded on the direct track from the third of the same kind (S016)
     avslut_text = models.TextField(blank=True)  # the written reason when declined, redirected or withdrawn
     avslutad_vid = models.DateTimeField(null=True, blank=True)
     omdirigerad_fran = models.OneToOneField(
@@ -174,10 +204,20 @@ class Remiss(UUIDModell):
             ),
             models.CheckConstraint(
                 condition=Q(status=RemissStatus.UTKAST)
-                | Q(avsandare__isnull=True)
+                | Q(avsandande_enhet__isnull=True)
                 | ~Q(grund="") & Q(svar_senast_den__isnull=False) & ~Q(forvantat_resultat=""),
                 name="remiss_grund_och_svarsdag",
                 violation_error_message="Ange förväntat resultat, svar senast och grund för att dela uppgifterna.",
+            ),
+            models.CheckConstraint(
+                condition=Q(status=RemissStatus.UTKAST) | ~Q(kalla=Kalla.AF) | ~Q(af_program=""),
+                name="remiss_af_program",
+                violation_error_message="Ange vilket program som pågår hos Arbetsförmedlingen.",
+            ),
+            models.CheckConstraint(
+                condition=Q(avsandande_part__isnull=True) | Q(avsandande_enhet__isnull=True, avsandare__isnull=True),
+                name="remiss_part_eller_enhet",
+                violation_error_message="En remiss kommer från en enhet eller från en part utanför, inte från båda.",
             ),
             models.CheckConstraint(
                 condition=~Q(spar=Spar.DIREKTSPAR) | Q(status=RemissStatus.UTKAST) | Q(onskad_insats__isnull=False),
@@ -199,6 +239,11 @@ class Remiss(UUIDModell):
             models.Index(fields=["mottagande_enhet", "status", "inkom_den"], name="remiss_inkorg"),  # inbox, oldest first
             models.Index(fields=["avsandare", "-skapad_vid"], name="remiss_avsandare"),  # Mina remisser
             models.Index(fields=["mottagande_enhet", "inkom_den"], name="remiss_anvisning"),  # KAS: anvisningar in a year
+            models.Index(  # the group queue: what nobody holds
+                fields=["avsandande_enhet", "-skapad_vid"],
+                condition=Q(avsandare__isnull=True, avsandande_enhet__isnull=False),
+                name="remiss_gruppko",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -210,7 +255,8 @@ class Remiss(UUIDModell):
 
     @property
     def ar_egen_ansokan(self) -> bool:
-        return self.avsandare_id is None
+        """Registered by the unit for the person; nobody to ask and nobody to answer."""
+        return self.avsandande_enhet_id is None and self.avsandande_part_id is None
 
 
 @pghistory.track()
@@ -221,6 +267,11 @@ class AvtaladAterkoppling(UUIDModell):
     remiss = models.ForeignKey(Remiss, on_delete=models.CASCADE, related_name="avtalade")  # pure part of the remiss
     slag = models.CharField(max_length=5, choices=Aterkopplingsslag)
     senast_den = models.DateField()
+    begard_av = models.ForeignKey(  # personakt; asked for out of turn by the sender (C50)
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    begard_vid = models.DateTimeField(null=True, blank=True)
+    begaran = models.TextField(blank=True)
 
     class Meta:
         verbose_name_plural = "avtalade återkopplingar"

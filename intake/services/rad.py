@@ -14,6 +14,7 @@ from ame.common.texter import utan_personnummer
 from ame.organisation.enums import Inflodesmodell
 from intake.enums import RemissStatus
 from intake.models import Remiss
+from intake.services.efter import efter_overgang
 from intake.transitions import next_status
 
 # What the sender may write; everything else on the row is set by services.
@@ -88,6 +89,7 @@ def byt_status(
         remiss_id=remiss.pk,
         data=data,
     )
+    efter_overgang(remiss=remiss, action=action, actor=actor)
     return remiss
 
 

@@ -11,21 +11,37 @@ from ame.arenden.enums import (
     OPPNA,
     Anteckningstyp,
     Atkomstslag,
+    Behovsskal,
     EjPaborjadOrsak,
     Forsorjning,
     GrundUtanArbete,
     Initiator,
     Niva,
+    Notisslag,
+    Riktning,
     Spar,
     Status,
     Utbildning,
 )
-from ame.arenden.models import Ansvar, Anteckning, Arende, Atkomst, Baslinje, Bevakning, Utkast
+from ame.arenden.models import (
+    Ansvar,
+    Anteckning,
+    Arende,
+    Atkomst,
+    Baslinje,
+    Bevakning,
+    Diariepost,
+    Nivabedomning,
+    Notis,
+    OmottBehov,
+    Sekretessmarkering,
+    Utkast,
+)
 from ame.arenden.models.baslinje import FRYS_DAGAR
 from ame.audit.models import Handelse, Lasning
-from ame.organisation.enums import Beredningsmodell
+from ame.organisation.enums import Beredningsmodell, LokaTyp
 from tests.factories.bas import AVSLUTAD, FRAN, INKOM, INSKRIVEN, START, Fabrik, vid
-from tests.factories.organisation import EnhetFactory, UserFactory
+from tests.factories.organisation import EnhetFactory, UserFactory, VerksamhetFactory
 from tests.factories.people import PersonFactory
 
 
@@ -165,6 +181,64 @@ class BevakningFactory(Fabrik):
     titel = Sequence(lambda n: f"Ring arbetsplatsen {n}")
     forfaller_den = AVSLUTAD
     skapad_av = SelfAttribute("ansvarig")
+
+
+class NivabedomningFactory(Fabrik):
+    class Meta:
+        model = Nivabedomning
+
+    arende = SubFactory(ArendeFactory)
+    niva = Niva.GUL
+    bedomd_den = INSKRIVEN
+    skal = "Har arbetat halvtid men inte prövat heltid."
+    bedomd_av = SelfAttribute("arende.ansvarig")
+
+
+class OmottBehovFactory(Fabrik):
+    class Meta:
+        model = OmottBehov
+
+    arende = SubFactory(ArendeFactory)
+    behov = LokaTyp.SPRAK
+    skal = Behovsskal.INSATS_SAKNAS
+    niva = Niva.ROD
+    noterat_den = INSKRIVEN
+    noterat_av = SelfAttribute("arende.ansvarig")
+
+
+class SekretessmarkeringFactory(Fabrik):
+    class Meta:
+        model = Sekretessmarkering
+
+    arende = SubFactory(ArendeFactory)
+    lagrum = "OSL 26 kap. 1 §"
+    satt_den = INSKRIVEN
+    myndighet = SelfAttribute("arende.enhet.verksamhet.namnd")
+    satt_av = SelfAttribute("arende.ansvarig")
+
+
+class DiariepostFactory(Fabrik):
+    class Meta:
+        model = Diariepost
+
+    verksamhet = SubFactory(VerksamhetFactory, regim="arbetsmarknad", beslutsreferens="KS 2026:1")
+    dnr = Sequence(lambda n: f"AMN 2026:9{n:04d}")
+    riktning = Riktning.IN
+    registrerad_den = INKOM
+    motpart = "Ekonomiskt bistånd"
+    arendemening = "Remiss om arbetsmarknadsinsats"
+    objekt_typ = "remiss"
+    objekt_id = Sequence(lambda n: UUID(int=n + 1))
+
+
+class NotisFactory(Fabrik):
+    class Meta:
+        model = Notis
+
+    user = SubFactory(UserFactory)
+    slag = Notisslag.ATERKOPPLING
+    mal_id = Sequence(lambda n: UUID(int=n + 1))
+    sida_id = SelfAttribute("mal_id")
 
 
 class HandelseFactory(Fabrik):

@@ -12,7 +12,16 @@ from ame.arenden.enums import (
 )
 from ame.organisation.enums import Beredningsmodell
 from ame.people.enums import Identitetsslag, Kon
-from intake.enums import Aterkopplingsslag, Avbojningsskal, BeredningStatus, Beslutstyp, Delningsgrund, MoteStatus, RemissStatus
+from intake.enums import (
+    AfProgram,
+    Aterkopplingsslag,
+    Avbojningsskal,
+    BeredningStatus,
+    Beslutstyp,
+    Delningsgrund,
+    MoteStatus,
+    RemissStatus,
+)
 from intake.models import (
     AvtaladAterkoppling,
     Beredning,
@@ -131,6 +140,8 @@ class RemissFactory(Fabrik):
     forvantat_resultat = "Ett skriftligt svar efter tre månader."
     svar_senast_den = LazyAttribute(lambda o: (o.inkom_den or INKOM) + timedelta(days=90))
     niva_avsandare = Niva.GUL
+    af_program = LazyAttribute(lambda o: AfProgram.INGET if o.kalla == "af" else "")
+    kalla = "ekonomiskt_bistand"
 
     @post_generation
     def avtalade(self, create, extracted, **kwargs):

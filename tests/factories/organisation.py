@@ -2,13 +2,24 @@
 
 from datetime import timedelta
 
-from factory import LazyAttribute, Sequence, SubFactory, Trait, post_generation
+from factory import LazyAttribute, SelfAttribute, Sequence, SubFactory, Trait, post_generation
 
 from ame.access.enums import Roll
-from ame.access.models import Uppdrag, User
-from ame.organisation.enums import Beredningsmodell, Enhetsslag, Inflodesmodell, Insyn, KasKlass, LokaTyp, PartSlag, Stodslag
+from ame.access.models import Franvaro, Uppdrag, User
+from ame.organisation.enums import (
+    Beredningsmodell,
+    Delegeratbeslut,
+    Enhetsslag,
+    Inflodesmodell,
+    Insyn,
+    KasKlass,
+    LokaTyp,
+    PartSlag,
+    Stodslag,
+)
 from ame.organisation.models import (
     Bestallningstyp,
+    Delegation,
     Enhet,
     EnhetInstallning,
     Insatstyp,
@@ -93,6 +104,18 @@ class BestallningstypFactory(Fabrik):
     verksamhet = SubFactory(VerksamhetFactory)
     namn = Sequence(lambda n: f"Praktikplats {n}")
     vantat_resultat = "Skriftligt svar på frågan i remissen."
+    kategorier = ["kontakt", "planering", "sprak", "resultat", "forsorjning", "narvaro"]
+    galler_fran_den = FRAN
+
+
+class DelegationFactory(Fabrik):
+    class Meta:
+        model = Delegation
+
+    verksamhet = SubFactory(VerksamhetFactory)
+    roll = Roll.BEREDARE
+    beslut = Delegeratbeslut.SKRIV_IN
+    punkt = "4.2"
     galler_fran_den = FRAN
 
 
@@ -141,11 +164,24 @@ class UppdragFactory(Fabrik):
 
     class Params:
         avslutat = Trait(till_den=FRAN + timedelta(days=365))
+        forummedlem = Trait(roll=Roll.FORUMMEDLEM, part=SubFactory(SamverkanspartFactory))
 
     user = SubFactory(UserFactory)
     enhet = SubFactory(EnhetFactory)
     roll = Roll.HANDLAGGARE
     fran_den = FRAN
+
+
+class FranvaroFactory(Fabrik):
+    class Meta:
+        model = Franvaro
+
+    enhet = SubFactory(EnhetFactory)
+    user = SubFactory(UserFactory, roll=Roll.HANDLAGGARE, enhet=SelfAttribute("..enhet"))
+    ersattare = SubFactory(UserFactory, roll=Roll.HANDLAGGARE, enhet=SelfAttribute("..enhet"))
+    fran_den = FRAN
+    till_den = FRAN + timedelta(days=14)
+    registrerad_av = SelfAttribute("user")
 
 
 def med_roll(user: User, roll: str, enhet: Enhet | None = None) -> User:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from factory import LazyAttribute, SelfAttribute, Sequence, SubFactory, Trait, post_generation
 
 from ame.people.enums import Identitetsslag, Kon, Medgivandeform, Skyddsslag, Uppgiftskategori
-from ame.people.models import Medgivande, Person, PersonIdentitet, Skydd, SkyddAtkomst
+from ame.people.models import Medgivande, Person, PersonIdentitet, Sammanslagning, Skydd, SkyddAtkomst
 from tests.factories.bas import AVSLUTAD, FRAN, INKOM, Fabrik, ledigt_provnummer, provnummer_nr, vid
 from tests.factories.organisation import EnhetFactory, NamndFactory, UserFactory
 
@@ -73,6 +73,16 @@ class MedgivandeFactory(Fabrik):
     giltigt_fran_den = SelfAttribute("inhamtat_den")
     giltigt_till_den = LazyAttribute(lambda o: o.giltigt_fran_den + timedelta(days=365))
     registrerat_av = SubFactory(UserFactory)
+
+
+class SammanslagningFactory(Fabrik):
+    class Meta:
+        model = Sammanslagning
+
+    kvar = SubFactory(PersonFactory)
+    bort = SubFactory(PersonFactory, namnd=SelfAttribute("..kvar.namnd"))
+    skal = "Samma person: numret ändrades när personnummer gavs."
+    utford_av = SubFactory(UserFactory)
 
 
 class SkyddFactory(Fabrik):

@@ -31,6 +31,9 @@ class Uppdrag(UUIDModell):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="uppdrag")  # history of access
     enhet = models.ForeignKey("organisation.Enhet", on_delete=models.PROTECT, related_name="uppdrag")  # history of access
     roll = models.CharField(max_length=20, choices=Roll)
+    part = models.ForeignKey(  # history of access; the authority that a forummedlem comes from (S026)
+        "organisation.Samverkanspart", null=True, blank=True, on_delete=models.PROTECT, related_name="uppdrag"
+    )
     fran_den = models.DateField()
     till_den = models.DateField(null=True, blank=True)
 
@@ -41,6 +44,11 @@ class Uppdrag(UUIDModell):
         constraints = [
             ett_av("uppdrag", "roll", Roll.values),
             period_i_ordning("uppdrag", "fran_den", "till_den"),
+            models.CheckConstraint(
+                condition=Q(roll=Roll.FORUMMEDLEM, part__isnull=False) | ~Q(roll=Roll.FORUMMEDLEM) & Q(part__isnull=True),
+                name="uppdrag_forummedlem_har_part",
+                violation_error_message="En forummedlem kommer från en part. Välj vilken.",
+            ),
             models.UniqueConstraint(
                 fields=["user", "enhet", "roll"],
                 condition=Q(till_den__isnull=True),

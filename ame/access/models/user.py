@@ -26,6 +26,7 @@ class User(AbstractUser):
     utseende = models.CharField(max_length=5, choices=Utseende, default=Utseende.AUTO)
     textstorlek = models.CharField(max_length=2, choices=Textstorlek, default=Textstorlek.LITEN)
     har_kortkommandon = models.BooleanField(default=True)
+    vill_ha_epost = models.BooleanField(default=True)  # the daily "you have a new message" (C96)
     logg_bekraftad_vid = models.DateTimeField(null=True, blank=True)  # staff know that reads are logged (law.md D05)
 
     REQUIRED_FIELDS = ["namn"]

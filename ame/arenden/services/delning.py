@@ -13,7 +13,7 @@ def far_dela_med_remittent(arende: Arende) -> Tillatelse:
     """May a note be shown to a remittent of the case today? Never by default: it takes a remiss that is still open, and the same
     verksamhet or the unit's own consent in force towards the sender's unit (S034, S035; law.md A09, A11). Who then reads which note
     is followup/vy/delade.py's question, by the same rules. The remisser are reached from the case, not imported. Two queries."""
-    oppna = arende.remisser.filter(avsandare__isnull=False, avslutad_vid__isnull=True)  # type: ignore[attr-defined]
+    oppna = arende.remisser.filter(avsandande_enhet__isnull=False, avslutad_vid__isnull=True)  # type: ignore[attr-defined]
     avsandare = dict(oppna.values_list("avsandande_enhet_id", "avsandande_enhet__verksamhet_id"))
     if not avsandare:
         return nej("Ärendet har ingen remittent att dela med.")

@@ -1,4 +1,14 @@
 from ame.organisation.models.katalog import Bestallningstyp, Insatstyp
-from ame.organisation.models.organisation import Enhet, EnhetInstallning, Kommun, Namnd, Samverkanspart, Verksamhet
+from ame.organisation.models.organisation import Delegation, Enhet, EnhetInstallning, Kommun, Namnd, Samverkanspart, Verksamhet
 
-__all__ = ["Bestallningstyp", "Enhet", "EnhetInstallning", "Insatstyp", "Kommun", "Namnd", "Samverkanspart", "Verksamhet"]
+__all__ = [
+    "Bestallningstyp",
+    "Delegation",
+    "Enhet",
+    "EnhetInstallning",
+    "Insatstyp",
+    "Kommun",
+    "Namnd",
+    "Samverkanspart",
+    "Verksamhet",
+]

@@ -3,13 +3,15 @@ both point at it, and imports run one way only (docs/adr/0002-katalogen-i-organi
 
 from datetime import date
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
 from ame.common.constraints import ett_av, period_i_ordning
 from ame.common.modeller import UUIDModell
 from ame.organisation.enums import KasKlass, LokaTyp, Stodslag
-from ame.organisation.models.organisation import Verksamhet
+from ame.organisation.models.organisation import Enhet, Verksamhet
+from ame.people.enums import Uppgiftskategori
 
 
 class DateradQuerySet(models.QuerySet):
@@ -19,11 +21,19 @@ class DateradQuerySet(models.QuerySet):
 
 
 class Bestallningstyp(UUIDModell):
-    """What is ordered in a remiss, from the verksamhet's own list, with the result one may expect (S008, S144)."""
+    """What is ordered in a remiss, from the verksamhet's own list or one unit's, with the result one may expect and the normal time
+    (S008, S144). `kategorier` is the whitelist of what may be sent beside name, number and question (law.md A16); `svarsrubriker` is
+    what the written answer must hold (S111)."""
 
     verksamhet = models.ForeignKey(Verksamhet, on_delete=models.PROTECT, related_name="bestallningstyper")  # old remisser name it
     namn = models.CharField(max_length=120)
+    enhet = models.ForeignKey(  # null: every unit of the verksamhet; old remisser name it
+        Enhet, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     vantat_resultat = models.TextField(blank=True)
+    normaltid_dagar = models.PositiveSmallIntegerField(default=90, help_text="Dagar från antagen remiss till slutligt svar")
+    svarsrubriker = ArrayField(models.CharField(max_length=80), default=list, blank=True)
+    kategorier = ArrayField(models.CharField(max_length=20, choices=Uppgiftskategori), default=list, blank=True)
     galler_fran_den = models.DateField()
     galler_till_den = models.DateField(null=True, blank=True)
 
@@ -33,7 +43,9 @@ class Bestallningstyp(UUIDModell):
         verbose_name_plural = "beställningstyper"
         constraints = [
             period_i_ordning("bestallningstyp", "galler_fran_den", "galler_till_den"),
-            models.UniqueConstraint(fields=["verksamhet", "namn", "galler_fran_den"], name="bestallningstyp_unik"),
+            models.UniqueConstraint(
+                fields=["verksamhet", "enhet", "namn", "galler_fran_den"], name="bestallningstyp_unik", nulls_distinct=False
+            ),
         ]
 
     def __str__(self) -> str:

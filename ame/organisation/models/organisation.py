@@ -6,9 +6,10 @@ import pghistory
 from django.core.validators import RegexValidator
 from django.db import models
 
-from ame.common.constraints import ett_av
+from ame.access.enums import Roll
+from ame.common.constraints import ett_av, period_i_ordning
 from ame.common.modeller import UUIDModell
-from ame.organisation.enums import Beredningsmodell, Enhetsslag, Inflodesmodell, Insyn, PartSlag, Regim
+from ame.organisation.enums import Beredningsmodell, Delegeratbeslut, Enhetsslag, Inflodesmodell, Insyn, PartSlag, Regim
 
 
 class Kommun(models.Model):
@@ -109,6 +110,15 @@ class EnhetInstallning(UUIDModell):
     beredningsmodell = models.CharField(max_length=16, choices=Beredningsmodell, default=Beredningsmodell.EGEN_ENHET)
     insyn = models.CharField(max_length=12, choices=Insyn, default=Insyn.TILLDELADE)
     svarstid_dagar = models.PositiveSmallIntegerField(default=14, help_text="Dagar från remiss till beslut")
+    komplettering_dagar = models.PositiveSmallIntegerField(default=14, help_text="Dagar för avsändaren att komplettera")
+    besok_dagar = models.PositiveSmallIntegerField(default=21, help_text="Dagar från mottagen remiss till första besöket")
+    trepart_dagar = models.PositiveSmallIntegerField(default=21, help_text="Dagar från antagen remiss till trepartssamtal")
+    forsta_aktivitet_dagar = models.PositiveSmallIntegerField(default=14, help_text="Dagar från inskrivning till första insats")
+    delrapport_dagar = models.PositiveSmallIntegerField(default=90, help_text="Dagar från antagen remiss till delrapport")
+    eskalering_dagar = models.PositiveSmallIntegerField(default=7, help_text="Dagar efter passerat löfte innan chefen får det")
+    bilagor_sparas_dagar = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="Dagar efter avslutad remiss. Tomt: lika länge som personakten"
+    )
 
     class Meta:
         verbose_name_plural = "enhetsinställningar"
@@ -143,3 +153,40 @@ class Samverkanspart(UUIDModell):
 
     def __str__(self) -> str:
         return self.namn
+
+
+class DelegationQuerySet(models.QuerySet["Delegation"]):
+    def aktuella(self, den: date) -> "DelegationQuerySet":
+        return self.filter(galler_fran_den__lte=den).filter(
+            models.Q(galler_till_den__isnull=True) | models.Q(galler_till_den__gte=den)
+        )
+
+
+@pghistory.track()
+class Delegation(UUIDModell):
+    """Which role decides what on behalf of the nämnd, by a point in its delegationsordning (law.md K03; KL 6:37). Where a verksamhet
+    has registered none, the role alone decides, and the page says so."""
+
+    verksamhet = models.ForeignKey(Verksamhet, on_delete=models.PROTECT, related_name="delegationer")  # explains old decisions
+    roll = models.CharField(max_length=20, choices=Roll)
+    beslut = models.CharField(max_length=12, choices=Delegeratbeslut)
+    punkt = models.CharField(max_length=40)
+    galler_fran_den = models.DateField()
+    galler_till_den = models.DateField(null=True, blank=True)
+
+    objects = DelegationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "delegationer"
+        constraints = [
+            ett_av("delegation", "beslut", Delegeratbeslut.values),
+            period_i_ordning("delegation", "galler_fran_den", "galler_till_den"),
+            models.UniqueConstraint(
+                fields=["verksamhet", "roll", "beslut"],
+                condition=models.Q(galler_till_den__isnull=True),
+                name="delegation_en_lopande",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_beslut_display()}, punkt {self.punkt}"

@@ -29,7 +29,13 @@ class Medgivande(UUIDModell):
         "people.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="medgivanden"
     )  # ground of disclosure
     lamnande_enhet = models.ForeignKey("organisation.Enhet", on_delete=models.PROTECT, related_name="+")  # ground of disclosure
-    mottagande_enhet = models.ForeignKey("organisation.Enhet", on_delete=models.PROTECT, related_name="+")  # ground of disclosure
+    mottagande_enhet = models.ForeignKey(  # ground of disclosure
+        "organisation.Enhet", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    mottagande_part = models.ForeignKey(  # ground of disclosure
+        "organisation.Samverkanspart", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    givare = models.CharField(max_length=120, blank=True)  # who gave it, when somebody else than the person (A14, A15)
     kategorier = ArrayField(models.CharField(max_length=20, choices=Uppgiftskategori))
     andamal = models.CharField(max_length=300)
     form = models.CharField(max_length=14, choices=Medgivandeform)
@@ -46,6 +52,12 @@ class Medgivande(UUIDModell):
         verbose_name_plural = "medgivanden"
         constraints = [
             ett_av("medgivande", "form", Medgivandeform.values),
+            models.CheckConstraint(
+                condition=Q(mottagande_enhet__isnull=False, mottagande_part__isnull=True)
+                | Q(mottagande_enhet__isnull=True, mottagande_part__isnull=False),
+                name="medgivande_en_mottagare",
+                violation_error_message="Välj vem som får ta del av uppgifterna.",
+            ),
             models.CheckConstraint(
                 condition=Q(kategorier__len__gt=0),
                 name="medgivande_minst_en_kategori",
@@ -66,6 +78,10 @@ class Medgivande(UUIDModell):
 
     def __str__(self) -> str:
         return f"Samtycke till {self.giltigt_till_den}"
+
+    @property
+    def mottagare(self) -> str:
+        return str(self.mottagande_enhet or self.mottagande_part)
 
     def ar_giltigt(self, den: date) -> bool:
         return self.aterkallat_vid is None and self.giltigt_fran_den <= den <= self.giltigt_till_den

@@ -1,0 +1,67 @@
+from datetime import date
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
+from ame.arenden.models.arende import i_synligt_arende
+from ame.common.constraints import ett_av
+from ame.common.modeller import UUIDModell
+from intake.enums import Loftesslag
+
+
+class LofteQuerySet(models.QuerySet["Lofte"]):
+    def visible_to(self, user) -> "LofteQuerySet":
+        """Promises of remisser the user may see, and of cases the user may open: the same state for sender, owner and chef (C04)."""
+        from intake.models.remiss import Remiss
+
+        synlig = Exists(Remiss.objects.visible_to(user).filter(pk=OuterRef("remiss_id")))
+        return self.filter(synlig | i_synligt_arende(user))
+
+    def oppna(self) -> "LofteQuerySet":
+        return self.filter(uppfyllt_den__isnull=True, upphort_vid__isnull=True)
+
+    def passerade(self) -> "LofteQuerySet":
+        """Passerat löfte: the stored state, set by the morning's job or when a late one is kept (S014)."""
+        return self.oppna().filter(passerat_den__isnull=False)
+
+
+class Lofte(UUIDModell):
+    """A promised day (C04; S014, S077). `lovat_den` moves with the days that a remiss stood still at the sender (S009). `passerat_den` is the
+    first day it was late, kept also when it is fulfilled afterwards, so that a rate over promises counts it. `upphort_vid` ends a promise
+    that has lost its matter, such as one of a withdrawn remiss. `eskalerat_den`: the chefer have been told."""
+
+    remiss = models.ForeignKey("intake.Remiss", on_delete=models.PROTECT, related_name="loften")  # personakt
+    arende = models.ForeignKey(  # personakt
+        "arenden.Arende", null=True, blank=True, on_delete=models.PROTECT, related_name="loften"
+    )
+    slag = models.CharField(max_length=14, choices=Loftesslag)
+    mal_id = models.UUIDField()  # the agreed day, the request, the talk; otherwise the remiss itself
+    lovat_den = models.DateField()
+    uppfyllt_den = models.DateField(null=True, blank=True)
+    passerat_den = models.DateField(null=True, blank=True)
+    eskalerat_den = models.DateField(null=True, blank=True)
+    upphort_vid = models.DateTimeField(null=True, blank=True)
+    skapad_vid = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = LofteQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "löfte"
+        verbose_name_plural = "löften"
+        constraints = [
+            ett_av("lofte", "slag", Loftesslag.values),
+            models.UniqueConstraint(fields=["slag", "mal_id"], name="lofte_ett_per_mal"),
+        ]
+        indexes = [
+            models.Index(  # the morning's job, "passerat löfte" lists
+                fields=["lovat_den"], condition=Q(uppfyllt_den__isnull=True, upphort_vid__isnull=True), name="lofte_oppna"
+            ),
+            models.Index(fields=["remiss"], name="lofte_remiss"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_slag_display()} senast {self.lovat_den}"
+
+    def ar_sent(self, idag: date) -> bool:
+        return self.uppfyllt_den is None and self.upphort_vid is None and self.lovat_den < idag
