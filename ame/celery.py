@@ -18,7 +18,12 @@ app.autodiscover_tasks()
 app.conf.beat_schedule = {
     "kas-natt": {"task": "followup.tasks.kas_natt", "schedule": crontab(hour=4, minute=10)},
     "bevakningar-morgon": {"task": "followup.tasks.bevakningar_morgon", "schedule": crontab(hour=5, minute=0)},
+    "skicka-mogna": {"task": "intake.tasks.skicka_mogna", "schedule": crontab(minute="*/5")},
+    "nya-chefer": {"task": "intake.tasks.nya_chefer", "schedule": crontab(hour=0, minute=20)},
+    "gruppko-natt": {"task": "intake.tasks.gruppko_natt", "schedule": crontab(hour=0, minute=20)},
+    "bilagor-natt": {"task": "intake.tasks.bilagor_natt", "schedule": crontab(hour=3, minute=20)},
     "stada-utkast": {"task": "ame.arenden.tasks.stada_utkast", "schedule": crontab(hour=3, minute=0)},
+    "notis-mejl": {"task": "ame.arenden.tasks.notis_mejl", "schedule": crontab(hour=7, minute=15, day_of_week="1-5")},
     "puls": {"task": "ame.common.tasks.puls", "schedule": 30.0},
 }
 

@@ -10,17 +10,19 @@ from django.db.models import Count
 from django.http import HttpRequest
 from django.utils import timezone
 
-from ame.access.perms import can_arbeta_i_arende, can_se_uppfoljningar
+from ame.access.perms import can_arbeta_i_arende, can_komplettera_remiss, can_se_uppfoljningar
 from ame.arenden.models import Anteckning, Arende
 from ame.arenden.paneler import Panel
 from ame.audit.models import Handelse
 from ame.audit.services import log_read
 from followup.enums import Avslutsorsak, Bekraftelse, KasKod, UppfoljningStatus
 from followup.forms.aterkoppling import RUBRIK, SLAG
-from followup.models import Aterkoppling, Avslut
+from followup.models import Aterkoppling, Avslut, Samarbetsbetyg
 from followup.models.avslut import ANGRA_DAGAR
-from followup.services.aterkoppling import SKRIVS
+from followup.services.aterkoppling import SKRIVS, ar_mottagare, mottagare
 from followup.services.avslut import kan_angras_till
+from followup.services.begaran import oppen_begaran, varfor_inte
+from followup.services.betyg import far_betygsatta
 from followup.vy.aterkoppling import i_tid
 from followup.vy.avslut import far_angras
 from followup.vy.delade import delade_anteckningar
@@ -38,6 +40,16 @@ class Svarsrad:
     lamnad: Aterkoppling | None = None
     i_tid: str = ""
     rattelse: Aterkoppling | None = None
+    begaran: str = ""
+
+    @property
+    def sist(self) -> Aterkoppling | None:
+        """What holds now: the latest correction, else the answer."""
+        return self.rattelse or self.lamnad
+
+    @property
+    def ar_ny(self) -> bool:
+        return self.sist is not None and self.sist.last_vid is None
 
 
 @dataclass
@@ -45,6 +57,7 @@ class Remissvar:
     remiss: Remiss
     rader: list[Svarsrad] = field(default_factory=list)
     far_skriva: bool = False
+    till: str = ""
 
 
 def svarsrader(remiss: Remiss, *, olast: bool = True) -> list[Svarsrad]:
@@ -59,17 +72,23 @@ def svarsrader(remiss: Remiss, *, olast: bool = True) -> list[Svarsrad]:
         lamnad = next((a for a in forsta if a.avtalad_id == avtalad.pk), None)
         if lamnad is None and not olast:
             continue
-        rader.append(_rad(avtalad.slag, avtalad.senast_den, lamnad, senaste))
+        rader.append(_rad(lamnad.slag if lamnad else avtalad.slag, avtalad.senast_den, lamnad, senaste, avtalad.begaran))
     return rader + [_rad(a.slag, None, a, senaste) for a in forsta if a.avtalad_id is None]
 
 
-def _rad(slag: str, senast: date | None, lamnad: Aterkoppling | None, rattelser: dict[UUID | None, Aterkoppling]) -> Svarsrad:
+def _rad(
+    slag: str,
+    senast: date | None,
+    lamnad: Aterkoppling | None,
+    rattelser: dict[UUID | None, Aterkoppling],
+    begaran: str = "",
+) -> Svarsrad:
     rattelse = None
     if lamnad:
         sist = lamnad
         while sist.pk in rattelser:
             sist = rattelse = rattelser[sist.pk]
-    return Svarsrad(SLAG[Aterkopplingsslag(slag)], senast, lamnad, i_tid(lamnad) if lamnad else "", rattelse)
+    return Svarsrad(SLAG[Aterkopplingsslag(slag)], senast, lamnad, i_tid(lamnad) if lamnad else "", rattelse, begaran)
 
 
 def svar(request: HttpRequest, arende: Arende) -> Panel | None:
@@ -78,11 +97,11 @@ def svar(request: HttpRequest, arende: Arende) -> Panel | None:
     remisser = (
         Remiss.objects.filter(arende=arende)
         .exclude(avsandande_enhet=None, avsandande_part=None)
-        .select_related("avsandare", "avsandande_enhet")
+        .select_related("avsandare", "avsandande_enhet", "avsandande_part")
     )
     remisser = remisser.prefetch_related("avtalade", "aterkopplingar__avtalad").order_by("inkom_den")
     svar = [
-        Remissvar(r, svarsrader(r, olast=r.status in SKRIVS), far_arbeta and r.status in SKRIVS)
+        Remissvar(r, svarsrader(r, olast=r.status in SKRIVS), far_arbeta and r.status in SKRIVS, mottagare(r))
         for r in remisser
         if r.status in SKRIVS or r.aterkopplingar.all()
     ]
@@ -116,18 +135,27 @@ def _avslutskontext(avslut: Avslut, arende: Arende, far_arbeta: bool) -> dict[st
 
 
 def min_remiss(request: HttpRequest, remiss: Remiss) -> Panel | None:
-    """For the remittent: written answers, agreed days to come, and notes that the unit shares. Never AME's own notes (S034, C51)."""
-    if remiss.arende_id is None or remiss.avsandare_id != request.user.pk:
+    """For whoever holds the remiss: written answers newest first, agreed days to come, notes that the unit shares, and the ways to ask for
+    an answer and to mark the co-operation. Never AME's own notes (S034, C51). A fixed number of queries."""
+    if not ar_mottagare(request.user, remiss):
         return None
     rad = Remiss.objects.filter(pk=remiss.pk).select_related("arende__person", "avsandande_enhet", "mottagande_enhet")
     rad = rad.prefetch_related("avtalade", "aterkopplingar__avtalad").get()
-    anteckningar = _delade_anteckningar(request, rad)
     rader = svarsrader(rad, olast=rad.status in SKRIVS)
-    if not rader and not anteckningar:
+    haller = bool(can_komplettera_remiss(request.user, rad))
+    kontext = {
+        "remiss": rad,
+        "lamnade": sorted((r for r in rader if r.sist), key=lambda r: r.sist.signerad_vid if r.sist else None, reverse=True),
+        "vantas": [r for r in rader if r.sist is None],
+        "anteckningar": _delade_anteckningar(request, rad),
+        "far_be": haller and not varfor_inte(rad),
+        "begaran": oppen_begaran(rad) if haller and rad.status in SKRIVS else None,
+        "far_betygsatta": far_betygsatta(request.user, rad),
+        "betyg": Samarbetsbetyg.objects.filter(remiss=rad).first(),
+    }
+    if not any(kontext[namn] for namn in kontext if namn != "remiss"):
         return None
-    return Panel(
-        "followup/aterkopplingar_remittent.html", {"remiss": rad, "rader": rader, "anteckningar": anteckningar}, plats="huvud"
-    )
+    return Panel("followup/aterkopplingar_remittent.html", kontext, plats="huvud", ordning=10)
 
 
 def _delade_anteckningar(request: HttpRequest, remiss: Remiss) -> list[Anteckning]:

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from followup.views import aterkoppling, avslut, uppfoljning
+from followup.views import aterkoppling, avslut, betyg, uppfoljning
 
 urlpatterns = [
     path("avslut/remisser/<uuid:remiss>/aterkoppling/", aterkoppling.aterkoppling_ny, name="aterkoppling_ny"),
@@ -12,6 +12,11 @@ urlpatterns = [
     path(
         "avslut/aterkopplingar/<uuid:pk>/ratta/utkast/", aterkoppling.aterkoppling_ratta_utkast, name="aterkoppling_ratta_utkast"
     ),
+    path("avslut/aterkopplingar/<uuid:pk>/pdf/", aterkoppling.aterkoppling_pdf, name="aterkoppling_pdf"),
+    path("avslut/aterkopplingar/<uuid:pk>/papper/", aterkoppling.aterkoppling_papper, name="aterkoppling_papper"),
+    path("inflode/mina-remisser/<uuid:pk>/begaran/", betyg.min_remiss_begaran, name="min_remiss_begaran"),
+    path("inflode/mina-remisser/<uuid:pk>/begaran/aterta/", betyg.min_remiss_begaran_aterta, name="min_remiss_begaran_aterta"),
+    path("inflode/mina-remisser/<uuid:pk>/betyg/", betyg.min_remiss_betyg, name="min_remiss_betyg"),
     path("avslut/arenden/<uuid:pk>/", avslut.avsluta, name="avsluta"),
     path("avslut/arenden/<uuid:pk>/utkast/", avslut.avsluta_utkast, name="avsluta_utkast"),
     path("avslut/arenden/<uuid:pk>/kontroll/", avslut.avsluta_kontroll, name="avsluta_kontroll"),

@@ -1,8 +1,12 @@
 from django.urls import path
 
-from followup.views import dashboard
+from followup.views import dashboard, finsam, samverkan
 
 urlpatterns = [
     path("uppfoljning/", dashboard.uppfoljning, name="uppfoljning"),
     path("uppfoljning/uppfoljning.csv", dashboard.uppfoljning_csv, name="uppfoljning_csv"),
+    path("uppfoljning/remisser/", samverkan.samverkanssiffror, name="samverkanssiffror"),
+    path("uppfoljning/remisser/remisser.csv", samverkan.samverkanssiffror_csv, name="samverkanssiffror_csv"),
+    path("uppfoljning/remisser/saknade-samtal/", samverkan.trepart_saknade, name="trepart_saknade"),
+    path("uppfoljning/finsam/", finsam.finsam, name="finsam"),
 ]

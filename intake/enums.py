@@ -136,6 +136,15 @@ class Inkomstsatt(TextChoices):
     BREVLADA = "brevlada", "Tömd ur brevlåda eller postbox"
 
 
+class Overtagsskal(TextChoices):
+    """Why somebody takes a remiss out of the group queue (S033)."""
+
+    SLUTAT = "slutat", "Den som hade remissen har slutat eller bytt enhet"
+    FRANVARO = "franvaro", "Den som hade remissen är borta"
+    KONTAKT = "kontakt", "Jag har redan kontakt med personen"
+    FORDELAD = "fordelad", "Remissen är fördelad i enheten"
+
+
 class Sandningsstatus(TextChoices):
     """A send that waits in the queue (law.md A09, A10)."""
 
@@ -176,6 +185,18 @@ class Loftesslag(TextChoices):
     TREPART = "trepart", "Trepartssamtal"  # the unit, trepart_dagar
     AKTIVITET = "aktivitet", "Första insatsen"  # the unit, forsta_aktivitet_dagar
     ATERKOPPLING = "aterkoppling", "Skriftlig återkoppling"  # the unit, the agreed day
+
+    @property
+    def passerat(self) -> str:
+        """What it means that the day has passed, in words for everybody who may see it."""
+        return {
+            Loftesslag.SVAR: "Besked om remissen är försenat",
+            Loftesslag.KOMPLETTERING: "Avsändaren har inte kompletterat remissen",
+            Loftesslag.BESOK: "Första besöket är inte bokat",
+            Loftesslag.TREPART: "Trepartssamtalet är inte hållet",
+            Loftesslag.AKTIVITET: "Första insatsen har inte startat",
+            Loftesslag.ATERKOPPLING: "Skriftlig återkoppling är inte lämnad",
+        }[self]
 
 
 class Trepartsstatus(TextChoices):

@@ -24,6 +24,9 @@ from tests.factories import (
     VerksamhetFactory,
 )
 
+# What a decision against the person must say before it is made (law.md K02).
+KOMMUNICERAT = {"kommunicering": "gjord", "kommunicering_text": "Personen fick underlaget på mötet och hade inget att tillägga."}
+
 
 @dataclass
 class Varld:
@@ -74,7 +77,7 @@ def skriv_remiss(varld: Varld, *, lopnummer: int = 1, skicka: bool = True, **fal
         "grund": "samtycke",
     } | falt
     samtycke = {
-        "kategorier": ["kontakt", "planering"],
+        "kategorier": ["kontakt", "planering", "resultat", "sprak"],
         "andamal": "Planera väg till arbete",
         "form": "skriftlig",
         "inhamtat_den": idag,
@@ -106,7 +109,7 @@ def baslinje(**falt) -> Baslinje:
 def skriv_in(varld: Varld, remiss: Remiss, **falt):
     """From a sent remiss to an enrolled case, through beredning of the own unit."""
     remiss = intake.ta_emot(actor=varld.handlaggare, remiss=remiss)
-    beredning = intake.starta_beredning(actor=varld.handlaggare, remiss=remiss, ansvarig=varld.beredare)
+    beredning = intake.starta_beredning(actor=varld.handlaggare, remiss=remiss)  # who prepares keeps the case (S024)
     intake.besluta(
         actor=varld.beredare,
         beredning=beredning,

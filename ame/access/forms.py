@@ -3,14 +3,22 @@ from django.utils import timezone
 
 from ame.access.models import Uppdrag, User
 from ame.common.widgets import DatumInput
-from ame.organisation.models import Enhet, EnhetInstallning
+from ame.organisation.models import Enhet
 
 
 class InstallningarForm(forms.ModelForm):
     class Meta:
         model = User
-        fields = ["utseende", "textstorlek", "har_kortkommandon"]
-        labels = {"utseende": "Utseende", "textstorlek": "Textstorlek", "har_kortkommandon": "Använd kortkommandon"}
+        fields = ["utseende", "textstorlek", "har_kortkommandon", "vill_ha_epost"]
+        labels = {
+            "utseende": "Utseende",
+            "textstorlek": "Textstorlek",
+            "har_kortkommandon": "Använd kortkommandon",
+            "vill_ha_epost": "Skicka e-post när jag har ett nytt meddelande",
+        }
+        help_texts = {
+            "vill_ha_epost": "Högst ett brev om dagen, på vardagar. Där står bara att du har ett nytt meddelande, aldrig vem det gäller."
+        }
 
 
 class UppdragForm(forms.ModelForm):
@@ -32,21 +40,3 @@ class UppdragForm(forms.ModelForm):
 
 class AvslutaUppdragForm(forms.Form):
     till_den = forms.DateField(label="Sista dag", widget=DatumInput())
-
-
-class EnhetInstallningForm(forms.ModelForm):
-    class Meta:
-        model = EnhetInstallning
-        fields = ["galler_fran_den", "inflodesmodell", "beredningsmodell", "insyn", "svarstid_dagar"]
-        labels = {
-            "galler_fran_den": "Gäller från och med",
-            "inflodesmodell": "Inflöde",
-            "beredningsmodell": "Beredning",
-            "insyn": "Vem i enheten som ser ärenden",
-            "svarstid_dagar": "Dagar från remiss till beslut",
-        }
-        help_texts = {"svarstid_dagar": ""}
-        widgets = {"galler_fran_den": DatumInput()}
-
-    def _post_clean(self) -> None:
-        """The service validates the row: here only the shape."""

@@ -83,6 +83,17 @@ def can_se_inkorg(user: User) -> Tillatelse:
     return _med_roll(user, "Inkorgen är för handläggare, beredare och chefer.", Roll.HANDLAGGARE, Roll.BEREDARE, Roll.CHEF)
 
 
+def can_se_arbetslista(user: User) -> Tillatelse:
+    """What waits for one's role. A chef has a page of the own."""
+    return _med_roll(
+        user, "Arbetslistan är för reception, handläggare och beredare.", Roll.RECEPTION, Roll.HANDLAGGARE, Roll.BEREDARE
+    )
+
+
+def can_se_kraver_dig(user: User) -> Tillatelse:
+    return _med_roll(user, "Sidan är för enhetens chef.", Roll.CHEF)
+
+
 def can_se_mina_remisser(user: User) -> Tillatelse:
     return _med_roll(user, "Sidan är för socialsekreterare.", Roll.SOCIALSEKRETERARE)
 
@@ -102,6 +113,48 @@ def can_komplettera_remiss(user: User, remiss: Any) -> Tillatelse:
 can_aterta_remiss = can_komplettera_remiss
 
 
+def _i_gruppkon(remiss: Any) -> bool:
+    return remiss.avsandare_id is None and remiss.avsandande_enhet_id is not None
+
+
+def can_se_gruppko(user: User) -> Tillatelse:
+    """What nobody holds in a sending unit: its socialsekreterare, and its chef (S033)."""
+    if user.har_roll(Roll.SOCIALSEKRETERARE) or any(
+        u.roll == Roll.CHEF and u.enhet.slag == "remittent" for u in user.aktiva_uppdrag
+    ):
+        return JA
+    return nej("Gruppkön är för socialsekreterare och deras chef.")
+
+
+def can_lasa_min_remiss(user: User, remiss: Any) -> Tillatelse:
+    """The sender's page: whoever holds the remiss, and the unit whose queue it lies in."""
+    if _i_gruppkon(remiss) and _roll_i(user, remiss.avsandande_enhet_id, Roll.SOCIALSEKRETERARE, Roll.CHEF):
+        return JA
+    return can_komplettera_remiss(user, remiss)
+
+
+def can_ta_over_remiss(user: User, remiss: Any) -> Tillatelse:
+    """Out of the queue, by somebody who writes remisser in that unit (S033)."""
+    if _i_gruppkon(remiss) and _roll_i(user, remiss.avsandande_enhet_id, Roll.SOCIALSEKRETERARE):
+        return JA
+    return nej("Bara socialsekreterare i enheten tar över en remiss ur gruppkön.")
+
+
+def can_fordela_remiss(user: User, remiss: Any) -> Tillatelse:
+    if _i_gruppkon(remiss) and _roll_i(user, remiss.avsandande_enhet_id, Roll.CHEF):
+        return JA
+    return nej("Bara enhetens chef fördelar remisser ur gruppkön.")
+
+
+def can_registrera_latt(user: User) -> Tillatelse:
+    """Registers who has come and hands it on; opens nothing (S011)."""
+    return _med_roll(user, "Registreringen är för receptionen.", Roll.RECEPTION)
+
+
+def can_se_platser(user: User) -> Tillatelse:
+    return _med_roll(user, "Platserna följs av enhetens chef.", Roll.CHEF)
+
+
 # --- beredning --------------------------------------------------------------------------------------------------
 
 
@@ -109,6 +162,10 @@ def can_se_beredning(user: User) -> Tillatelse:
     if user.har_roll(Roll.HANDLAGGARE, Roll.BEREDARE, Roll.CHEF, Roll.SOCIALSEKRETERARE):
         return JA
     return nej("Beredningen är för dem som bereder eller har skickat remissen.")
+
+
+def can_se_forum(user: User) -> Tillatelse:
+    return _med_roll(user, "Sidan är för dem som kommer till mötena från en annan myndighet.", Roll.FORUMMEDLEM)
 
 
 def can_leda_mote(user: User, enhet_id: UUID) -> Tillatelse:
@@ -146,6 +203,40 @@ def can_byta_ansvarig(user: User, arende: Any) -> Tillatelse:
     return nej("Bara den som är ansvarig eller chefen lämnar över ärendet.")
 
 
+def can_ta_over(user: User, arende: Any) -> Tillatelse:
+    """A colleague who works in the unit and has the case open (S029). `arende` None: it is not open to the user."""
+    if arende is None:
+        return nej("Öppna ärendet med ett angivet skäl innan du tar över det.")
+    if not arende.ar_oppet:
+        return nej("Ärendet är avslutat.")
+    if arende.ansvarig_id == user.pk:
+        return nej("Du är redan ansvarig för ärendet.")
+    if _roll_i(user, arende.enhet_id, Roll.HANDLAGGARE, Roll.BEREDARE):
+        return JA
+    return nej("Bara handläggare och beredare i enheten tar över ärendet.")
+
+
+def can_se_arendefordelning(user: User, enhet_id: UUID | None = None) -> Tillatelse:
+    """Who holds how many cases, and moving them for a colleague who leaves: the unit's chef (C13). No result is ever shown here."""
+    far = user.har_roll(Roll.CHEF) if enhet_id is None else _roll_i(user, enhet_id, Roll.CHEF)
+    return JA if far else nej("Ärendefördelningen är för enhetens chef.")
+
+
+can_lamna_over_at = can_se_arendefordelning
+
+
+def can_registrera_franvaro(user: User, user_id: int, enhet_id: UUID) -> Tillatelse:
+    """One's own absence, or that of somebody in a unit where the user is chef (C13)."""
+    if user.pk == user_id or _roll_i(user, enhet_id, Roll.CHEF):
+        return JA
+    return nej("Du registrerar din egen frånvaro. Andras registrerar enhetens chef.")
+
+
+def can_sla_ihop(user: User) -> Tillatelse:
+    """Two rows of the same human being: a chef decides, never the machine (C94; law.md B02)."""
+    return _med_roll(user, "Bara en chef slår ihop personer.", Roll.CHEF)
+
+
 def can_bocka_bevakning(user: User, bevakning: Any) -> Tillatelse:
     """Tick off a reminder: the one it is for, or somebody who works in its case."""
     if bevakning.ansvarig_id == user.pk:
@@ -159,6 +250,32 @@ def can_hantera_skydd(user: User, person: Any, arende: Any) -> Tillatelse:
     if arende.ansvarig_id == user.pk or _roll_i(user, arende.enhet_id, Roll.CHEF):
         return JA
     return nej("Bara den som är ansvarig eller chefen ändrar skyddet.")
+
+
+def can_markera_sekretess(user: User, arende: Any) -> Tillatelse:
+    """The mark says that secrecy is to be tried; it opens and closes nothing (OSL 5:5; law.md A24)."""
+    if arende.ansvarig_id == user.pk or _roll_i(user, arende.enhet_id, Roll.CHEF):
+        return JA
+    return nej("Bara den som är ansvarig eller chefen sätter en sekretessmarkering.")
+
+
+def can_se_omotta_behov(user: User) -> Tillatelse:
+    """Exact numbers of the own unit, without names (C35)."""
+    return _med_roll(user, "Listan är för beredare och chefer.", Roll.BEREDARE, Roll.CHEF)
+
+
+def can_se_diarium(user: User) -> Tillatelse:
+    return _med_roll(user, "Diariet är för chefer och administratörer.", Roll.CHEF, Roll.ADMIN)
+
+
+def can_bocka_overenskommelse(user: User, punkt: Any) -> Tillatelse:
+    """An agreed point is ticked off by its side: the remittent's by the one who holds the remiss, the others by the unit (S027, S113)."""
+    remiss = punkt.samtal.remiss
+    if punkt.part == "remittent" and remiss.avsandande_enhet_id:
+        if remiss.avsandare_id == user.pk and _roll_i(user, remiss.avsandande_enhet_id, Roll.SOCIALSEKRETERARE):
+            return JA
+        return nej("Det här gör remittenten, som också markerar det klart.")
+    return can_arbeta_i_arende(user, punkt.samtal.arende)
 
 
 def can_soka_person(user: User) -> Tillatelse:
@@ -243,6 +360,17 @@ def can_oppna_kas_lista(user: User) -> Tillatelse:
     return can_se_arenden(user)
 
 
+# --- avtal om samverkan -----------------------------------------------------------------------------------------
+
+
+def can_registrera_avtal(user: User) -> Tillatelse:
+    return _med_roll(user, "Bara chefer registrerar avtal om samverkan.", Roll.CHEF)
+
+
+def can_hantera_avtal(user: User, enhet_id: UUID) -> Tillatelse:
+    return JA if _roll_i(user, enhet_id, Roll.CHEF) else nej("Bara enhetens chef ändrar avtalet.")
+
+
 # --- logg och administration ------------------------------------------------------------------------------------
 
 
@@ -254,6 +382,13 @@ def can_administrera(user: User, enhet: Any = None) -> Tillatelse:
     """Units and uppdrag of the own nämnder only: an administrator of one authority has no say in another (OSL 8:1)."""
     if enhet is not None and enhet.verksamhet.namnd_id not in administrerade_namnder(user):
         return nej("Enheten hör till en annan nämnd.")
+    return _med_roll(user, "Sidan är för administratörer.", Roll.ADMIN)
+
+
+def can_administrera_verksamhet(user: User, verksamhet: Any) -> Tillatelse:
+    """The catalogue, the delegations and the regim belong to the verksamhet."""
+    if verksamhet.namnd_id not in administrerade_namnder(user):
+        return nej("Verksamheten hör till en annan nämnd.")
     return _med_roll(user, "Sidan är för administratörer.", Roll.ADMIN)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from uuid import UUID
 
+from django import forms
 from django.conf import settings
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
@@ -14,13 +15,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from ame.access import services
 from ame.access.enums import Roll
-from ame.access.forms import AvslutaUppdragForm, EnhetInstallningForm, InstallningarForm, UppdragForm
+from ame.access.forms import AvslutaUppdragForm, InstallningarForm, UppdragForm
 from ame.access.models import Uppdrag, User
 from ame.access.perms import can_administrera
 from ame.common.toast import toast
 from ame.common.vy import fel_till_form, roll_kravs
 from ame.organisation.models import Enhet
-from ame.organisation.services import andra_installning
 
 
 def oppen(vy: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -111,24 +111,17 @@ def uppdrag_avsluta(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @roll_kravs(can_administrera)
-def enhet_installning(request: HttpRequest, pk: UUID) -> HttpResponse:
-    enhet = get_object_or_404(Enhet.objects.administreras_av(request.user), pk=pk)
-    form = EnhetInstallningForm(request.POST or None, instance=None if request.method == "POST" else _forslag(enhet))
-    if request.method == "POST" and form.is_valid():
+def uppdrag_stang_konto(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Closes the account behind an uppdrag when nothing is left to hand over (S029, law.md D09)."""
+    uppdrag = get_object_or_404(Uppdrag.objects.administreras_av(request.user).select_related("user", "enhet"), pk=pk)
+    form = forms.Form(request.POST if request.method == "POST" else None)
+    if form.is_valid():
         try:
-            andra_installning(actor=request.user, enhet=enhet, **form.cleaned_data)
+            services.stang_konto(actor=request.user, user=uppdrag.user)
         except ValidationError as fel:
             fel_till_form(form, fel)
         else:
-            toast(request, f"{enhet} har nya inställningar från {form.cleaned_data['galler_fran_den']}.")
+            toast(request, f"Kontot är stängt. {uppdrag.user.namn} når ingenting mer.")
             return redirect("admin_start")
-    return render(
-        request, "access/formular.html", {"form": form, "rubrik": f"Inställningar för {enhet}", "knapp": "Spara från dagen"}
-    )
-
-
-def _forslag(enhet: Enhet):
-    idag = timezone.localdate()
-    nu = enhet.installning(idag)
-    nu.pk, nu.galler_fran_den = None, idag
-    return nu
+    status = 422 if form.errors else 200
+    return render(request, "access/stang_konto.html", {"form": form, "uppdrag": uppdrag}, status=status)

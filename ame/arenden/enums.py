@@ -72,6 +72,20 @@ class Niva(TextChoices):
     def kort(self) -> str:
         return str(self.label).split(":")[0]
 
+    @property
+    def definition(self) -> str:
+        """What the level means, in the same words for the sender and the unit (S041, S042)."""
+        return {
+            Niva.GRON: "Kan börja arbeta eller studera inom några veckor, med eller utan stöd på plats.",
+            Niva.GUL: "Det är osäkert vad personen kan arbeta med och hur mycket. Förmågan behöver prövas i en insats.",
+            Niva.ROD: "Behöver stöd i mer än ett halvår innan arbete eller studier går att pröva.",
+        }[self]
+
+    @classmethod
+    def med_definition(cls) -> list[tuple[str, str]]:
+        """Choices of every form where a level is chosen: the definition stands beside each (S041)."""
+        return [(niva.value, f"{niva.label}. {niva.definition}") for niva in cls]
+
 
 class Forsorjning(TextChoices):
     """Main support at start, at avslut and at follow-up (S155), without amounts."""
@@ -172,3 +186,12 @@ class Notisslag(TextChoices):
     LOFTE = "lofte", "Ett löfte har passerat"
     AGARE = "agare", "Ett ärende har fått ny ansvarig"
     MOTE = "mote", "Kallelse till beredningsmöte"
+    REMISS_LATT = "remiss_latt", "En registrering att skriva klart"
+    KONTAKT = "kontakt", "En remiss har fått ny kontakt"
+
+
+class Kontaktsatt(TextChoices):
+    TELEFON = "telefon", "Telefon"
+    BREV = "brev", "Brev"
+    MOTE = "mote", "Möte"
+    SYSTEM = "system", "E-tjänst eller system"

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from ame.access.perms import can_se_logg
 from ame.arenden.models import Arende
+from ame.audit.etiketter import objekt_etikett
 from ame.audit.forms import LaslogFilter
 from ame.audit.models import Lasning
 from ame.common.vy import roll_kravs
@@ -47,10 +48,11 @@ def _dagens_borjan(dag, plus: int = 0):
 
 
 def _satt_namn(rader: Iterable[Lasning]) -> None:
-    """Case numbers and unit names for the page's rows, in two queries."""
+    """Case numbers, unit names and labels (law.md A26) for the page's rows, in two queries."""
     rader = list(rader)
     nummer = dict(Arende.objects.filter(pk__in={r.arende_id for r in rader if r.arende_id}).values_list("pk", "nummer"))
     enheter = dict(Enhet.objects.filter(pk__in={r.enhet_id for r in rader if r.enhet_id}).values_list("pk", "namn"))
     for rad in rader:
         rad.arende_nummer = nummer.get(rad.arende_id, "")
         rad.enhet_namn = enheter.get(rad.enhet_id, "")
+        rad.objekt_namn = objekt_etikett(rad.objekt_typ)

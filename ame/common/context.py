@@ -1,4 +1,4 @@
-"""What every page's frame needs. One query for the user's uppdrag, one for the badge of the inbox."""
+"""What every page's frame needs. One query for the user's uppdrag, one for the badge of the inbox, one for the bell."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -25,10 +25,20 @@ class Menypost:
 # name, url name, permission, extra path prefixes that belong to the item
 MENY = (
     ("Min dag", "min_dag", perms.can_se_arenden, ()),
-    ("Ärenden", "arendelista", perms.can_se_arenden, ("/arenden/", "/sok/", "/avslut/", "/anteckningar/", "/bevakningar/")),
-    ("Remisser", "remisser", perms.can_se_inkorg, ("/inflode/remisser/", "/inflode/ansokan/")),
+    (
+        "Ärenden",
+        "arendelista",
+        perms.can_se_arenden,
+        ("/arenden/", "/sok/", "/avslut/", "/anteckningar/", "/bevakningar/", "/franvaro/"),
+    ),
+    ("Remisser", "remisser", perms.can_se_inkorg, ("/inflode/remisser/", "/inflode/platser/", "/inflode/ansokan/")),
+    ("Kräver dig", "kraver_dig", perms.can_se_kraver_dig, ()),
+    ("Arbetslista", "arbetslista", perms.can_se_arbetslista, ()),
     ("Mina remisser", "mina_remisser", perms.can_se_mina_remisser, ("/inflode/mina-remisser/",)),
+    ("Gruppkö", "gruppko", perms.can_se_gruppko, ("/inflode/gruppko/",)),
+    ("Registrera", "registrera", perms.can_registrera_latt, ()),
     ("Beredning", "beredningar", perms.can_se_beredning, ("/beredning/",)),
+    ("Samverkansforum", "forum", perms.can_se_forum, ("/forum/",)),
     ("Insatser", "insatser", perms.can_se_insatser, ("/insatser/",)),
     ("Uppföljning", "uppfoljning", perms.can_se_dashboard, ("/uppfoljning/",)),
     ("Läslogg", "laslogg", perms.can_se_logg, ("/logg/",)),
@@ -46,6 +56,7 @@ def sidhuvud(request: HttpRequest) -> dict[str, Any]:
         "kortkommandon": "",
         "uppdrag_text": "",
         "session_sekunder": None,
+        "antal_notiser": "",
         "demo_roller": [],
         "far_soka": False,
     }
@@ -60,6 +71,7 @@ def sidhuvud(request: HttpRequest) -> dict[str, Any]:
     bas["storlek"] = STORLEK[user.textstorlek]
     bas["kortkommandon"] = "" if user.har_kortkommandon else "av"
     bas["uppdrag_text"] = ", ".join(f"{u.get_roll_display()}, {u.enhet.namn}" for u in user.aktiva_uppdrag)
+    bas["antal_notiser"] = _antal_notiser(user)
     bas["session_sekunder"] = settings.SESSION_COOKIE_AGE
     return bas
 
@@ -82,3 +94,11 @@ def _antal(request: HttpRequest, vy: str) -> int:
     from django.utils.module_loading import import_string
 
     return import_string(settings.AME_MENYRAKNARE)(request.user)
+
+
+def _antal_notiser(user: Any) -> str:
+    """Unread notices, as the bell shows them; empty when there are none (C96)."""
+    from ame.arenden.services.notiser import RAKNA_TILL, olasta
+
+    antal = len(olasta(user))
+    return "" if not antal else str(antal) if antal < RAKNA_TILL else "99+"

@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from dateutil.relativedelta import relativedelta
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from ame.access.models import User
 from ame.audit.services import log_event
-from ame.organisation.models import Enhet, Namnd
+from ame.organisation.models import Enhet, Namnd, Samverkanspart
 from ame.people.enums import Identitetsslag
 from ame.people.models import Medgivande, Person, PersonIdentitet, Skydd, SkyddAtkomst
 from ame.people.nummer import Nummer
@@ -36,7 +37,7 @@ class Personuppgifter:
 def hitta_eller_skapa_person(*, actor: User, namnd: Namnd, uppgifter: Personuppgifter) -> Person:
     """The nämnd's person with the number, made when there is none. The sender never learns which (law.md A03), so details of an
     existing person are left as they are; a protection marker is added, never taken away."""
-    person = _med_nummer(namnd, uppgifter.nummer.nummer)
+    person = _las_med_nummer(namnd, uppgifter.nummer.nummer)
     if person is None:
         try:
             with transaction.atomic():
@@ -55,6 +56,12 @@ def ar_skyddad_i(namnd: Namnd, nummer: str) -> bool:
     """Whether the nämnd already keeps the person as protected: whoever writes about such a person gets no access by it (law.md B07)."""
     person = _med_nummer(namnd, nummer)
     return person is not None and person.har_skydd
+
+
+def _las_med_nummer(namnd: Namnd, nummer: str) -> Person | None:
+    """The number locked first and its person read after: a merge at the same moment (C94) is waited for, and then followed."""
+    rad = PersonIdentitet.objects.select_for_update(of=("self",), no_key=True).filter(namnd=namnd, nummer=nummer).first()
+    return Person.objects.get(pk=rad.person_id) if rad else None
 
 
 def _med_nummer(namnd: Namnd, nummer: str) -> Person | None:
@@ -152,28 +159,37 @@ def registrera_medgivande(
     actor: User,
     person: Person | None,
     lamnande_enhet: Enhet,
-    mottagande_enhet: Enhet,
+    mottagande_enhet: Enhet | None = None,
+    mottagande_part: Samverkanspart | None = None,
     kategorier: list[str],
     andamal: str,
     form: str,
     inhamtat_den: date,
     giltigt_till_den: date,
+    givare: str = "",
+    mognad: str = "",
     arende_id: UUID | None = None,
     nyckel: UUID | None = None,
 ) -> Medgivande:
-    """A consent with recipient, purpose, information and end day (law.md A08). Raises ValidationError when one is missing. `nyckel`
+    """A consent to one unit or one part outside, with purpose, information and end day (law.md A08): there is no "everybody" and no
+    "everything". Raises ValidationError when one is missing, and for a minor without givers and a note on maturity (A15). `nyckel`
     comes from the form: sending it twice makes one, and sending it with another content is refused."""
     if nyckel and (sparat := Medgivande.objects.filter(pk=nyckel, person=person, lamnande_enhet=lamnande_enhet).first()):
-        nu = (mottagande_enhet.pk, set(kategorier), andamal, form, inhamtat_den, giltigt_till_den)
-        if _innehall(sparat) != nu:
+        mottagare = (mottagande_enhet.pk if mottagande_enhet else None, mottagande_part.pk if mottagande_part else None)
+        if _innehall(sparat) != (*mottagare, set(kategorier), andamal, form, inhamtat_den, giltigt_till_den):
             raise ValidationError("Formuläret är redan sparat. Ladda om sidan.")
         return sparat
+    if person is not None:
+        _krav_mognad(person, inhamtat_den, givare, mognad)
     if inhamtat_den > timezone.localdate():
         raise ValidationError({"inhamtat_den": "Samtycket kan inte vara inhämtat i framtiden."})
     rad = Medgivande(
         person=person,
         lamnande_enhet=lamnande_enhet,
         mottagande_enhet=mottagande_enhet,
+        mottagande_part=mottagande_part,
+        givare=givare,
+        mognad=mognad,
         kategorier=kategorier,
         andamal=andamal,
         form=form,
@@ -194,8 +210,22 @@ def registrera_medgivande(
     return rad
 
 
+def _krav_mognad(person: Person, den: date, givare: str, mognad: str) -> None:
+    """A minor's guardian disposes alone or with the minor, by age and maturity: who gave it and how that was weighed is written down
+    (OSL 12:3; law.md A15)."""
+    if not person.fodelsedatum or person.fodelsedatum + relativedelta(years=18) <= den:
+        return
+    fel = {}
+    if not givare.strip():
+        fel["givare"] = "Personen är under 18 år. Skriv vilka som har lämnat samtycket."
+    if not mognad.strip():
+        fel["mognad"] = "Personen är under 18 år. Skriv hur ni har bedömt personens ålder och mognad."
+    if fel:
+        raise ValidationError(fel)
+
+
 def _innehall(m: Medgivande) -> tuple[object, ...]:
-    return m.mottagande_enhet_id, set(m.kategorier), m.andamal, m.form, m.inhamtat_den, m.giltigt_till_den
+    return m.mottagande_enhet_id, m.mottagande_part_id, set(m.kategorier), m.andamal, m.form, m.inhamtat_den, m.giltigt_till_den
 
 
 @transaction.atomic

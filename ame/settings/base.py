@@ -72,20 +72,25 @@ MIDDLEWARE = [
 
 # Wiring across the steps of the flow without breaking the import direction: each step names the panels it adds to a page.
 AME_ARENDEPANELER = [
+    "ame.arenden.paneler_egna.niva",
+    "ame.arenden.paneler_egna.behov",
     "intake.paneler.remiss",
+    "intake.paneler_ingangar.arende",
     "intake.paneler_trepart.arende",
     "intake.paneler_loften.arende",
     "insatser.paneler.pagaende",
     "followup.paneler.svar",
+    "ame.arenden.paneler_samtycken.parter",
 ]
 AME_REMISSPANELER = [
+    "intake.paneler_trepart.remiss",
+    "intake.paneler_kvot.remiss",
     "intake.paneler_loften.remiss",
     "intake.paneler_bilagor.remiss",
     "intake.paneler_rundgang.remiss",
-    "insatser.paneler_tidigare.tidigare",
-    "followup.paneler_tidigare.tidigare",
 ]
 AME_MINREMISSPANELER = [
+    "intake.paneler_beslut.min_remiss",
     "intake.paneler_loften.min_remiss",
     "intake.paneler_trepart.min_remiss",
     "intake.paneler_bilagor.min_remiss",
@@ -96,10 +101,41 @@ AME_MINDAGPANELER = ["intake.paneler_min_dag.min_dag", "insatser.paneler.min_dag
 AME_HANDELSETEXTER = ["insatser.paneler.handelsetexter", "followup.paneler.handelsetexter"]
 # (case) -> {consent: what was disclosed on it}, for the tab Samtycken
 AME_UTLAMNANDEN = ["followup.paneler.utlamnanden"]
+# (user, notices) -> {notice: its page}, for those the user may open
+AME_NOTISSIDOR = [
+    "ame.arenden.vy.notissidor.arenden",
+    "intake.vy.notissidor.remisser",
+    "intake.vy.motesnotiser.moten",
+    "followup.vy.notissidor.aterkopplingar",
+]
+# (user, unit or None, own tasks too) -> what the user still holds, in words, when an uppdrag or an account ends; and what moves it
+AME_HALLER = [
+    "ame.arenden.services.overlamning.haller_arenden",
+    "intake.services.overlamning.haller_beredningar",
+    "ame.arenden.services.overlamning.haller_uppgifter",
+]
+AME_FLYTTAR = ["intake.services.overlamning.flytta_beredningar", "ame.arenden.services.overlamning.flytta_uppgifter"]
+# (actor, uppdrag) when an uppdrag is given, and (actor, person) when a person is protected: who must get in so that nothing is nobody's
+AME_UPPDRAG_START = ["intake.services.skyddschef.slapp_in_chef"]
+AME_SKYDD_SATT = ["intake.services.skyddschef.slapp_in_vid_skydd"]
+# (actor, uppdrag) when an uppdrag has got a last day: what is left in the unit goes to somebody who is there
+AME_UPPDRAG_SLUT = ["intake.services.gruppko.slapp_vid_avslut"]
+# (person, verksamhet) -> dated rows of what the person has been through there: one timeline on the remiss (S016)
+AME_RUNDGANG = [
+    "ame.arenden.rundgang.inskrivningar",
+    "intake.rundgang.remisser",
+    "insatser.rundgang.insatser",
+    "followup.rundgang.avslut",
+]
 AME_MENYRAKNARE = "intake.paneler.antal_nya"
 
 # Groups smaller than this are masked on the dashboard (methods.md S1: 3 to 10).
 AME_MASKNING_TROSKEL = env.int("AME_MASKNING_TROSKEL", default=5)
+
+# Files of a remiss. Without a scanner nothing but PDF, PNG and JPEG is taken, and the page says that files are not searched for viruses.
+AME_BILAGA_MAX_MB = env.int("AME_BILAGA_MAX_MB", default=10)
+CLAMAV_URL = env("CLAMAV_URL", default="")  # tcp://host:3310 or unix:///run/clamav/clamd.ctl
+AME_SKANNER = env("AME_SKANNER", default="")  # another scanner: dotted path to a function of one argument, see intake/skanner.py
 
 ROOT_URLCONF = "ame.urls"
 WSGI_APPLICATION = "ame.wsgi.application"
@@ -227,6 +263,13 @@ CACHES = {
     )
 }
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
+
+# --- e-mail -----------------------------------------------------------------------------------------------------
+# The daily "you have a new message". Without EMAIL_URL nothing is sent, and nothing is marked as sent.
+vars().update(env.email_url("EMAIL_URL", default="dummymail://"))
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env("AME_EPOST_FRAN", default="ame@localhost")
+AME_ADRESS = env("AME_ADRESS", default="")
 
 # --- sign-in ----------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "access.User"

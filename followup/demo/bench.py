@@ -9,50 +9,45 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from random import Random
 
-from django.contrib.auth.hashers import make_password
 from django.db import connection, transaction
 from django.utils import timezone
 
-from ame.access.enums import Roll
-from ame.access.models import Uppdrag, User
+from ame.access.models import User
 from ame.arenden.models import Ansvar, Anteckning, Arende, Baslinje, Bevakning
 from ame.audit.models import Handelse
-from ame.organisation.enums import Enhetsslag
-from ame.organisation.models import Bestallningstyp, Enhet, EnhetInstallning, Insatstyp, Kommun, Namnd, Verksamhet
+from ame.organisation.models import Kommun
 from ame.people.models import Person, PersonIdentitet
 from followup.demo import texter
-from followup.demo.katalog import BESTALLNINGAR, INSATSTYP_FALT, INSATSTYPER
+from followup.demo.bench_bas import EPOSTDOMAN, FORSTA_KOD, Bas, skapa_bas
+from followup.demo.bench_inflode import PA_DAGORDNINGEN, Inflode
 from followup.demo.massa import Tabell, avlastade
 from followup.demo.personer import EFTERNAMN, KVINNOR, MAN
 from followup.models import Avslut
 from insatser.models import Insats
 from intake.models import Remiss
 
-FORSTA_KOD = 8001  # county 80-82: there is none
-EPOSTDOMAN = "bench.example"
-HANDLAGGARE_PER_ENHET = 12
 PER_ENHET = 3448  # 1,000,000 / 290: what the measured unit holds in every size
 AR = 10
 MEDELTID = 350  # days in the activity; 345 enrolments a year then make about 300 open cases
 INKORG = 15
-LADDADE = (Person, PersonIdentitet, Arende, Ansvar, Baslinje, Remiss, Insats, Avslut, Bevakning, Anteckning, Handelse)
+LADDADE = (
+    Person,
+    PersonIdentitet,
+    Arende,
+    Ansvar,
+    Baslinje,
+    Remiss,
+    Insats,
+    Avslut,
+    Bevakning,
+    Anteckning,
+    Handelse,
+    *Inflode.modeller,
+)
 
 
 class FinnsAnnatData(Exception):
     """The database holds something that is not bench data."""
-
-
-@dataclass
-class Bas:
-    """One unit and what its rows point at."""
-
-    enhet: Enhet
-    eb: Enhet
-    namnd_id: str
-    handlaggare: list[int]
-    socialsekreterare: int
-    insatstyper: list[str]
-    bestallningar: list[str]
 
 
 def krav_bara_bench() -> None:
@@ -67,7 +62,7 @@ def sa_bench(antal: int, enheter: int, sag: Callable[[str], None]) -> dict[str, 
     with transaction.atomic():
         _stall_om()
         _tom()
-        baser = [_bas(nr) for nr in range(enheter)]
+        baser = [skapa_bas(nr) for nr in range(enheter)]
         sag(f"{enheter} enheter, {User.objects.count()} användare.")
         skapare = Massa(Random(290), timezone.localdate())  # noqa: S311  (invented cases, not secrets)
         with avlastade([m._meta.db_table for m in LADDADE]):
@@ -106,50 +101,6 @@ def _stada() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET statement_timeout = 0")
         cursor.execute("VACUUM ANALYZE")
-
-
-def _bas(nr: int) -> Bas:
-    galler = date(2010, 1, 1)
-    kommun = Kommun.objects.create(kod=str(FORSTA_KOD + nr), namn=f"Mätkommun {nr + 1}")
-    namnd = Namnd.objects.create(kommun=kommun, namn="Arbetsmarknadsnämnden")
-    verksamhet = Verksamhet.objects.create(namnd=namnd, namn="Arbetsmarknad")
-    enhet = Enhet.objects.create(verksamhet=verksamhet, namn=f"AME {nr + 1}", slag=Enhetsslag.AME)
-    eb = Enhet.objects.create(
-        verksamhet=Verksamhet.objects.create(namnd=namnd, namn="Ekonomiskt bistånd"), namn="Ekonomiskt bistånd", slag="remittent"
-    )
-    EnhetInstallning.objects.create(enhet=enhet, galler_fran_den=galler)
-    bestallningar = Bestallningstyp.objects.bulk_create(
-        Bestallningstyp(verksamhet=verksamhet, namn=namn, vantat_resultat=resultat, galler_fran_den=galler)
-        for namn, resultat in BESTALLNINGAR
-    )
-    insatstyper = Insatstyp.objects.bulk_create(
-        Insatstyp(verksamhet=verksamhet, galler_fran_den=galler, **dict(zip(INSATSTYP_FALT, rad, strict=True)))
-        for rad in INSATSTYPER
-    )
-    roller = [("chef", Roll.CHEF, enhet), ("soc", Roll.SOCIALSEKRETERARE, eb), ("bestallare", Roll.BESTALLARE, enhet)]
-    roller += [(f"h{i}", Roll.HANDLAGGARE, enhet) for i in range(HANDLAGGARE_PER_ENHET)]
-    users = User.objects.bulk_create(
-        User(
-            username=f"{namn}.{nr + 1}",
-            namn=f"{namn.capitalize()} {nr + 1}",
-            email=f"{namn}.{nr + 1}@{EPOSTDOMAN}",
-            password=make_password(None),  # no sign-in by password
-            logg_bekraftad_vid=timezone.now(),
-        )
-        for namn, _, _ in roller
-    )
-    Uppdrag.objects.bulk_create(
-        Uppdrag(user=u, enhet=plats, roll=roll, fran_den=galler) for u, (_, roll, plats) in zip(users, roller, strict=True)
-    )
-    return Bas(
-        enhet=enhet,
-        eb=eb,
-        namnd_id=str(namnd.pk),
-        handlaggare=[u.pk for u in users[3:]],
-        socialsekreterare=users[1].pk,
-        insatstyper=[str(t.pk) for t in insatstyper],
-        bestallningar=[str(b.pk) for b in bestallningar],
-    )
 
 
 class Massa:
@@ -212,6 +163,8 @@ class Massa:
             self.person, self.identitet, self.arende, self.ansvar, self.baslinje, self.remiss, self.insats, self.avslut,
             self.bevakning, self.anteckning, self.handelse,
         )  # fmt: skip
+        self.inflode = Inflode(rng, idag, self.nyckel)
+        self.tabeller += self.inflode.tabeller
 
     def nyckel(self) -> str:
         return f"{self.rng.getrandbits(128):032x}"
@@ -226,6 +179,9 @@ class Massa:
                 lediga.append((slut, m))
         for nr in range(INKORG):
             self._i_inkorgen(bas, self._manniska(bas, antal + nr), nr)
+        mote = self.inflode.forum(bas, self.idag + timedelta(days=2))
+        for nr in range(PA_DAGORDNINGEN):
+            self._i_beredning(bas, self._manniska(bas, antal + INKORG + nr), mote, nr)
         for tabell in self.tabeller:
             tabell.skriv()
 
@@ -314,13 +270,28 @@ class Massa:
     def _initiator(self) -> str:
         return self.rng.choices(("socialtjanst", "af", "individen", "ovrigt", "fk"), (72, 11, 7, 6, 4))[0]
 
-    def _remiss(self, bas: Bas, m: "Manniska", inkom: date, status: str, arende: str) -> None:
+    def _remiss(self, bas: Bas, m: "Manniska", inkom: date, status: str, arende: str) -> str:
+        remiss = self.nyckel()
         self.remiss.lagg(
-            self.nyckel(), f"R-{inkom.year}-{1000 + len(self.remiss.rader) + self.remiss.antal}", status, bas.socialsekreterare,
+            remiss, f"R-{inkom.year}-{1000 + len(self.remiss.rader) + self.remiss.antal}", status, bas.socialsekreterare,
             bas.socialsekreterare, bas.eb.pk, bas.enhet.pk, self._initiator(), m.id, m.nummer, m.fornamn, m.efternamn, m.fodd,
             m.kon, self.rng.choice(bas.bestallningar), inkom + timedelta(days=90), self._vid(inkom), self._vid(inkom), inkom,
             arende,
         )  # fmt: skip
+        self.inflode.remiss(remiss, arende, inkom, status)
+        return remiss
+
+    def _i_beredning(self, bas: Bas, m: "Manniska", mote: str, nr: int) -> None:
+        """A received case on the agenda of the forum's next meeting."""
+        arende, inkom, ansvarig = self.nyckel(), self.idag - timedelta(days=6), bas.handlaggare[nr % len(bas.handlaggare)]
+        self.lopnummer += 1
+        nummer = f"A-{inkom.year}-{1000 + self.lopnummer}"
+        self.arende.lagg(
+            arende, nummer, m.id, bas.enhet.pk, "beredning", inkom, "\\N", "\\N", ansvarig, self._vid(inkom)
+        )  # fmt: skip
+        self.ansvar.lagg(self.nyckel(), arende, ansvarig, inkom, ansvarig)
+        remiss = self._remiss(bas, m, inkom, "mottagen", arende)
+        self.inflode.pa_dagordningen(bas, mote, arende, remiss, nr + 1, inkom)
 
     def _i_inkorgen(self, bas: Bas, m: "Manniska", nr: int) -> None:
         self._remiss(bas, m, self.idag - timedelta(days=nr), "skickad", "\\N")
@@ -339,10 +310,12 @@ class Massa:
         kod = self.rng.choices("ABCDE", (26, 10, 12, 33, 19))[0]
         orsak, efter, vart = UTFALL[kod]
         arbete, studier, uppdrag = kod == "A", kod == "B", kod == "D"
+        avslut = self.nyckel()
         self.avslut.lagg(
-            self.nyckel(), arende, orsak, kod, slut, efter, vart, "osubv" if arbete else "", slut if arbete else "\\N",
+            avslut, arende, orsak, kod, slut, efter, vart, "osubv" if arbete else "", slut if arbete else "\\N",
             "t" if studier else "\\N", slut if uppdrag else "\\N", ansvarig, self._vid(slut),
         )  # fmt: skip
+        self.inflode.efter_avslut(avslut, slut)
         self.handelse.lagg(self._vid(slut), slut, ansvarig, "arende.avsluta", arende, arende, "insats", "avslutat")
 
     def satt_serier(self) -> None:

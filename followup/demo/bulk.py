@@ -15,18 +15,20 @@ from ame.arenden.enums import Bevakningsslag, Spar, Status, Synlighet
 from ame.arenden.models import Ansvar, Anteckning, Arende, Baslinje, Bevakning
 from ame.arenden.models.baslinje import FRYS_DAGAR
 from ame.audit.models import Handelse
-from ame.organisation.models import Enhet
+from ame.organisation.models import Enhet, Samverkanspart
 from ame.people.models import Medgivande, Person, PersonIdentitet
 from followup.demo import texter
 from followup.demo.bulk_beredning import Beredningar
+from followup.demo.bulk_loften import Loften
 from followup.demo.bulk_slut import skriv_slut, skriv_svar
-from followup.demo.forlopp import BEREDARE, Forlopp, Svar
+from followup.demo.forlopp import BEREDARE, Forlopp, Svar, program
 from followup.demo.klocka import ogonblick
 from followup.demo.kopiera import kopiera
 from followup.demo.organisation import EB, Organisation
+from followup.demo.status import arende_status, remiss_status
 from insatser.enums import InsatsStatus
 from insatser.models import Insats
-from intake.enums import Delningsgrund, Kalla, RemissStatus
+from intake.enums import Delningsgrund, Kalla
 from intake.models import AvtaladAterkoppling, Komplettering, Remiss
 
 M = TypeVar("M", bound=Model)
@@ -44,6 +46,7 @@ class Skrivare:
         self.avtalade: list[tuple[Svar, AvtaladAterkoppling]] = []  # of the Forlopp under way
         self.egen: Medgivande | None = None  # the unit's own consent, likewise
         self.beredningar = Beredningar(self)
+        self.loften = Loften(self)
         self.minut = 0
 
     def skriv_alla(self, forlopp: list[Forlopp]) -> int:
@@ -56,6 +59,7 @@ class Skrivare:
         self.minut = 0
         person = self.person(f)
         remiss = self.remiss(f, person)
+        arende = None
         if f.mottagen:
             arende = self.arende(f, person, remiss)
             if f.beredd:
@@ -65,6 +69,7 @@ class Skrivare:
             skriv_svar(self, f, arende, remiss)
             self.pagaende(f, arende)
             skriv_slut(self, f, arende)
+        self.loften.skriv(f, remiss, arende)
 
     # --- the writer's tools
 
@@ -140,7 +145,9 @@ class Skrivare:
             avsandare=avsandare,
             avsandande_enhet=self.org.enheter[EB] if avsandare else None,
             mottagande_enhet=enhet,
+            avsandande_part=self.part(f),
             kalla=f.kalla,
+            af_program=program(f) if f.kalla == Kalla.AF else "",
             initiator=Kalla(f.kalla).initiator,
             har_samverkan_soc=f.kalla == Kalla.AF and self.rng.random() < 0.3,
             person=person,
@@ -177,6 +184,12 @@ class Skrivare:
         self.handelse(skapad_av, "remiss.skicka", remiss, f.skickad, "utkast", "skickad", remiss_id=remiss.pk)
         self._utan_arende(f, remiss)
         return remiss
+
+    def part(self, f: Forlopp) -> Samverkanspart | None:
+        """Arbetsförmedlingen and Försäkringskassan, for what is over: their answers went by post."""
+        over = f.slut or f.avbojd or f.atertagen or f.omdirigerad
+        namn = {Kalla.AF: "Arbetsförmedlingen Exempelstad", Kalla.FK: "Försäkringskassan"}.get(Kalla(f.kalla))
+        return self.org.parter[namn] if namn and over and not f.avsandare else None
 
     def _utan_arende(self, f: Forlopp, remiss: Remiss) -> None:
         """Ways out before a case was opened, and what was asked for on the way."""
@@ -365,29 +378,3 @@ def serie(namn: str, antal: int) -> Iterator[int]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT nextval(%s::regclass) FROM generate_series(1, %s)", [namn, antal])
         return iter([rad[0] for rad in cursor.fetchall()])
-
-
-def remiss_status(f: Forlopp) -> RemissStatus:
-    if f.avbojd:
-        return RemissStatus.AVBOJD
-    if f.atertagen:
-        return RemissStatus.ATERTAGEN
-    if f.omdirigerad:
-        return RemissStatus.OMDIRIGERAD
-    if any(s.slag == "slut" and s.signerad for s in f.svar) or f.ej_paborjad:
-        return RemissStatus.BESVARAD
-    if f.inskriven:
-        return RemissStatus.ANTAGEN
-    return RemissStatus.MOTTAGEN if f.mottagen else RemissStatus.SKICKAD
-
-
-def arende_status(f: Forlopp) -> Status:
-    if f.avslut:
-        return Status.AVSLUTAT
-    if f.ej_paborjad:
-        return Status.EJ_PABORJAT
-    if f.insatser:
-        return Status.INSATS
-    if f.inskriven:
-        return Status.VANTAR
-    return Status.BEREDNING if f.beredd else Status.INKOMMET

@@ -8,6 +8,7 @@ from dateutil.relativedelta import relativedelta
 from ame.arenden.models import Arende
 from followup.demo import texter
 from followup.demo.forlopp import Forlopp
+from followup.demo.katalog import SVARSDELAR, SVARSRUBRIKER
 from followup.demo.organisation import EB
 from followup.enums import Avslutsorsak, UppfoljningStatus
 from followup.models import Arbetsbekraftelse, Aterkoppling, Avslut, Uppfoljning
@@ -42,6 +43,11 @@ def skriv_svar(s: "Skrivare", f: Forlopp, arende: Arende, remiss: Remiss) -> Non
             fraga_besvarad=svar.besvarad if f.inskriven else "ej_bedombar",
             svar=texter.BEDOMNINGAR[svar.besvarad] if f.inskriven else "Personen började aldrig. Vi har talat med er om orsaken.",
             nasta_steg=svar.nasta_steg,
+            svarsdelar=[
+                {"rubrik": r, "text": SVARSDELAR[r]}
+                for r in SVARSRUBRIKER.get(f.bestallning, [])
+                if svar.slag != "start" and f.inskriven
+            ],
             grund=Delningsgrund.SAMTYCKE if samtycke else Delningsgrund.MENPROVNING,
             grund_motivering="" if samtycke else "Svaret gäller det ni själva har frågat om och skadar ingen.",
             medgivande=egen if samtycke else None,

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from django.utils import timezone
+
 from ame.access.models import User
 from ame.arenden.enums import Synlighet
 from ame.arenden.models import Baslinje
@@ -12,7 +14,8 @@ from ame.people.nummer import las_nummer
 from ame.people.services import registrera_medgivande
 from followup import services as followup
 from followup.demo import texter
-from followup.demo.forlopp import BEREDARE, CHEF, Avslutsfakta, Forlopp, Insatsfakta, Not, Svar
+from followup.demo.forlopp import BEREDARE, CHEF, Avslutsfakta, Forlopp, Insatsfakta, Not, Svar, program
+from followup.demo.katalog import SVARSDELAR
 from followup.demo.klocka import constraints_i_databasen, klockan_ar, ogonblick
 from followup.demo.lage import Lage
 from followup.demo.organisation import CENTRUM, Organisation
@@ -21,8 +24,11 @@ from followup.enums import Bekraftelse
 from followup.models import Uppfoljning
 from insatser import services as insatser
 from intake import services as intake
+from intake.enums import Kalla
 from intake.models import Beredningsmote, Remiss
+from intake.services.komplett import ar_minderarig
 
+GIVARE = "Vårdnadshavare och den unga själv"
 ANNAT_SVAR = "Svaret gäller det ni själva har frågat om och skadar ingen."
 
 
@@ -136,6 +142,7 @@ class Spelare:
         data = {
             "mottagande_enhet": enhet,
             "kalla": f.kalla,
+            "af_program": program(f) if f.kalla == Kalla.AF else "",
             "identitetsslag": nummer.slag,
             "identitetsnummer": nummer.nummer,
             "fornamn": f.m.fornamn,
@@ -165,7 +172,8 @@ class Spelare:
         if f.grund != "samtycke":
             return None
         return {
-            "kategorier": ["kontakt", "planering", "resultat"],
+            "kategorier": ["kontakt", "planering", "resultat", "sprak"],
+            "givare": GIVARE if ar_minderarig(f.m.fodd, f.inkom) else "",
             "andamal": "Planera och följa upp arbetsmarknadsinsats",
             "form": "skriftlig",
             "inhamtat_den": f.inkom,
@@ -197,7 +205,8 @@ class Spelare:
 
     def ta_emot(self, f: Forlopp) -> None:
         lage = self.lage(f)
-        lage.remiss = intake.ta_emot(actor=self.mottagare(f), remiss=lage.remiss)
+        annorlunda = self._annorlunda(lage.remiss)
+        lage.remiss = intake.ta_emot(actor=self.mottagare(f), remiss=lage.remiss, vad_ar_annorlunda=annorlunda)
         self._arende(lage)
 
     def avboj(self, f: Forlopp, skal: str) -> None:
@@ -223,7 +232,7 @@ class Spelare:
 
     def mote(self, den: date) -> Beredningsmote:
         if den not in self.moten:
-            vid_bordet = [self.user(u) for u in ("chef", "socialsekreterare", "leila.hammar")]
+            vid_bordet = [self.user(u) for u in ("chef", "socialsekreterare", "leila.hammar", "forummedlem")]
             self.moten[den] = intake.skapa_mote(
                 actor=self.user("beredare"),
                 enhet=self.org.enheter[CENTRUM],
@@ -239,13 +248,37 @@ class Spelare:
 
     def bered(self, f: Forlopp) -> None:
         lage = self.lage(f)
+        forum_ansvarig = self.mottagare(f) if f.skyddad else self.beslutare(f)
+        lage.remiss.arende.refresh_from_db()
+        egen = lage.remiss.arende.beredningsmodell == "egen_enhet"  # who prepares keeps the case to the end (S024)
         lage.beredning = intake.starta_beredning(
-            actor=self.mottagare(f), remiss=lage.remiss, ansvarig=self.mottagare(f) if f.skyddad else self.beslutare(f)
+            actor=self.mottagare(f), remiss=lage.remiss, ansvarig=self.user(f.ansvarig) if egen else forum_ansvarig
         )
 
     def dagordning(self, f: Forlopp, den: date) -> None:
         actor = self.mottagare(f) if f.skyddad else self.user("beredare")
         intake.lagg_pa_dagordning(actor=actor, beredning=self.lage(f).beredning, mote=self.mote(den))
+        if not f.skyddad and int(self.lage(f).beredning.remiss.nummer[-1]) % 2:
+            self._samtycke_till_forum(f, den)
+
+    def _samtycke_till_forum(self, f: Forlopp, den: date) -> None:
+        """Every other person lets Arbetsförmedlingen's member of the forum know name and plan (S026)."""
+        arende = self.lage(f).beredning.arende
+        idag = timezone.localdate()
+        minderarig = ar_minderarig(f.m.fodd, idag)
+        registrera_medgivande(
+            actor=self.mottagare(f),
+            person=arende.person,
+            lamnande_enhet=arende.enhet,
+            mottagande_part=self.org.parter["Arbetsförmedlingen Exempelstad"],
+            kategorier=["kontakt", "planering"],
+            andamal="Planera tillsammans på mötet",
+            form="muntlig",
+            inhamtat_den=idag,
+            giltigt_till_den=den + timedelta(days=90),
+            givare=GIVARE if minderarig else "",
+            mognad="Den unga förstår vad det innebär." if minderarig else "",
+        )
 
     def besluta(self, f: Forlopp, beslut: str) -> None:
         lage = self.lage(f)
@@ -284,7 +317,13 @@ class Spelare:
             ar_inskriven_i_af=b.i_af,
         )
         actor = self.user(f.ansvarig)
-        lage.arende = intake.skriv_in(actor=actor, arende=lage.arende, inskriven_den=den, baslinje=baslinje)
+        lage.arende = intake.skriv_in(
+            actor=actor,
+            arende=lage.arende,
+            inskriven_den=den,
+            baslinje=baslinje,
+            vad_ar_annorlunda=self._annorlunda(lage.remiss),
+        )
         if f.har_avsandare and self.rng.random() < 0.75:
             self._eget_medgivande(f, lage, den)
 
@@ -301,6 +340,8 @@ class Spelare:
                 form="skriftlig",
                 inhamtat_den=den,
                 giltigt_till_den=den + timedelta(days=365),
+                givare=GIVARE if ar_minderarig(f.m.fodd, den) else "",
+                mognad="Den unga förstår vad det innebär." if ar_minderarig(f.m.fodd, den) else "",
             )
 
     # --- insatser, journal och svar
@@ -357,6 +398,7 @@ class Spelare:
             fraga_besvarad=svar.besvarad if f.inskriven else "ej_bedombar",
             svar=texter.BEDOMNINGAR[svar.besvarad] if f.inskriven else "Personen började aldrig. Vi har talat med er om orsaken.",
             nasta_steg=svar.nasta_steg,
+            delar=SVARSDELAR,
             grund="samtycke" if samtycke else "menprovning",
             grund_motivering="" if samtycke else ANNAT_SVAR,
             medgivande=samtycke,

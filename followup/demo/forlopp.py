@@ -7,6 +7,7 @@ from typing import Any
 
 from followup.demo.organisation import CENTRUM, NORR, UNGA
 from followup.demo.personer import Manniska
+from intake.enums import AfProgram
 
 HANDLAGGARE = {
     CENTRUM: ("handlaggare", "daniel.ostberg"),
@@ -144,3 +145,8 @@ class Forlopp:
         if self.avslut:
             return self.avslut.den
         return self.ej_paborjad[1] if self.ej_paborjad else None
+
+
+def program(f: Forlopp) -> str:
+    """Some of those whom AF sends have a programme there (S019)."""
+    return (AfProgram.STEG_TILL_ARBETE, AfProgram.INGET, AfProgram.RUSTA_MATCHA)[f.m.fodd.day % 3]

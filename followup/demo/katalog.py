@@ -11,6 +11,15 @@ BESTALLNINGAR = (
     ("Arbetsträning", "Regelbunden närvaro och en bild av vad som behöver anpassas."),
     ("Språk och arbete", "Att personen klarar instruktioner på svenska i ett arbete."),
 )
+# What a remiss may carry beside name, number and question (law.md A16).
+FOLJER_MED = ["kontakt", "planering", "resultat", "sprak", "forsorjning", "narvaro"]
+# What the written answer must hold, beside the answer to the question (S111).
+SVARSRUBRIKER = {"Arbetsförmågebedömning": ["Hur vi har prövat", "Vad personen klarar", "Vad som behöver anpassas"]}
+SVARSDELAR = {
+    "Hur vi har prövat": "I verkligt arbete på en arbetsplats och i samtal om egna mål.",
+    "Vad personen klarar": "Tre till fyra timmar om dagen med tydliga uppgifter.",
+    "Vad som behöver anpassas": "Lugn plats och en fast person att fråga.",
+}
 
 P, S = LokaTyp, Stodslag
 INSATSTYP_FALT = (

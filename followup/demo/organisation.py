@@ -6,9 +6,10 @@ from uuid import UUID
 
 from ame.access.enums import Roll
 from ame.access.models import Uppdrag, User
-from ame.organisation.enums import Beredningsmodell, Enhetsslag, Inflodesmodell, Insyn, PartSlag
+from ame.organisation.enums import Beredningsmodell, Delegeratbeslut, Enhetsslag, Inflodesmodell, Insyn, PartSlag
 from ame.organisation.models import (
     Bestallningstyp,
+    Delegation,
     Enhet,
     EnhetInstallning,
     Insatstyp,
@@ -17,7 +18,7 @@ from ame.organisation.models import (
     Samverkanspart,
     Verksamhet,
 )
-from followup.demo.katalog import BESTALLNINGAR, INSATSTYP_FALT, INSATSTYPER
+from followup.demo.katalog import BESTALLNINGAR, FOLJER_MED, INSATSTYP_FALT, INSATSTYPER, SVARSRUBRIKER
 
 # SCB's codes begin with the county, 01-25: 99 is no county and never was one, so no real municipality can have this code.
 KOMMUNKOD = "9999"
@@ -27,7 +28,7 @@ EPOSTDOMAN = "exempelkommun.example"
 CENTRUM, NORR, UNGA = "AME Centrum", "AME Norr", "AME Unga"
 EB, VUXEN, STAB = "Ekonomiskt bistånd", "Vuxenenheten", "Förvaltningsstab"
 
-# username, name, title, (role, unit) ...: the first eight are the demo sign-ins, one per role.
+# username, name, title, (role, unit) ...: the first ten are the demo sign-ins, one per role.
 PERSONAL: tuple[tuple[str, str, str, tuple[tuple[Roll, str], ...]], ...] = (
     ("handlaggare", "Maria Lindqvist", "Arbetsmarknadshandläggare", ((Roll.HANDLAGGARE, CENTRUM),)),
     ("beredare", "Henrik Wallgren", "Arbetsmarknadskonsulent", ((Roll.BEREDARE, CENTRUM),)),
@@ -37,6 +38,8 @@ PERSONAL: tuple[tuple[str, str, str, tuple[tuple[Roll, str], ...]], ...] = (
     ("bestallare", "Ann-Christin Forsell", "Förvaltningschef", ((Roll.BESTALLARE, STAB),)),
     ("loggkontrollant", "Gunnar Rosander", "Utredare", ((Roll.LOGGKONTROLLANT, STAB),)),
     ("admin", "Tina Wikman", "Systemförvaltare", ((Roll.ADMIN, STAB),)),
+    ("reception", "Birgitta Sjölin", "Kommunvägledare", ((Roll.RECEPTION, EB),)),
+    ("forummedlem", "Niklas Ahlgren", "Arbetsförmedlare", ((Roll.FORUMMEDLEM, CENTRUM),)),
     ("daniel.ostberg", "Daniel Östberg", "Arbetsmarknadshandläggare", ((Roll.HANDLAGGARE, CENTRUM),)),
     ("samira.nordlund", "Samira Nordlund", "Arbetsmarknadshandläggare", ((Roll.HANDLAGGARE, NORR), (Roll.BEREDARE, NORR))),
     ("mattias.ekberg", "Mattias Ekberg", "Arbetsmarknadshandläggare", ((Roll.HANDLAGGARE, NORR),)),
@@ -46,8 +49,9 @@ PERSONAL: tuple[tuple[str, str, str, tuple[tuple[Roll, str], ...]], ...] = (
     ("leila.hammar", "Leila Hammar", "Socialsekreterare", ((Roll.SOCIALSEKRETERARE, EB),)),
 )
 
+AF_LOKALT = "Arbetsförmedlingen Exempelstad"
 PARTER = (
-    ("Arbetsförmedlingen Exempelstad", PartSlag.AF),
+    (AF_LOKALT, PartSlag.AF),
     ("Försäkringskassan", PartSlag.FK),
     ("Regionens rehabilitering", PartSlag.REGION),
     ("Samordningsförbundet Exempel", PartSlag.SAMORDNINGSFORBUND),
@@ -105,7 +109,14 @@ def bygg_organisation(start: date, modellbyte: date) -> Organisation:
     for namn, slag in PARTER:
         org.parter[namn] = Samverkanspart.objects.create(kommun=org.kommun, namn=namn, slag=slag)
     _personal(org, galler)
+    _delegationer(arbete, galler)
     return org
+
+
+def _delegationer(verksamhet: Verksamhet, galler: date) -> None:
+    """The delegationsordning of the forum's verksamhet; the other one has registered none."""
+    for nr, (roll, beslut) in enumerate(((r, b) for b in Delegeratbeslut for r in (Roll.BEREDARE, Roll.CHEF)), start=1):
+        Delegation.objects.create(verksamhet=verksamhet, roll=roll, beslut=beslut, punkt=f"4.{nr}", galler_fran_den=galler)
 
 
 def _installningar(org: Organisation, galler: date, modellbyte: date) -> None:
@@ -130,7 +141,14 @@ def _installningar(org: Organisation, galler: date, modellbyte: date) -> None:
 
 def _katalog(org: Organisation, verksamhet: Verksamhet, galler: date) -> None:
     bestallningar = [
-        Bestallningstyp(verksamhet=verksamhet, namn=namn, vantat_resultat=resultat, galler_fran_den=galler)
+        Bestallningstyp(
+            verksamhet=verksamhet,
+            namn=namn,
+            vantat_resultat=resultat,
+            kategorier=FOLJER_MED,
+            svarsrubriker=SVARSRUBRIKER.get(namn, []),
+            galler_fran_den=galler,
+        )
         for namn, resultat in BESTALLNINGAR
     ]
     typer = [
@@ -156,4 +174,5 @@ def _personal(org: Organisation, galler: date) -> None:
         user.save()
         org.users[username] = user
         for roll, enhet in uppdrag:
-            Uppdrag.objects.create(user=user, enhet=org.enheter[enhet], roll=roll, fran_den=galler)
+            part = org.parter[AF_LOKALT] if roll == Roll.FORUMMEDLEM else None
+            Uppdrag.objects.create(user=user, enhet=org.enheter[enhet], roll=roll, part=part, fran_den=galler)

@@ -2,7 +2,7 @@ import pgtrigger
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from ame.access.enums import Roll
@@ -10,15 +10,21 @@ from ame.arenden.models.arende import i_synligt_arende
 from ame.common.constraints import ett_av
 from ame.common.modeller import UUIDModell
 from followup.enums import FragaBesvarad
-from intake.enums import Aterkopplingsslag, Delningsgrund
+from intake.enums import Aterkopplingsslag, Delningsgrund, Kallelsekanal
+
+PAPPERSKANALER = [Kallelsekanal.BREV, Kallelsekanal.MOTE, Kallelsekanal.FORMEDLING]
 
 
 class AterkopplingQuerySet(models.QuerySet["Aterkoppling"]):
     def visible_to(self, user) -> "AterkopplingQuerySet":
-        """Those of cases the user may open, and those addressed to the user as remittent while the user works in the unit that sent
-        the remiss (law.md D11, S034)."""
+        """Those of cases the user may open, and those addressed to the user: whoever holds the remiss now while working in the unit
+        that sent it, or its group when nobody does (law.md D11; S033, S034)."""
+        from intake.models.remiss import Remiss
+
         sander_fran = user.enheter_med_roll(Roll.SOCIALSEKRETERARE)
-        return self.filter(i_synligt_arende(user) | Q(remiss__avsandare=user, remiss__avsandande_enhet_id__in=sander_fran))
+        i_gruppkon = Exists(Remiss.objects.i_gruppkon(user).filter(pk=OuterRef("remiss_id")))
+        egna = Q(remiss__avsandare=user, remiss__avsandande_enhet_id__in=sander_fran)
+        return self.filter(i_synligt_arende(user) | egna | Q(i_gruppkon, remiss__avsandare=None))
 
 
 class Aterkoppling(UUIDModell):
@@ -31,6 +37,8 @@ class Aterkoppling(UUIDModell):
         "intake.AvtaladAterkoppling", null=True, blank=True, on_delete=models.PROTECT, related_name="aterkopplingar"
     )
     slag = models.CharField(max_length=5, choices=Aterkopplingsslag)
+    fraga = models.TextField(blank=True)  # as it stood when it was answered; empty on rows from before it was kept
+    till = models.CharField(max_length=300, blank=True)  # to whom it was addressed; the remiss may have another holder since
     fraga_besvarad = models.CharField(max_length=12, choices=FragaBesvarad)
     svar = models.TextField()
     svarsdelar = models.JSONField(default=list, blank=True)  # [{"rubrik", "text"}] of the beställningstyp's own headings (S111)
@@ -44,6 +52,8 @@ class Aterkoppling(UUIDModell):
     signerad_av = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")  # personakt
     signerad_vid = models.DateTimeField(default=timezone.now, editable=False)
     last_vid = models.DateTimeField(null=True, blank=True)  # when the remittent first opened it
+    papper_den = models.DateField(null=True, blank=True)  # to a part outside: the day it left on paper
+    papper_kanal = models.CharField(max_length=10, choices=Kallelsekanal, blank=True)  # law.md B10
 
     objects = AterkopplingQuerySet.as_manager()
 
@@ -53,6 +63,12 @@ class Aterkoppling(UUIDModell):
             ett_av("aterkoppling", "slag", Aterkopplingsslag.values),
             ett_av("aterkoppling", "fraga_besvarad", FragaBesvarad.values),
             ett_av("aterkoppling", "grund", Delningsgrund.values),
+            ett_av("aterkoppling", "papper_kanal", [*PAPPERSKANALER, ""]),
+            models.CheckConstraint(
+                condition=Q(papper_den__isnull=True, papper_kanal="") | Q(papper_den__isnull=False) & ~Q(papper_kanal=""),
+                name="aterkoppling_papper_dag_och_kanal",
+                violation_error_message="Ange både dag och sätt.",
+            ),
             models.CheckConstraint(
                 condition=~Q(svar=""), name="aterkoppling_har_svar", violation_error_message="Skriv svaret på remittentens fråga."
             ),
@@ -69,7 +85,7 @@ class Aterkoppling(UUIDModell):
         ]
         triggers = [
             pgtrigger.Protect(name="aterkoppling_ej_bort", operation=pgtrigger.Delete),
-            pgtrigger.ReadOnly(name="aterkoppling_last", exclude=["last_vid"]),
+            pgtrigger.ReadOnly(name="aterkoppling_last", exclude=["last_vid", "papper_den", "papper_kanal"]),
         ]
 
     def __str__(self) -> str:

@@ -84,12 +84,13 @@ FROM (
     FROM (SELECT DISTINCT ON (person_key) * FROM avslutade ORDER BY person_key, slut DESC, {lika_dag}registrerad_vid DESC, id DESC) s
 ) AS u JOIN nivaer n ON n.inskrivning_id = u.id GROUP BY 1, 2, 3, 4, 5, 6"""
 
-# Agreed days in the year that have passed: answered by then, or not (T02: those still to come are left out).
-ATERKOPPLING = """
-SELECT enhet_id::text, (signerad_vid AT TIME ZONE 'Europe/Stockholm')::date <= senast_den IS TRUE, count(*)
+# Agreed days in the year that have passed: answered by then, or not (T02: those still to come are left out). The page on the remisser
+# splits the same rows further (samverkan.py).
+AVTALADE = """
+SELECT enhet_id, anvisning_id, (signerad_vid AT TIME ZONE 'Europe/Stockholm')::date <= senast_den IS TRUE AS ja
 FROM statistik.aterkoppling
-WHERE enhet_id = ANY(%(enheter)s::uuid[]) AND senast_den BETWEEN %(fran)s AND %(till_och_med)s AND senast_den < %(idag)s
-GROUP BY 1, 2"""
+WHERE enhet_id = ANY(%(enheter)s::uuid[]) AND senast_den BETWEEN %(fran)s AND %(till_och_med)s AND senast_den < %(idag)s"""
+ATERKOPPLING = "SELECT enhet_id::text, ja, count(*) FROM ({avtalade}) AS t GROUP BY 1, 2"
 
 
 @dataclass(frozen=True)
@@ -120,7 +121,7 @@ def hamta(utsnitt: Utsnitt) -> Underlag:
             bestand=las.rader(BESTAND, varden),
             kohort=las.rader(KOHORT, varden),
             avslutade=_fran_kas(las, urval, Population.AVSLUTADE, avslutade, varden),
-            aterkopplingar=las.rader(ATERKOPPLING, varden),
+            aterkopplingar=las.rader(ATERKOPPLING.format(avtalade=AVTALADE), varden),
             datadatum=las.datadatum,
         )
 

@@ -28,7 +28,7 @@ from followup.services.uppfoljning import planera_uppfoljningar, ta_bort_planera
 from insatser.models import Insats
 from insatser.services import ateroppna_insatser, avsluta_alla_insatser
 from intake.enums import RemissStatus
-from intake.services import besvara
+from intake.services import besvara, trepart
 from intake.services.beredning import lagg_ner_beredning
 
 UTKAST = "avslut"  # objekt_id: the case
@@ -184,6 +184,7 @@ def _kontrollera_falt(orsak: str, avslutad_den: date, slutanteckning: str, falt:
 
 def _efter_avslut(actor: User, arende: Arende, avslut: Avslut) -> None:
     _stang_egna_ansokningar(arende, actor)
+    trepart.avsluta_arendets(arende=arende, actor=actor)
     if avslut.orsak not in {Avslutsorsak.AVLIDEN, Avslutsorsak.FELREGISTRERING}:
         planera_uppfoljningar(actor=actor, avslut=avslut)
     if avslut.kas_kod == KasKod.A and not avslut.har_avtal_minst_en_manad and avslut.arbete_start_den:
@@ -233,6 +234,7 @@ def angra_avslut(*, actor: User, avslut: Avslut) -> Arende:
         arende=avslut.arende, actor=actor, hade_insats=hade_insats, stangda_vid=avslut.signerat_vid
     )
     ateroppna_insatser(actor=actor, arende=arende)
+    trepart.ateroppna_arendets(arende=arende, actor=actor)
     log_event(actor=actor, verb="avslut.angra", obj=avslut, before=avslut.kas_kod, arende_id=arende.pk)
     return arende
 
@@ -253,6 +255,7 @@ def avsluta_ej_paborjad(*, actor: User, arende: Arende, orsak: str, den: date) -
     _krav_slutlig_aterkoppling(arende)
     lagg_ner_beredning(arende=arende)
     _stang_egna_ansokningar(arende, actor)
+    trepart.avsluta_arendets(arende=arende, actor=actor)
     return arende_services.avsluta_ej_paborjad(arende=arende, actor=actor, orsak=orsak, den=den)
 
 

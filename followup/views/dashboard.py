@@ -24,7 +24,7 @@ from followup.nyckeltal.utsnitt import DEFINITIONSVERSION, Enhetsval, enhetsval
 @require_GET
 def uppfoljning(request: HttpRequest) -> HttpResponse:
     krav(can_se_dashboard(request.user))
-    enheter = _enheter(request)
+    enheter = enheter_for(request)
     if not enheter:
         return render(request, "followup/uppfoljning_utan_enhet.html")
     form = _form(request, enheter)
@@ -51,7 +51,7 @@ def uppfoljning(request: HttpRequest) -> HttpResponse:
 def uppfoljning_csv(request: HttpRequest) -> HttpResponse:
     """Semicolons and a byte order mark, so that Excel opens it as it is."""
     krav(can_se_dashboard(request.user))
-    if not (enheter := _enheter(request)):
+    if not (enheter := enheter_for(request)):
         raise Http404
     form = _form(request, enheter)
     fil = io.StringIO()
@@ -61,7 +61,8 @@ def uppfoljning_csv(request: HttpRequest) -> HttpResponse:
     return svar
 
 
-def _enheter(request: HttpRequest) -> tuple[Enhetsval, ...]:
+def enheter_for(request: HttpRequest) -> tuple[Enhetsval, ...]:
+    """The units whose figures the reader may see, as the filters offer them."""
     return enhetsval(list(Enhet.objects.filter(pk__in=dashboard_enheter(request.user)).values_list("pk", "namn")))
 
 

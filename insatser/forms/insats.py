@@ -64,6 +64,9 @@ class InsatsForm(forms.Form):
         error_messages={"required": "Svara om insatsen följer önskemålet."},
     )
     vald_av = forms.ChoiceField(label="Vem valde insatsen?", choices=ValdAv.choices)
+    ar_finsam = forms.BooleanField(
+        label="Samordningsförbundets insats (Finsam)", required=False, help_text="Uppgifterna skrivs in i SUS."
+    )
     utforare = forms.ChoiceField(label="Vem utför insatsen?", choices=Utforare.choices, widget=forms.RadioSelect)
     arbetsplatsform = forms.ChoiceField(
         label="Form av arbetsplats",

@@ -55,6 +55,7 @@ class Insats(UUIDModell):
     slutkommentar = models.TextField(blank=True)
     registrerad_av = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")  # personakt
     registrerad_vid = models.DateTimeField(default=timezone.now, editable=False)
+    ar_finsam = models.BooleanField(default=False)  # samordningsförbundets, keyed into SUS (S125)
 
     objects = InsatsQuerySet.as_manager()
 

@@ -19,6 +19,8 @@ from ame.common.texter import utan_personnummer
 from ame.organisation.models import Insatstyp
 from insatser.enums import Arbetsplatsform, InsatsStatus, Slutorsak
 from insatser.models import Insats
+from intake.enums import Loftesslag
+from intake.services import uppfyll
 
 
 @transaction.atomic
@@ -26,7 +28,7 @@ def starta_insats(
     *, actor: User, arende: Arende, insatstyp: Insatstyp, start_den: date, nyckel: UUID | None = None, **falt: Any
 ) -> Insats:
     """Starts a participation; several may be open at once (methods.md 0.1). The first one moves the case to "insats pågår". `falt`:
-    stodslag, utforare, arbetsplatsform, arbetsplats, handledare, vald_av, mal, foljer_onskemal, timmar_per_vecka, planerat_slut_den.
+    stodslag, utforare, arbetsplatsform, arbetsplats, handledare, vald_av, mal, foljer_onskemal, timmar_per_vecka, planerat_slut_den, ar_finsam.
     Without stodslag the catalogue's is used. `nyckel` comes from the form: sending it twice starts one."""
     arende = las_arende(arende)
     krav(can_arbeta_i_arende(actor, arende))
@@ -48,6 +50,7 @@ def starta_insats(
     log_event(
         actor=actor, verb="insats.starta", obj=insats, after=insatstyp.loka_typ, handelse_den=start_den, arende_id=arende.pk
     )
+    uppfyll(slag=Loftesslag.AKTIVITET, mal_id=arende.pk, den=start_den, actor=actor)  # the first one keeps the promise (S077)
     return insats
 
 

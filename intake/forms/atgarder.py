@@ -12,6 +12,9 @@ from ame.organisation.models import Enhet
 from intake.enums import Avbojningsskal, Skalsgrupp
 from intake.forms.falt import PersonalVal, arbetar_i, fri_text
 from intake.models import Remiss
+from intake.services.kvot import fulla
+from intake.services.mottagning import ansluter_direkt
+from intake.services.rundgang import REPETITION, antal_samma
 
 
 def skal_i_grupper() -> list[tuple[str, Any]]:
@@ -33,6 +36,18 @@ class TaEmotForm(forms.Form):
             self.fields["ansvarig"].initial = user.pk
         else:
             self.fields["ansvarig"].empty_label = "Välj handläggare"
+        if ansluter_direkt(remiss) and antal_samma(remiss) >= REPETITION:
+            self.fields["vad_ar_annorlunda"] = fri_text(
+                "Vad är annorlunda nu?",
+                hjalp="Personen är redan inskriven, så remissen bereds inte. Det är minst tredje gången på 36 månader.",
+                saknas="Skriv vad som är annorlunda den här gången.",
+            )
+        if not remiss.kvot_skal and (over := fulla(remiss)):
+            self.fields["kvot_skal"] = fri_text(
+                "Varför tas remissen emot fast platserna är tagna?",
+                hjalp=f"{' '.join(p.text for p in over)} Chefen ser skälet.",
+                saknas="Skriv varför remissen ändå tas emot.",
+            )
 
 
 class KompletteringForm(forms.Form):

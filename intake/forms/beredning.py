@@ -1,40 +1,27 @@
-"""Beredning: start, meeting, participants, decision."""
+"""Beredning: start, decision, and that the person was told of it."""
 
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Q
 from django.utils import timezone
 
 from ame.access.enums import Roll
-from ame.access.models import Uppdrag, User
-from ame.common.datum import datum_kort
-from ame.common.svenska import SvenskNyckel
+from ame.access.models import User
+from ame.arenden.enums import Behovsskal, Niva
+from ame.arenden.services.behov import BEHOV
 from ame.organisation.enums import Beredningsmodell
-from ame.organisation.models import Enhet, Insatstyp, Samverkanspart
-from intake.enums import Beslutstyp, MoteStatus, ValdAv
+from ame.organisation.models import Insatstyp
+from intake.enums import Beslutstyp, Kommunicering, ValdAv
 from intake.forms.atgarder import skal_i_grupper
 from intake.forms.falt import MedVillkor, PersonalVal, arbetar_i, dag, fri_text, insatstyper, kort_text
-from intake.models import Beredning, Beredningsmote, Remiss
-from intake.services.beredning import REPETITION
+from intake.forms.mote import MoteVal, mote_text, planerade_moten
+from intake.models import Beredning, Beredningsbeslut, Beredningsmote, Remiss, Underrattelse
+from intake.services.beslut import Behovsuppgift, kanaler_for
+from intake.services.rattsregler import foreslaget_lagrum
+from intake.services.rundgang import REPETITION
 
-PARTER_UTIFRAN = 4  # rows for people from outside the municipality
-
-
-class MoteVal(forms.ModelChoiceField):
-    def label_from_instance(self, obj: Any) -> str:
-        return mote_text(obj)
-
-
-def mote_text(mote: Beredningsmote) -> str:
-    """`25 nov 09.00, Sammanträdesrum 2`."""
-    delar = [datum_kort(mote.moter_den), f"{mote.klockan:%H.%M}" if mote.klockan else ""]
-    return ", ".join(filter(None, [" ".join(filter(None, delar)), mote.plats]))
-
-
-def planerade_moten(enhet_id: Any) -> QuerySet[Beredningsmote]:
-    return Beredningsmote.objects.filter(enhet_id=enhet_id, status=MoteStatus.PLANERAT).order_by("moter_den", "klockan")
+__all__ = ["BeslutForm", "StartaForm", "UnderrattelseForm", "mote_text"]
 
 
 class StartaForm(forms.Form):
@@ -65,119 +52,17 @@ class StartaForm(forms.Form):
             del self.fields["mote"]
 
 
-class LaggTillForm(forms.Form):
-    """Puts a case that waits on the meeting's agenda."""
-
-    beredning = forms.ModelChoiceField(
-        label="Ärende som väntar", queryset=Beredning.objects.none(), error_messages={"required": "Välj ett ärende."}
-    )
-
-    def __init__(self, *args: Any, vantande: QuerySet[Beredning], **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="lagg_till_%s", **kwargs)
-        falt = self.fields["beredning"]
-        falt.queryset = vantande
-        falt.label_from_instance = lambda b: f"{b.remiss.namn}, {b.remiss.bestallningstyp}"
-
-
-class ValjMoteForm(forms.Form):
-    """The same from the case's side."""
-
-    mote = MoteVal(label="Möte", queryset=Beredningsmote.objects.none(), error_messages={"required": "Välj ett möte."})
-
-    def __init__(self, *args: Any, enhet_id: Any, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="valj_%s", **kwargs)
-        self.fields["mote"].queryset = planerade_moten(enhet_id)
-
-
-class Personlista(forms.ModelMultipleChoiceField):
-    """People with what they are and where: at the table sit two nämnder."""
-
-    enheter: dict[Any, str]
-
+class Personer(forms.ModelMultipleChoiceField):
     def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.namn}, {self.enheter.get(obj.pk, obj.titel.lower())}"
-
-
-class DeltagareForm(forms.Form):
-    """Who sits at the table: own staff, socialsekreterare of the municipality, and people from outside by party (S023, S026, S033)."""
-
-    users = Personlista(label="Från kommunen", queryset=User.objects.none(), required=False, widget=forms.CheckboxSelectMultiple)
-
-    def __init__(
-        self, *args: Any, enhet: Enhet, valda: list[Any] | None = None, parter: list[Any] | None = None, **kwargs: Any
-    ) -> None:
-        super().__init__(*args, **kwargs)
-        idag = timezone.localdate()
-        kommun = enhet.verksamhet.namnd.kommun_id
-        uppdrag = list(
-            Uppdrag.objects.aktiva(idag)
-            .filter(enhet__verksamhet__namnd__kommun=kommun, user__is_active=True)
-            .filter(roll__in=[Roll.HANDLAGGARE, Roll.BEREDARE, Roll.CHEF, Roll.SOCIALSEKRETERARE])
-            .select_related("enhet", "user")
-        )
-        uppdrag = [u for u in uppdrag if u.enhet_id == enhet.pk or u.roll == Roll.SOCIALSEKRETERARE]
-        falt = self.fields["users"]
-        falt.enheter = {u.user_id: f"{u.get_roll_display().lower()}, {u.enhet.namn}" for u in uppdrag}
-        falt.queryset = User.objects.filter(pk__in=set(falt.enheter) | set(valda or [])).order_by(SvenskNyckel("namn"))
-        falt.initial = valda
-        self._parter(Samverkanspart.objects.filter(kommun_id=kommun).order_by("namn"), parter or [])
-
-    def _parter(self, val: QuerySet[Samverkanspart], parter: list[Any]) -> None:
-        for i in range(PARTER_UTIFRAN):
-            part, namn = parter[i] if i < len(parter) else (None, "")
-            self.fields[f"part_{i}"] = forms.ModelChoiceField(
-                label=f"Part {i + 1}", queryset=val, required=False, initial=part, empty_label="Ingen"
-            )
-            self.fields[f"namn_{i}"] = kort_text(f"Namn {i + 1}", 120, krav=False)
-            self.fields[f"namn_{i}"].initial = namn
-
-    @property
-    def rader(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
-        return [(self[f"part_{i}"], self[f"namn_{i}"]) for i in range(PARTER_UTIFRAN)]
-
-    def clean(self) -> dict[str, Any]:
-        for i in range(PARTER_UTIFRAN):
-            part, namn = self.cleaned_data.get(f"part_{i}"), self.cleaned_data.get(f"namn_{i}")
-            if part and not namn:
-                self.add_error(f"namn_{i}", "Skriv namnet på den som kommer.")
-            if namn and not part:
-                self.add_error(f"part_{i}", "Välj vilken part personen kommer från.")
-        return self.cleaned_data
-
-    def parter(self) -> list[tuple[Samverkanspart, str]]:
-        par = [(self.cleaned_data[f"part_{i}"], self.cleaned_data[f"namn_{i}"]) for i in range(PARTER_UTIFRAN)]
-        return [(part, namn) for part, namn in par if part]
-
-
-class MoteForm(forms.Form):
-    enhet = forms.ModelChoiceField(label="Enhet", queryset=Enhet.objects.none(), empty_label=None)
-    moter_den = dag("Dag", snabbval=("idag", "vecka"), saknas="Välj vilken dag mötet är.")
-    klockan = forms.TimeField(
-        label="Klockan",
-        required=False,
-        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
-        input_formats=["%H:%M", "%H.%M"],
-        error_messages={"invalid": "Skriv klockslaget som 09:00."},
-    )
-    plats = kort_text("Plats", 120, krav=False, hjalp="Rum, adress eller videomöte.")
-
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        leder = user.enheter_med_roll(Roll.BEREDARE, Roll.CHEF)
-        self.fields["enhet"].queryset = Enhet.objects.filter(pk__in=leder).order_by("namn")
-
-    def clean_moter_den(self) -> Any:
-        if (den := self.cleaned_data["moter_den"]) < timezone.localdate():
-            raise ValidationError("Dagen har varit. Välj i dag eller en senare dag.")
-        return den
+        return f"{obj.namn}, {obj.titel.lower()}" if obj.titel else obj.namn
 
 
 class BeslutForm(MedVillkor):
-    """A decision with reason, owner and who chose the insats (S002, S023). Which fields count follows from the decision; the server
-    asks for what that decision needs."""
+    """A decision with reason, owner and who chose the insats (S002, S023), what the law asks (K02, K04) and the need that nobody meets
+    (C35). Which fields count follows from the decision; the service asks for what that decision needs."""
 
     use_required_attribute = False
-    villkorliga = ("vad_ar_annorlunda", "agare", "avbojningsskal")
+    villkorliga = ("vad_ar_annorlunda", "agare", "avbojningsskal", "lagrum")
 
     beslut = forms.ChoiceField(
         label="Beslut", choices=Beslutstyp.choices, widget=forms.RadioSelect, error_messages={"required": "Välj beslut."}
@@ -187,29 +72,58 @@ class BeslutForm(MedVillkor):
     )
     vad_ar_annorlunda = fri_text("Vad är annorlunda den här gången?", hjalp="Behövs när personen skrivs in.")
     agare = PersonalVal(label="Vem tar över ärendet?", queryset=User.objects.none())
+    medarbetare = Personer(
+        label="Vilka arbetar i insatsen?", queryset=User.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
+    )
     vald_insats = forms.ModelChoiceField(
         label="Vald insats", queryset=Insatstyp.objects.none(), required=False, empty_label="Väljs senare"
     )
     vald_av = forms.ChoiceField(label="Vem valde insatsen?", choices=[("", "Ingen insats vald"), *ValdAv.choices], required=False)
     avbojningsskal = forms.ChoiceField(label="Skäl att avböja", choices=skal_i_grupper)
+    kommunicering = forms.ChoiceField(
+        label="Har personen fått ta del av underlaget?",
+        required=False,
+        choices=[("", "Välj"), *Kommunicering.choices],
+        help_text="Behövs när beslutet går personen emot.",
+    )
+    kommunicering_text = kort_text("När och hur, eller varför inte", 300, krav=False)
+    lagrum = kort_text("Bestämmelse", 160, hjalp="Föreslagen för verksamheten. Ändra om beslutet bygger på något annat.")
+    behov = forms.ChoiceField(label="Insats som saknas", required=False, choices=[("", "Inget saknas"), *BEHOV.items()])
+    behov_skal = forms.ChoiceField(label="Varför", required=False, choices=Behovsskal.choices, initial=Behovsskal.INSATS_SAKNAS)
+    behov_niva = forms.ChoiceField(label="Nivå", required=False, choices=[("", "Ingen nivå"), *Niva.choices])
+    behov_beskrivning = kort_text("Vad som behövs", 300, krav=False)
 
     def __init__(self, *args: Any, beredning: Beredning, antal: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        idag = timezone.localdate()
+        self.beredning = beredning
+        self._personal(timezone.localdate())
         enhet = beredning.arende.enhet
-        self.fields["agare"].queryset = arbetar_i(enhet.pk, idag)
-        egen = beredning.modell == Beredningsmodell.EGEN_ENHET
-        self.fields["agare"].initial = beredning.ansvarig_id if egen else beredning.arende.ansvarig_id  # S024: the beredare stays
-        self.fields["vald_insats"].queryset = insatstyper(enhet.verksamhet_id, idag)
+        self.fields["vald_insats"].queryset = insatstyper(enhet.verksamhet_id, timezone.localdate())
         self.fields["vald_insats"].initial = beredning.remiss.onskad_insats_id
         if beredning.remiss.onskad_insats_id:
             self.fields["vald_av"].initial = ValdAv.REMITTENT
-        if beredning.mote_id is None:
-            self.fields["beslut"].choices = [v for v in Beslutstyp.choices if v[0] != Beslutstyp.BORDLAGG]
-        if beredning.remiss.ar_egen_ansokan:
-            self.fields["beslut"].choices = [v for v in self.fields["beslut"].choices if v[0] != Beslutstyp.KOMPLETTERA]
+        self.fields["lagrum"].initial = foreslaget_lagrum(enhet.verksamhet.regim, Beslutstyp.SKRIV_IN)
+        bort = {Beslutstyp.BORDLAGG} if beredning.mote_id is None else set()
+        bort |= {Beslutstyp.KOMPLETTERA} if beredning.remiss.ar_egen_ansokan else set()
+        self.fields["beslut"].choices = [v for v in Beslutstyp.choices if v[0] not in bort]
         if antal < REPETITION:
             del self.fields["vad_ar_annorlunda"]
+
+    def _personal(self, idag: Any) -> None:
+        """In the own unit a beredare keeps the case and the insats staff are named beside (S024)."""
+        beredning, enhet_id = self.beredning, self.beredning.arende.enhet_id
+        egen = beredning.modell == Beredningsmodell.EGEN_ENHET
+        agare = self.fields["agare"]
+        agare.queryset = arbetar_i(enhet_id, idag)
+        agare.initial = beredning.ansvarig_id if egen else beredning.arende.ansvarig_id
+        if egen:
+            beredare = arbetar_i(enhet_id, idag, Roll.BEREDARE).values("pk")
+            agare.queryset = agare.queryset.filter(Q(pk__in=beredare) | Q(pk=beredning.ansvarig_id))
+            agare.label = "Vem håller i ärendet hela vägen?"
+            agare.help_text = "I den egna enheten behåller beredaren processen till slutet."
+        self.fields["medarbetare"].queryset = arbetar_i(enhet_id, idag, Roll.HANDLAGGARE, Roll.BEREDARE, Roll.HANDLEDARE)
+        if beredning.arende.person.har_skydd:
+            del self.fields["medarbetare"]
 
     def clean(self) -> dict[str, Any]:
         data = self.cleaned_data
@@ -227,3 +141,36 @@ class BeslutForm(MedVillkor):
         if data.get("beslut") == Beslutstyp.AVBOJ and not data.get("avbojningsskal"):
             self.add_error("avbojningsskal", "Välj varför remissen avböjs.")
         return data
+
+    def uppgifter(self) -> dict[str, Any]:
+        """What the service takes. A form posted without the rule's field means the suggested rule."""
+        data = self.cleaned_data
+        falt = ("beslut", "motivering", "vald_insats", "vald_av", "avbojningsskal", "kommunicering", "kommunicering_text")
+        behov = Behovsuppgift(
+            data["behov"], data["behov_skal"] or Behovsskal.INSATS_SAKNAS, data["behov_niva"], data["behov_beskrivning"]
+        )
+        return {namn: data[namn] for namn in falt} | {
+            "agare": data["agare"] if data["beslut"] == Beslutstyp.SKRIV_IN else None,
+            "vad_ar_annorlunda": data.get("vad_ar_annorlunda", ""),
+            "medarbetare": list(data.get("medarbetare", [])),
+            "lagrum": data["lagrum"] if "lagrum" in self.data else None,
+            "omott_behov": behov if data["behov"] else None,
+        }
+
+
+class UnderrattelseForm(forms.Form):
+    """That the person was told: how and when, when it was received, and whether an appeal came (K05)."""
+
+    kanal = forms.ChoiceField(label="Hur fick personen veta?", error_messages={"required": "Välj hur."})
+    skickad_den = dag("Skickat", snabbval=("idag",), saknas="Välj vilken dag personen underrättades.")
+    mottagen_den = dag("Personen tog emot beslutet", krav=False, hjalp="Tre veckor räknas från den dagen.")
+    overklagat_den = dag("Överklagande kom in", krav=False)
+
+    def __init__(self, *args: Any, beslut: Beredningsbeslut, skyddad: bool, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id=f"underrattelse_{beslut.pk}_%s", **kwargs)
+        self.fields["kanal"].choices = [(k.value, k.label) for k in kanaler_for(skyddad)]
+        rad: Underrattelse | None = getattr(beslut, "underrattelse", None)
+        self.fields["skickad_den"].initial = timezone.localdate()
+        if rad:
+            for namn in self.fields:
+                self.fields[namn].initial = getattr(rad, namn)

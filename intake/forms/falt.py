@@ -15,7 +15,10 @@ from ame.common.datum import som_datum
 from ame.common.svenska import SvenskNyckel
 from ame.common.texter import utan_personnummer
 from ame.common.widgets import DatumInput
-from ame.organisation.models import Bestallningstyp, Enhet, Insatstyp
+from ame.organisation.models import Enhet, Insatstyp
+from ame.organisation.services import bestallningstyper_for
+from intake.enums import Delningsgrund
+from intake.services.rad import lagom_lang
 
 
 def fri_text(label: str, *, rader: int = 3, hjalp: str = "", krav: bool = True, saknas: str = "") -> forms.CharField:
@@ -26,7 +29,7 @@ def fri_text(label: str, *, rader: int = 3, hjalp: str = "", krav: bool = True, 
         help_text=hjalp,
         required=krav,
         widget=forms.Textarea(attrs={"rows": rader}),
-        validators=[utan_personnummer],
+        validators=[utan_personnummer, lagom_lang],
         error_messages=fel,
     )
 
@@ -82,6 +85,14 @@ class EnhetVal(forms.ModelChoiceField):
         return f"{obj.namn} ({obj.verksamhet.namnd.namn})"
 
 
+class GrundVal(forms.ChoiceField):
+    """Shows the grounds that the regim allows, but takes any: the service says why a ground posted by hand is refused, and counts it
+    (law.md A04; S036)."""
+
+    def valid_value(self, value: Any) -> bool:
+        return value in Delningsgrund.values
+
+
 class BestallningVal(forms.ModelChoiceField):
     """What can be ordered, each with the result one may expect (S008, S144)."""
 
@@ -103,7 +114,7 @@ def arbetar_i(enhet_id: Any, den: date, *roller: Roll) -> Any:
 
 
 def bestallningar(enhet: Enhet, den: date) -> Any:
-    return Bestallningstyp.objects.filter(verksamhet_id=enhet.verksamhet_id).aktuella(den).order_by("namn")
+    return bestallningstyper_for(enhet, den)
 
 
 def insatstyper(verksamhet_id: Any, den: date) -> Any:

@@ -5,7 +5,8 @@ from datetime import date
 from django.http import QueryDict
 
 from ame.people.nummer import OgiltigtNummer, las_nummer, visa_nummer
-from intake.forms.remiss import ATERKOPPLINGAR, DELAR, SAMTYCKE
+from intake.forms.delar import ATERKOPPLINGAR, DELAR, SAMTYCKE
+from intake.grunder import KOLUMNER
 from intake.models import Remiss
 from intake.services.rad import SKRIVBARA
 
@@ -16,7 +17,7 @@ def fran_rad(remiss: Remiss) -> dict[str, list[str]]:
     for namn in SKRIVBARA:
         varde = (
             getattr(remiss, f"{namn}_id", None)
-            if namn in ("mottagande_enhet", "bestallningstyp", "onskad_insats")
+            if namn in ("mottagande_enhet", "bestallningstyp", "onskad_insats", "avsandande_part")
             else getattr(remiss, namn)
         )
         if varde is True:
@@ -26,6 +27,9 @@ def fran_rad(remiss: Remiss) -> dict[str, list[str]]:
     falt["identitetsnummer"] = [visa_nummer(remiss.identitetsnummer)]
     if remiss.pk and not remiss.ar_egen_ansokan:
         _aterkopplingar(remiss, falt)
+        for uppgift in remiss.uppgifter.all():
+            if uppgift.kategori not in KOLUMNER:
+                falt[f"uppgift_{uppgift.kategori}"] = [uppgift.text]
     if m := remiss.medgivande:
         for namn, kolumn in SAMTYCKE.items():
             varde = getattr(m, kolumn)

@@ -8,7 +8,7 @@ from django.utils import timezone
 from ame.arenden.enums import Forsorjning, GrundUtanArbete, Niva, Utbildning
 from ame.arenden.models import Arende, Baslinje
 from intake.enums import Kalla
-from intake.forms.falt import MedVillkor, dag
+from intake.forms.falt import MedVillkor, dag, fri_text
 from intake.models import Beredningsbeslut, Remiss
 
 SAKNAS = "saknas"
@@ -48,7 +48,7 @@ class InskrivningForm(MedVillkor):
     )
     niva_vid_start = forms.ChoiceField(
         label="Er bedömning: hur nära arbete eller studier är personen?",
-        choices=Niva.choices,
+        choices=Niva.med_definition(),
         widget=forms.RadioSelect,
         error_messages={"required": "Välj nivå."},
     )
@@ -56,9 +56,15 @@ class InskrivningForm(MedVillkor):
         label="Är personen inskriven på Arbetsförmedlingen?", choices=JA_NEJ, widget=forms.RadioSelect
     )
 
-    def __init__(self, *args: Any, arende: Arende, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, arende: Arende, upprepas: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.arende = arende
+        if upprepas:
+            self.fields["vad_ar_annorlunda"] = fri_text(
+                "Vad är annorlunda nu?",
+                hjalp="Det är minst tredje remissen med samma beställning på 36 månader. Texten sparas med remissen.",
+                saknas="Skriv vad som är annorlunda den här gången.",
+            )
 
     def clean_inskriven_den(self) -> Any:
         den = self.cleaned_data["inskriven_den"]

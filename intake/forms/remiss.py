@@ -1,7 +1,7 @@
 """The remiss's form: one page, four groups. A draft asks for nothing, sending asks for everything (two classes, style.md 2).
 
 The form is always bound to what was typed, as typed: nothing is lost because it is not valid yet (C97). Which fields there are follows
-from the answers: unit -> insats, number -> identity level, ground -> consent.
+from the answers: unit -> insats and order, order -> what may follow (law.md A16), number -> identity level, ground -> consent.
 """
 
 from datetime import date
@@ -14,173 +14,51 @@ from django.urls import reverse
 from django.utils import timezone
 
 from ame.access.enums import Roll
-from ame.arenden.enums import Niva, Slag
 from ame.organisation.enums import Enhetsslag, Inflodesmodell
-from ame.organisation.models import Enhet
-from ame.people.enums import Identitetsniva, Identitetsslag, Kon, Medgivandeform, Uppgiftskategori
+from ame.organisation.models import Bestallningstyp, Enhet, Samverkanspart
+from ame.people.enums import Identitetsslag, Kon
 from ame.people.models.medgivande import LANGSTA_MEDGIVANDE
 from ame.people.nummer import Nummer, OgiltigtNummer, las_nummer
-from intake.enums import Delningsgrund, Kalla
-from intake.forms.falt import (
-    BestallningVal,
-    EnhetVal,
-    FodelsedatumFalt,
-    bestallningar,
-    dag,
-    fri_text,
-    insatstyper,
-    kort_text,
-    las_fodelsedatum,
+from intake.enums import Delningsgrund, Inkomstsatt, Kalla
+from intake.forms.delar import (
+    ATERKOPPLINGAR,
+    BARA_ANSOKAN,
+    BARA_REMISS,
+    DELAR,
+    KATEGORI,
+    SAMTYCKE,
+    SVARET,
+    UPPGIFTER,
+    UTAN_PART,
 )
+from intake.forms.falt import bestallningar, fri_text, insatstyper, las_fodelsedatum
+from intake.forms.remissfalt import KALLOR_AME, RemissFalt
+from intake.grunder import GRUNDER, valbara
 from intake.models import Remiss
 from intake.services import komplett
+from intake.services.delning import regim_skiljer
 from intake.services.rad import SKRIVBARA
 
-SAKNAS = komplett.SAKNAS_ALLTID | komplett.SAKNAS_REMISS
-KALLOR_SOC = [(k, k.label) for k in (Kalla.EKONOMISKT_BISTAND, Kalla.ANNAN_IFO)]
-KALLOR_AME = [(k, k.label) for k in Kalla if k not in (Kalla.EKONOMISKT_BISTAND, Kalla.ANNAN_IFO)]
-NIVAER = [*Niva.choices, ("", "Jag har inte bedömt")]
-SAMTYCKE = {  # form field -> field of the consent
-    "samtycke_kategorier": "kategorier",
-    "samtycke_andamal": "andamal",
-    "samtycke_form": "form",
-    "samtycke_inhamtat_den": "inhamtat_den",
-    "samtycke_till_den": "giltigt_till_den",
-}
-ATERKOPPLINGAR = (
-    ("aterkoppling_start", "start"),
-    ("aterkoppling_del", "del"),
-    ("aterkoppling_del_2", "del"),
-    ("aterkoppling_slut", "slut"),
-)
-# The parts of the page. Each part says in a hidden field which fields it showed: a box that was not ticked and a field that was not
-# there look the same in a POST.
-DELAR: dict[str, tuple[str, ...]] = {
-    "mottagare": ("mottagande_enhet", "kalla", "slag", "ar_am_anstallning_eb", "har_samverkan_soc"),
-    "enhetens": ("onskad_insats", "bestallningstyp", "bekraftar_sekretess"),
-    "person": ("identitetsnummer", "fornamn", "efternamn"),
-    "nummer": ("identitetsniva", "fodelsedatum", "kon"),
-    "kontakt": ("har_skydd", "telefon", "sprak", "har_tolkbehov"),
-    "fraga": ("fraga", "forvantat_resultat", "bakgrund", "niva_avsandare", "svar_senast_den"),
-    "aterkoppling": tuple(namn for namn, _ in ATERKOPPLINGAR),
-    "grund": ("grund",),
-    "grunden": ("grund_motivering", *SAMTYCKE),
-    "svar": ("svar",),
-}
-BARA_REMISS = {
-    "ar_am_anstallning_eb",
-    "bekraftar_sekretess",
-    "forvantat_resultat",
-    "niva_avsandare",
-    "svar_senast_den",
-    *DELAR["aterkoppling"],
-    *DELAR["grund"],
-    *DELAR["grunden"],
-}
-BARA_ANSOKAN = {"slag", "har_samverkan_soc"}
+SAKNAS = komplett.SAKNAS_ALLTID | komplett.SAKNAS_REMISS | {"grund": komplett.SAKNAS_GRUND}
 
 
-class RemissUtkastForm(forms.Form):
+class RemissUtkastForm(RemissFalt):
     """A draft: checks the shape of what is there and asks for nothing."""
-
-    use_required_attribute = False
-
-    svar = fri_text(
-        "Ditt svar till enheten", hjalp="Skriv vad du har ändrat eller lagt till.", saknas="Skriv vad du har kompletterat."
-    )
-    mottagande_enhet = EnhetVal(label="Vilken enhet ska få remissen?", queryset=Enhet.objects.none(), empty_label="Välj enhet")
-    kalla = forms.ChoiceField(label="Var kommer remissen ifrån?", choices=KALLOR_SOC)
-    slag = forms.ChoiceField(label="Vad gäller ansökan?", choices=Slag.choices)
-    ar_am_anstallning_eb = forms.BooleanField(
-        label="Remissen gäller en arbetsmarknadsanställning i stället för ekonomiskt bistånd", required=False
-    )
-    har_samverkan_soc = forms.BooleanField(label="Personen har också kontakt med socialtjänsten om det här", required=False)
-    onskad_insats = forms.ModelChoiceField(label="Vilken insats gäller det?", queryset=None, empty_label="Välj insats")
-    bestallningstyp = BestallningVal(label="Vad beställer du?", queryset=None, empty_label=None, widget=forms.RadioSelect)
-    bekraftar_sekretess = forms.BooleanField(label="Jag vet att mottagaren har en annan sekretess än min enhet")
-    identitetsnummer = kort_text(
-        "Personnummer",
-        20,
-        hjalp="10 eller 12 siffror, med eller utan bindestreck. Samordningsnummer och reservnummer går också bra.",
-        spellcheck="false",
-    )
-    fornamn = kort_text("Förnamn", 80)
-    efternamn = kort_text("Efternamn", 80)
-    identitetsniva = forms.ChoiceField(
-        label="Hur säker är identiteten?",
-        help_text="Det är ett samordningsnummer. Nivån står i folkbokföringen.",
-        choices=Identitetsniva.choices,
-        widget=forms.RadioSelect,
-    )
-    fodelsedatum = FodelsedatumFalt(
-        label="Födelsedatum", help_text="Hämtas från numret. Ändra om det verkliga är ett annat.", widget=forms.TextInput()
-    )
-    kon = forms.ChoiceField(
-        label="Juridiskt kön", choices=[(Kon.OKANT, Kon.OKANT.label), (Kon.KVINNA, "Kvinna"), (Kon.MAN, "Man")]
-    )
-    har_skydd = forms.BooleanField(
-        label="Personen har skyddade personuppgifter",
-        help_text="Remissen visas då bara för namngivna personer, först enhetens chef. Telefonnumret sparas inte. "
-        "Skriv ingenting som visar var personen bor eller vistas.",
-        required=False,
-    )
-    telefon = kort_text("Telefon", 30, krav=False)
-    sprak = kort_text("Språk", 60, krav=False, hjalp="Om det är ett annat än svenska.")
-    har_tolkbehov = forms.BooleanField(label="Personen behöver tolk", required=False)
-    fraga = fri_text("Vad är din fråga?", hjalp="En eller två frågor som enheten ska svara på.")
-    forvantat_resultat = fri_text("Vilket resultat förväntar du dig?", hjalp="Så att båda vet när uppdraget är klart.")
-    bakgrund = fri_text(
-        "Bakgrund",
-        rader=4,
-        krav=False,
-        hjalp="Bara det som enheten behöver för att kunna svara. Skriv inget om barn eller andra personer.",
-    )
-    niva_avsandare = forms.ChoiceField(
-        label="Hur nära arbete eller studier bedömer du att personen är?",
-        choices=NIVAER,
-        required=False,
-        widget=forms.RadioSelect,
-    )
-    svar_senast_den = dag("Svar senast", hjalp="Då behöver du veta om enheten tar emot.", snabbval=("vecka", "kvartal"))
-    aterkoppling_start = dag("När personen har börjat", krav=False, snabbval=("vecka",))
-    aterkoppling_del = dag("Under tiden", krav=False, snabbval=("kvartal",))
-    aterkoppling_del_2 = dag("Under tiden, en gång till", krav=False)
-    aterkoppling_slut = dag("Slutlig återkoppling senast", snabbval=("kvartal",), saknas=komplett.SAKNAS_SLUT)
-    grund = forms.ChoiceField(label="Varför får du dela uppgifterna?", choices=Delningsgrund.choices, widget=forms.RadioSelect)
-    grund_motivering = fri_text("Motivering", hjalp="Vem har gjort prövningen, och varför gäller grunden?")
-    samtycke_andamal = kort_text(
-        "Vad ska uppgifterna användas till?", 300, hjalp="Till exempel att planera väg till arbete.", saknas="Skriv ändamålet."
-    )
-    samtycke_kategorier = forms.MultipleChoiceField(
-        label="Vilka uppgifter gäller samtycket?",
-        choices=Uppgiftskategori.choices,
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": "Välj minst en sorts uppgifter."},
-    )
-    samtycke_form = forms.ChoiceField(
-        label="Hur gavs samtycket?",
-        choices=Medgivandeform.choices,
-        widget=forms.RadioSelect,
-        error_messages={"required": "Välj hur samtycket gavs."},
-    )
-    samtycke_inhamtat_den = dag("Inhämtat den", snabbval=("idag",), saknas="Ange vilken dag samtycket gavs.")
-    samtycke_till_den = dag(
-        "Gäller till och med",
-        hjalp="Högst tolv månader.",
-        snabbval=("kvartal",),
-        saknas="Ange vilken dag samtycket slutar gälla.",
-    )
 
     def __init__(self, data: QueryDict, *, remiss: Remiss, **kwargs: Any) -> None:
         super().__init__(data.copy(), **kwargs)
         self.remiss = remiss
         self.idag = timezone.localdate()
-        self.ar_ansokan = remiss.ar_egen_ansokan
+        self.ar_ansokan = remiss.avsandande_enhet_id is None  # written by the receiving unit itself
         self.ar_komplettering = remiss.skickad_vid is not None
         self.enhet: Enhet | None = None
+        self.typ: Bestallningstyp | None = None
         self.nummer: Nummer | None = None
+        self.minderarig = False
         self._valj_falt()
+        self._valj_ingang()
         self._valj_mottagare()
+        self._valj_uppgifter()
         self._las_nummer()
         self._valj_grund()
         self._satt_krav()
@@ -193,7 +71,7 @@ class RemissUtkastForm(forms.Form):
         if not self.ar_komplettering:
             bort.add("svar")
         for namn in bort:
-            del self.fields[namn]
+            self.fields.pop(namn, None)
         if self.ar_ansokan:
             self.fields["kalla"].choices = KALLOR_AME
             self.fields["kalla"].label = "Var kommer ansökan ifrån?"
@@ -201,6 +79,51 @@ class RemissUtkastForm(forms.Form):
             self.fields["bestallningstyp"].label = "Vad gäller det?"
             self.fields["fraga"].label = "Vad vill personen ha hjälp med?"
             self.fields["fraga"].help_text = ""
+
+    def _valj_ingang(self) -> None:
+        """What the unit registers itself: from a part outside there is somebody to answer, and AF says which programme runs (S019)."""
+        if not self.ar_ansokan:
+            return
+        kalla = self.data.get("kalla", "")
+        parter = Samverkanspart.objects.filter(kommun=self._kommun()).order_by("namn")
+        if kalla in (Kalla.AF, Kalla.FK):
+            parter = parter.filter(slag=kalla)
+        self.fields["avsandande_part"].queryset = parter
+        if kalla in UTAN_PART or not kalla:
+            self.data.pop("avsandande_part", None)
+            del self.fields["avsandande_part"], self.fields["avsandande_kontakt"]
+        elif kalla in (Kalla.AF, Kalla.FK) and parter:
+            self.fields["avsandande_part"].required = True
+            self.fields["avsandande_part"].error_messages["required"] = "Välj vilken myndighet remissen kommer från."
+        if kalla != Kalla.AF:
+            del self.fields["af_program"]
+        if not self.data.get("avsandande_part"):
+            for namn in SVARET:
+                del self.fields[namn]
+        self.data.setdefault("omhandertagen_den", timezone.localdate(self.remiss.skapad_vid).isoformat())
+        if self.data.get("inkomstsatt", "") in (
+            "",
+            Inkomstsatt.SYSTEM,
+        ):  # the row's own default is for what is sent in the system
+            self.data["inkomstsatt"] = Inkomstsatt.LAMNAD
+
+    def _kommun(self) -> str | None:
+        enhet = self.remiss.mottagande_enhet
+        return enhet.verksamhet.namnd.kommun_id if enhet else None
+
+    def _valj_uppgifter(self) -> None:
+        """Only what the order allows is asked for. What was written and may not follow is shown apart, so that nothing is lost."""
+        if not self.ar_ansokan:
+            for namn, kategori in UPPGIFTER.items():
+                self.fields[namn] = fri_text(str(kategori.label), rader=2, krav=False)
+        valt = self.data.get("bestallningstyp", "")
+        if "bestallningstyp" in self.fields:
+            self.typ = next((t for t in self.fields["bestallningstyp"].queryset if str(t.pk) == valt), None)
+        for namn, kategori in KATEGORI.items():
+            utanfor = not self.ar_ansokan and kategori not in (self.typ.kategorier if self.typ else ())
+            onodig = utanfor and (self.typ or namn in UPPGIFTER) and not self.data.get(namn, "").strip()
+            if onodig:
+                self.fields.pop(namn, None)
 
     def _valj_mottagare(self) -> None:
         if self.ar_komplettering:
@@ -221,7 +144,7 @@ class RemissUtkastForm(forms.Form):
             self._begransa("onskad_insats", insatstyper(self.enhet.verksamhet_id, self.idag))
         else:
             del self.fields["onskad_insats"]
-        if self.ar_komplettering or not komplett.regim_skiljer(self.remiss.avsandande_enhet, self.enhet):
+        if self.ar_komplettering or not regim_skiljer(self.remiss.avsandande_enhet, self.enhet):
             self.fields.pop("bekraftar_sekretess", None)
 
     def _enheter(self) -> Any:
@@ -251,21 +174,24 @@ class RemissUtkastForm(forms.Form):
             self.data["kon"] = self.nummer.kon if self.nummer else Kon.OKANT
 
     def _valj_grund(self) -> None:
+        """The grounds of the disclosing verksamhet's regim (law.md A04, A05), and what the chosen one asks for."""
         if self.ar_ansokan:
             return
-        if self.enhet and self.enhet.verksamhet_id != self.remiss.avsandande_enhet.verksamhet_id:
-            self.fields["grund"].choices = [v for v in Delningsgrund.choices if v[0] != Delningsgrund.SAMMA_MYNDIGHET]
+        self.fields["grund"].choices = valbara(self.remiss.avsandande_enhet, self.enhet)
         grund = self.data.get("grund", "")
         self.minderarig = komplett.ar_minderarig(las_fodelsedatum(self.data.get("fodelsedatum", "")), self.idag)
         samtycke = grund == Delningsgrund.SAMTYCKE
-        if not samtycke:
-            for namn in SAMTYCKE:
+        for namn in SAMTYCKE:
+            if not samtycke or (namn == "samtycke_givare" and not self.minderarig):
                 del self.fields[namn]
+        regel = GRUNDER.get(grund)  # type: ignore[call-overload]
         if samtycke and self.minderarig:
-            self.fields["grund_motivering"].label = "Vem har lämnat samtycket, och hur har du bedömt personens mognad?"
+            self.fields["grund_motivering"].label = "Hur har du bedömt personens ålder och mognad?"
             self.fields["grund_motivering"].help_text = "Personen är under 18 år."
-        elif grund not in komplett.GRUND_MED_MOTIVERING:
+        elif regel is None or not regel.motivering:
             del self.fields["grund_motivering"]
+        else:
+            self.fields["grund_motivering"].help_text = f"{regel.fraga} Minst {regel.motivering} tecken."
 
     def _satt_krav(self) -> None:
         """Error texts are the service's own sentences, so that form and service never say different things."""
@@ -273,7 +199,10 @@ class RemissUtkastForm(forms.Form):
             "onskad_insats": komplett.SAKNAS_INSATS,
             "identitetsniva": komplett.SAKNAS_NIVA,
             "bekraftar_sekretess": komplett.SAKNAS_BEKRAFTELSE,
-            "grund_motivering": komplett.SAKNAS_MOGNAD if getattr(self, "minderarig", False) else komplett.SAKNAS_MOTIVERING,
+            "af_program": komplett.SAKNAS_AF_PROGRAM,
+            "grund_motivering": "Skriv hur du har bedömt personens ålder och mognad."
+            if self.minderarig
+            else "Skriv varför grunden gäller.",
         }
         for namn, text in (SAKNAS | egna).items():
             if namn in self.fields:
@@ -285,7 +214,14 @@ class RemissUtkastForm(forms.Form):
             url = reverse("remiss_komplettera_utkast", args=[self.remiss.pk])
         else:
             url = reverse("remiss_utkast", args=[self.remiss.pk])
-        for namn, mal in (("mottagande_enhet", "enhetens"), ("identitetsnummer", "nummer"), ("grund", "grunden")):
+        styr = {"kalla": "ingang", "avsandande_part": "ingang"} if self.ar_ansokan else {}
+        styr |= {
+            "mottagande_enhet": "enhetens",
+            "bestallningstyp": "uppgifter",
+            "identitetsnummer": "nummer",
+            "grund": "grunden",
+        }
+        for namn, mal in styr.items():
             if namn in self.fields:
                 self.fields[namn].widget.attrs |= {
                     "hx-post": f"{url}?del={mal}",
@@ -306,6 +242,43 @@ class RemissUtkastForm(forms.Form):
     def visade(self) -> dict[str, str]:
         """The value of each part's hidden field."""
         return {namn: " ".join(falt for falt in falten if falt in self.fields) for namn, falten in DELAR.items()}
+
+    @property
+    def foljer_med(self) -> list[forms.BoundField]:
+        return [self[namn] for namn in KATEGORI if namn in self.fields and self._far_folja(namn)]
+
+    @property
+    def foljer_inte(self) -> list[forms.BoundField]:
+        return [self[namn] for namn in KATEGORI if namn in self.fields and not self._far_folja(namn)]
+
+    def _far_folja(self, namn: str) -> bool:
+        return self.ar_ansokan or self.typ is None or KATEGORI[namn] in self.typ.kategorier
+
+    def har_ifyllt(self, falten: list[forms.BoundField]) -> bool:
+        return any(self.data.get(f.name, "") for f in falten)
+
+    @property
+    def uppgifter_oppna(self) -> bool:
+        return self.har_ifyllt(self.foljer_med) or any(f.errors for f in self.foljer_med)
+
+    @property
+    def ar_kand(self) -> bool:
+        """The person is filled in and right: the page shows it in a line and folds the fields."""
+        falten = [self[namn] for namn in ("fornamn", "efternamn", "fodelsedatum")]
+        return bool(self.nummer) and all(f.value() and not f.errors for f in falten) and "identitetsniva" not in self.fields
+
+    @property
+    def personrad(self) -> str:
+        skydd = "Skyddade personuppgifter." if self.data.get("har_skydd") else "Inga skyddade personuppgifter."
+        return f"{self.data.get('fornamn')} {self.data.get('efternamn')}, född {self.data.get('fodelsedatum')}. {skydd}"
+
+    @property
+    def fler_dagar(self) -> bool:
+        return self.har_ifyllt([self[namn] for namn, slag in ATERKOPPLINGAR if slag != "slut"])
+
+    @property
+    def mottagare_oppen(self) -> bool:
+        return self.enhet is None or any(f.errors for f in self.delar["mottagare"])
 
     @property
     def fodelsedatum_skiljer(self) -> bool:
@@ -352,24 +325,42 @@ class RemissUtkastForm(forms.Form):
             data["identitetsslag"] = self.nummer.slag if self.nummer else ""
             data.setdefault("identitetsniva", "")
         data["kon"] = data.get("kon") or Kon.OKANT
+        if self.ar_ansokan:
+            kontakt = {"avsandande_kontakt": ""} if self.remiss.avsandande_part_id else {}  # else: who asked at the desk (S011)
+            data = {"avsandande_part": None, "af_program": ""} | kontakt | data
         if not data.get("kalla"):
             data.pop("kalla", None)
         if not data.get("slag"):
             data.pop("slag", None)
         return data
 
+    def uppgifter(self) -> dict[str, str] | None:
+        """Text per category; None where the form has none (an application) and for one that is not valid."""
+        if self.ar_ansokan:
+            return None
+        return {k.value: self.cleaned_data.get(namn, "") for namn, k in UPPGIFTER.items() if namn not in self.errors}
+
     def avtalade(self) -> list[tuple[str, date]]:
+        """None are agreed with somebody who does not wait for an answer."""
         return [(slag, self.cleaned_data[namn]) for namn, slag in ATERKOPPLINGAR if self.cleaned_data.get(namn)]
 
     def samtycke(self) -> dict[str, Any] | None:
         """The five parts of a consent, or None while one of them is wrong."""
         if "samtycke_form" not in self.fields or any(namn in self.errors for namn in SAMTYCKE):
             return None
-        return {falt: self.cleaned_data.get(namn) for namn, falt in SAMTYCKE.items()}
+        return {falt: self.cleaned_data.get(namn) for namn, falt in SAMTYCKE.items()} | {
+            "givare": self.cleaned_data.get("samtycke_givare", "")
+        }
 
 
 class RemissSkickaForm(RemissUtkastForm):
-    """Sending: every required field is asked for, all at once (S009)."""
+    """Sending: every required field is asked for, all at once (S009). `utan`: what the next page asks for instead."""
+
+    def __init__(self, data: QueryDict, *, remiss: Remiss, utan: tuple[str, ...] = (), **kwargs: Any) -> None:
+        super().__init__(data, remiss=remiss, **kwargs)
+        for namn in utan:
+            if namn in self.fields:
+                self.fields[namn].required = False
 
     def full_clean(self) -> None:
         forms.Form.full_clean(self)

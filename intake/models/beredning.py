@@ -15,10 +15,21 @@ from intake.enums import BeredningStatus, Beslutstyp, Kommunicering, MoteStatus,
 
 class MoteQuerySet(models.QuerySet["Beredningsmote"]):
     def visible_to(self, user) -> "MoteQuerySet":
-        """Meetings of the user's own units, and those the user takes part in (S023, S026)."""
-        enheter = user.enheter_med_roll(Roll.HANDLAGGARE, Roll.BEREDARE, Roll.CHEF)
-        deltar = Motesdeltagare.objects.filter(mote=models.OuterRef("pk"), user=user)
-        return self.filter(Q(enhet_id__in=enheter) | models.Exists(deltar))
+        """Meetings of the user's own units, and for a remittent those the user takes part in (S023, S026). Somebody from another
+        authority has a page of their own: `for_forummedlem`."""
+        egna = Q(enhet_id__in=user.enheter_med_roll(Roll.HANDLAGGARE, Roll.BEREDARE, Roll.CHEF))
+        if not user.har_roll(Roll.SOCIALSEKRETERARE):
+            return self.filter(egna)
+        return self.filter(egna | _vid_bordet(user))
+
+    def for_forummedlem(self, user) -> "MoteQuerySet":
+        """Open meetings to which the user is called from another authority (S026). A held one is over: nothing more is needed."""
+        enheter = user.enheter_med_roll(Roll.FORUMMEDLEM)
+        return self.filter(_vid_bordet(user), enhet_id__in=enheter, status=MoteStatus.PLANERAT)
+
+
+def _vid_bordet(user) -> models.Exists:
+    return models.Exists(Motesdeltagare.objects.filter(mote=models.OuterRef("pk"), user=user))
 
 
 class Beredningsmote(UUIDModell):
@@ -95,6 +106,30 @@ class BeredningQuerySet(models.QuerySet["Beredning"]):
             | Q(arende__enhet_id__in=bereder_i) & (Q(arende__person__har_skydd=False) | models.Exists(pa_listan))
             | Q(remiss__avsandare=user, remiss__avsandande_enhet_id__in=user.enheter_med_roll(Roll.SOCIALSEKRETERARE))
         )
+
+    def for_forummedlem(self, user) -> "BeredningQuerySet":
+        """Cases on the agenda of an open meeting where the user sits for another authority, when the person's consent from the unit to that
+        authority holds today (S026; law.md A09-A11). Asked each time: a withdrawal closes at once. Never a protected person (B08)."""
+        return self.filter(
+            _delat_med(user),
+            mote__in=Beredningsmote.objects.for_forummedlem(user),
+            arende__person__har_skydd=False,
+            remiss__har_skydd=False,
+        )
+
+
+def _delat_med(user) -> Q:
+    """A consent in force from the case's unit to the very authority that the user comes from in that unit."""
+    from ame.people.models import Medgivande
+
+    traff = Q(pk__in=[])
+    for uppdrag in user.aktiva_uppdrag:
+        if uppdrag.roll == Roll.FORUMMEDLEM:
+            samtycke = Medgivande.objects.giltiga(timezone.localdate()).filter(
+                person=models.OuterRef("arende__person_id"), lamnande_enhet=uppdrag.enhet_id, mottagande_part=uppdrag.part_id
+            )
+            traff |= Q(models.Exists(samtycke), arende__enhet_id=uppdrag.enhet_id)
+    return traff
 
 
 @pghistory.track()

@@ -5,14 +5,22 @@ from django.utils import timezone
 
 from ame.common.constraints import ett_av
 from ame.common.modeller import UUIDModell
-from intake.enums import Genomsokning
+from intake.enums import Genomsokning, RemissStatus
 
 
 class BilagaQuerySet(models.QuerySet["Bilaga"]):
     def visible_to(self, user) -> "BilagaQuerySet":
-        from intake.models.remiss import Remiss
+        """Those of remisser that the user may see. What the writer has added but not sent yet is the writer's own: in a draft, and in one
+        that waits for completion (law.md A18)."""
+        from intake.models.remiss import Komplettering, Remiss
 
-        return self.filter(Exists(Remiss.objects.visible_to(user).filter(pk=OuterRef("remiss_id"))))
+        synlig = Remiss.objects.visible_to(user).filter(pk=OuterRef("remiss_id"))
+        skrivaren = Q(remiss__avsandare=user) | Q(remiss__avsandande_enhet=None, remiss__skapad_av=user)
+        vantar = Komplettering.objects.filter(
+            remiss_id=OuterRef("remiss_id"), besvarad_vid__isnull=True, begard_vid__lt=OuterRef("tillagd_vid")
+        )
+        skickad = ~Q(remiss__status=RemissStatus.UTKAST) & ~Exists(vantar)
+        return self.filter(Exists(synlig)).filter(skrivaren | skickad)
 
 
 class Bilaga(UUIDModell):

@@ -1,6 +1,7 @@
 from datetime import date
 
 import pghistory
+import pgtrigger
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -91,6 +92,7 @@ class Protokoll(UUIDModell):
 
     class Meta:
         verbose_name_plural = "protokoll"
+        triggers = [pgtrigger.Protect(name="protokoll_last", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self) -> str:
         return f"Protokoll {self.skapat_vid:%Y-%m-%d}"

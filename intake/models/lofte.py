@@ -1,13 +1,16 @@
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
+from ame.arenden.enums import OPPNA
 from ame.arenden.models.arende import i_synligt_arende
 from ame.common.constraints import ett_av
 from ame.common.modeller import UUIDModell
-from intake.enums import Loftesslag
+from intake.enums import Loftesslag, RemissStatus
+
+FORVARNING = timedelta(days=2)
 
 
 class LofteQuerySet(models.QuerySet["Lofte"]):
@@ -24,6 +27,22 @@ class LofteQuerySet(models.QuerySet["Lofte"]):
     def passerade(self) -> "LofteQuerySet":
         """Passerat löfte: the stored state, set by the morning's job or when a late one is kept (S014)."""
         return self.oppna().filter(passerat_den__isnull=False)
+
+    def levande(self) -> "LofteQuerySet":
+        """Open promises that somebody can still keep: an answer's clock stands still while the sender completes (S009), and what was
+        promised in a case ends with it. The sender's written answer is owed also after that (S111)."""
+        stilla = Q(slag=Loftesslag.SVAR, remiss__status=RemissStatus.RETURNERAD)
+        i_gang = Q(arende__isnull=True) | Q(arende__status__in=OPPNA) | Q(slag=Loftesslag.ATERKOPPLING)
+        return self.oppna().filter(i_gang).exclude(stilla)
+
+    def sena(self, idag: date) -> "LofteQuerySet":
+        """Passed, as the pages show it: what the morning's job has marked, and what it will mark when it next runs. A marked promise that
+        is still open always lies before today: a pause moves it by fewer days than it is late, and another agreed day opens it again."""
+        return self.levande().filter(lovat_den__lt=idag)
+
+    def snart(self, idag: date) -> "LofteQuerySet":
+        """About to break: the promised day is today or within two days (S077)."""
+        return self.levande().filter(lovat_den__range=(idag, idag + FORVARNING), passerat_den__isnull=True)
 
 
 class Lofte(UUIDModell):
@@ -64,4 +83,5 @@ class Lofte(UUIDModell):
         return f"{self.get_slag_display()} senast {self.lovat_den}"
 
     def ar_sent(self, idag: date) -> bool:
+        """The morning's job writes the same in `passerat_den`; the page need not wait for it."""
         return self.uppfyllt_den is None and self.upphort_vid is None and self.lovat_den < idag

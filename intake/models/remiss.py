@@ -1,4 +1,4 @@
-from datetime import date, timedelta
+from datetime import date
 
 import pghistory
 from dateutil.relativedelta import relativedelta
@@ -62,8 +62,9 @@ class RemissQuerySet(models.QuerySet["Remiss"]):
         return self.filter(avsandare=user)
 
     def i_gruppkon(self, user) -> "RemissQuerySet":
-        """What nobody holds in the units where the user sends remisser (S011, S033)."""
-        return self.visible_to(user).filter(avsandare=None, avsandande_enhet__isnull=False)
+        """What nobody holds in the units where the user sends remisser, or is chef (S011, S033)."""
+        enheter = user.enheter_med_roll(Roll.SOCIALSEKRETERARE, Roll.CHEF)
+        return self.visible_to(user).filter(avsandare=None, avsandande_enhet_id__in=enheter)
 
     def inkorg(self, user) -> "RemissQuerySet":
         """Remisser that wait for the user's units: sent, received or sent back, but not yet decided."""
@@ -319,8 +320,13 @@ def klockdagar(remiss: Remiss, till: date) -> int:
     Uses the prefetched kompletteringar. A day returned and answered on the same day is not a pause."""
     if remiss.inkom_den is None:
         return 0
-    paus = timedelta(0)
-    for k in remiss.kompletteringar.all():
-        slut = timezone.localdate(k.besvarad_vid) if k.besvarad_vid else till
-        paus += max(min(slut, till) - timezone.localdate(k.begard_vid), timedelta(0))
-    return max((till - remiss.inkom_den - paus).days, 0)
+    paus = sum(pausdagar(k, till) for k in remiss.kompletteringar.all())
+    return max((till - remiss.inkom_den).days - paus, 0)
+
+
+def pausdagar(fraga: Komplettering, till: date | None = None) -> int:
+    """Days that the clock stood still for one request, to its answer or to `till` (today) while it is open. Calendar days of the
+    authority's own time: neither New Year nor summer time makes them more or fewer."""
+    till = till or timezone.localdate()
+    slut = timezone.localdate(fraga.besvarad_vid) if fraga.besvarad_vid else till
+    return max((min(slut, till) - timezone.localdate(fraga.begard_vid)).days, 0)

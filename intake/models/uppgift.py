@@ -47,9 +47,12 @@ class Remissuppgift(UUIDModell):
 
 
 class SparradDelning(UUIDModell):
-    """A share that was refused, and which ground was missing (S035): counted in the yearly report (S036). No free text."""
+    """A share that was refused, and which ground was missing (S035): counted in the yearly report (S036). No free text. The same
+    attempt on the same day is one row."""
 
-    remiss = models.ForeignKey("intake.Remiss", on_delete=models.PROTECT, related_name="sparrade")  # personakt
+    remiss = models.ForeignKey(  # null: a draft that was thrown away; what stopped it is still counted
+        "intake.Remiss", null=True, blank=True, on_delete=models.SET_NULL, related_name="sparrade"
+    )
     enhet = models.ForeignKey("organisation.Enhet", on_delete=models.PROTECT, related_name="+")  # the unit whose figure it is
     riktning = models.CharField(max_length=16, choices=Delningsriktning)
     saknad_grund = models.CharField(max_length=16, choices=SaknadGrund)

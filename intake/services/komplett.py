@@ -6,10 +6,9 @@ from dateutil.relativedelta import relativedelta
 from django.utils import timezone
 
 from ame.arenden.enums import Spar
-from ame.organisation.enums import Regim
-from ame.organisation.models import Enhet
 from ame.people.enums import Identitetsslag
-from intake.enums import Aterkopplingsslag, Delningsgrund
+from intake.enums import Aterkopplingsslag, Kalla
+from intake.grunder import Provning, prova_grund
 from intake.models import Remiss
 
 SAKNAS_ALLTID = {
@@ -24,19 +23,18 @@ SAKNAS_ALLTID = {
 SAKNAS_REMISS = {
     "forvantat_resultat": "Skriv vilket resultat du förväntar dig.",
     "svar_senast_den": "Ange vilken dag du senast behöver svar.",
-    "grund": "Välj med vilken grund uppgifterna delas.",
 }
+SAKNAS_GRUND = "Välj med vilken grund uppgifterna delas."
 SAKNAS_INSATS = "Enheten tar emot direkta remisser. Välj vilken insats remissen gäller."
 SAKNAS_NIVA = "Ange hur säker identiteten är för ett samordningsnummer."
 SAKNAS_SLUT = "Ange när du senast ska ha den slutliga återkopplingen."
-SAKNAS_MOTIVERING = "Skriv varför grunden gäller."
-SAKNAS_MOGNAD = "Personen är under 18 år. Skriv vem som har lämnat samtycket och hur du har bedömt personens mognad."
 SAKNAS_BEKRAFTELSE = "Bekräfta att du vet att mottagaren har en annan sekretess."
-GRUND_MED_MOTIVERING = {Delningsgrund.MENPROVNING, Delningsgrund.UPPGIFTSSKYLDIGHET}
+SAKNAS_AF_PROGRAM = "Ange vilket program som pågår hos Arbetsförmedlingen, eller att inget pågår."
 
 
 def vad_saknas(remiss: Remiss) -> dict[str, str]:
-    """Field -> what to do, for everything that stops the remiss from being sent (S009, S010, law.md A16). Empty when it is whole."""
+    """Field -> what to do, for everything that stops the remiss from being sent (S009, S010, S019, law.md A16). Empty when it is whole.
+    One from a part outside has a sender to answer, and its authority answers for the ground of its own disclosure."""
     idag = timezone.localdate()
     texter = SAKNAS_ALLTID if remiss.ar_egen_ansokan else SAKNAS_ALLTID | SAKNAS_REMISS
     fel = {falt: text for falt, text in texter.items() if not getattr(remiss, falt)}
@@ -45,8 +43,10 @@ def vad_saknas(remiss: Remiss) -> dict[str, str]:
         fel["identitetsniva"] = SAKNAS_NIVA
     if remiss.svar_senast_den and remiss.svar_senast_den < idag:
         fel["svar_senast_den"] = "Dagen för svar har passerat. Välj en dag framåt."
+    if remiss.kalla == Kalla.AF and not remiss.af_program:
+        fel["af_program"] = SAKNAS_AF_PROGRAM
     if not remiss.ar_egen_ansokan:
-        fel |= _grund_saknas(remiss, idag) | _aterkoppling_saknas(remiss, idag)
+        fel |= prova(remiss, idag).fel | _aterkoppling_saknas(remiss, idag)
     return fel
 
 
@@ -63,7 +63,10 @@ def _katalogen(remiss: Remiss, idag: date) -> dict[str, str]:
     ):
         rad = getattr(remiss, falt)
         if rad and (
-            rad.verksamhet_id != remiss.mottagande_enhet.verksamhet_id or (rad.galler_till_den and rad.galler_till_den < idag)
+            rad.verksamhet_id != remiss.mottagande_enhet.verksamhet_id
+            or getattr(rad, "enhet_id", None) not in (None, remiss.mottagande_enhet_id)
+            or rad.galler_fran_den > idag
+            or (rad.galler_till_den and rad.galler_till_den < idag)
         ):
             fel[falt] = text
     return fel
@@ -73,31 +76,22 @@ def ar_minderarig(fodd: date | None, den: date) -> bool:
     return fodd is not None and fodd + relativedelta(years=18) > den
 
 
-def _grund_saknas(remiss: Remiss, idag: date) -> dict[str, str]:
-    if remiss.grund == Delningsgrund.SAMTYCKE:
-        return _samtycke_saknas(remiss, idag)
-    if remiss.grund in GRUND_MED_MOTIVERING and not remiss.grund_motivering.strip():
-        return {"grund_motivering": SAKNAS_MOTIVERING}
-    if remiss.grund == Delningsgrund.SAMMA_MYNDIGHET and remiss.mottagande_enhet and remiss.avsandande_enhet:
-        if remiss.mottagande_enhet.verksamhet_id != remiss.avsandande_enhet.verksamhet_id:
-            return {"grund": "Enheten hör till en annan nämnd eller verksamhet. Välj en annan grund."}
-    return {}
-
-
-def _samtycke_saknas(remiss: Remiss, idag: date) -> dict[str, str]:
-    """A08 what it must say, A09 it must hold on the day of sending, A10 withdrawn is gone, A15 minors."""
+def prova(remiss: Remiss, den: date) -> Provning:
+    """The ground of the remiss on the day it leaves (law.md A09). Nothing to try before a receiver is chosen, nor for what the receiving
+    unit registers itself."""
+    fran, till = remiss.avsandande_enhet, remiss.mottagande_enhet
+    if fran is None or till is None:
+        return Provning({} if fran is None or remiss.grund else {"grund": SAKNAS_GRUND})
     m = remiss.medgivande
-    if m is None:
-        return {"samtycke": "Fyll i samtycket: vilka uppgifter, till vad, i vilken form och till vilken dag."}
-    if m.aterkallat_vid is not None:
-        return {"samtycke": "Personen har tagit tillbaka samtycket. Hämta in ett nytt innan du skickar."}
-    if not m.ar_giltigt(idag):
-        return {"samtycke": "Samtycket gäller inte längre. Hämta in ett nytt innan du skickar."}
-    if m.mottagande_enhet_id != remiss.mottagande_enhet_id:
-        return {"samtycke": "Samtycket gäller en annan mottagare."}
-    if ar_minderarig(remiss.fodelsedatum, m.inhamtat_den) and not remiss.grund_motivering.strip():
-        return {"grund_motivering": SAKNAS_MOGNAD}
-    return {}
+    return prova_grund(
+        fran=fran,
+        till=till,
+        grund=remiss.grund,
+        den=den,
+        motivering=remiss.grund_motivering,
+        medgivande=m,
+        ar_minderarig=ar_minderarig(remiss.fodelsedatum, m.inhamtat_den if m else den),
+    )
 
 
 def _aterkoppling_saknas(remiss: Remiss, idag: date) -> dict[str, str]:
@@ -108,11 +102,3 @@ def _aterkoppling_saknas(remiss: Remiss, idag: date) -> dict[str, str]:
     fel = {f"aterkoppling_{a.slag}": "Dagen har passerat. Välj en dag framåt." for a in avtalade if a.senast_den < idag}
     sena = [a for a in avtalade if a.senast_den > slut]
     return fel | {f"aterkoppling_{a.slag}": "Dagen ligger efter den slutliga återkopplingen." for a in sena}
-
-
-def regim_skiljer(avsandande: Enhet | None, mottagande: Enhet | None) -> bool:
-    """True when data leave the strictest regim for another one: secrecy does not follow the data (OSL 7:2; law.md A17), so the sender
-    confirms that it was thought of."""
-    if avsandande is None or mottagande is None:
-        return False
-    return avsandande.verksamhet.regim == Regim.SOCIALTJANST and mottagande.verksamhet.regim != Regim.SOCIALTJANST

@@ -1,5 +1,6 @@
 """The receiver's side: take in, ask for more, decline, redirect, accept, answer."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -10,25 +11,43 @@ from ame.access.enums import Roll
 from ame.access.models import Uppdrag, User
 from ame.access.perms import can_handlagga_remiss, krav
 from ame.arenden.enums import Bevakningsslag, EjPaborjadOrsak, Status
+from ame.arenden.models import Arende
 from ame.arenden.services import oppna_arende, skapa_bevakning
 from ame.common.nummerserie import nasta_nummer
 from ame.organisation.models import Enhet
-from intake.enums import BeredningStatus, Delningsgrund, RemissStatus
-from intake.models import AvtaladAterkoppling, Beredning, Komplettering, Remiss
+from intake.enums import Aterkopplingsslag, BeredningStatus, Delningsgrund, RemissStatus
+from intake.models import AvtaladAterkoppling, Beredning, Komplettering, Remiss, Remissuppgift
+from intake.services.aviseringar import ny_remiss
+from intake.services.bilagor import kopiera_bilagor
+from intake.services.ingang import krav_oppen
+from intake.services.kvot import krav_skal_over_kvot
+from intake.services.loften import for_vidare
 from intake.services.rad import SKRIVBARA, avsluta_arende_for_remissen, byt_status, fri_text, las_remiss, satt_spar
 from intake.services.remiss import ge_chefer_atkomst
+from intake.services.rundgang import skriv_annorlunda
 from intake.transitions import next_status
+
+LOPANDE = (Status.VANTAR, Status.INSATS)
 
 
 @transaction.atomic
-def ta_emot(*, actor: User, remiss: Remiss, ansvarig: User | None = None) -> Remiss:
-    """Receives the remiss into the person's case, which is opened when there is none. Joins a case under way at once. The one who
-    holds the case works in the unit as handläggare or beredare (S029): a chef names somebody."""
+def ta_emot(
+    *,
+    actor: User,
+    remiss: Remiss,
+    ansvarig: User | None = None,
+    kvot_skal: str = "",
+    vad_ar_annorlunda: str = "",
+) -> Remiss:
+    """Receives the remiss into the person's case, which is opened when there is none. Joins a case under way at once, and then says what
+    is different from the third of the same kind on (S016). The one who holds the case works in the unit as handläggare or beredare
+    (S029): a chef names somebody. Beyond the places of the year it takes a reason (S007)."""
     remiss = las_remiss(remiss)
     krav(can_handlagga_remiss(actor, remiss))
     next_status(remiss.status, "ta_emot")
     assert remiss.person and remiss.mottagande_enhet and remiss.inkom_den  # constraint remiss_hel_nar_skickad
     krav_arbetar_i(remiss.mottagande_enhet.pk, ansvarig or actor, "ansvarig")
+    over = krav_skal_over_kvot(remiss, kvot_skal)
     remiss.arende = oppna_arende(
         actor=actor,
         person=remiss.person,
@@ -38,10 +57,17 @@ def ta_emot(*, actor: User, remiss: Remiss, ansvarig: User | None = None) -> Rem
         ansvarig=ansvarig or actor,
         slag=remiss.slag,
     )
-    remiss = byt_status(remiss, actor, "ta_emot", ["arende"])
-    if remiss.arende and remiss.arende.status in {Status.VANTAR, Status.INSATS}:
+    data = {"over_kvot": [p.kalla or "alla" for p in over]} if over else None
+    remiss = byt_status(remiss, actor, "ta_emot", ["arende", "kvot_skal"], data=data)
+    if remiss.arende and remiss.arende.status in LOPANDE:
+        skriv_annorlunda(remiss, vad_ar_annorlunda)
         remiss = anta(actor=actor, remiss=remiss)
     return remiss
+
+
+def ansluter_direkt(remiss: Remiss) -> bool:
+    """Whether the person is enrolled in the unit already: then the remiss joins that case without beredning."""
+    return Arende.objects.filter(person=remiss.person_id, enhet=remiss.mottagande_enhet_id, status__in=LOPANDE).exists()
 
 
 @transaction.atomic
@@ -53,9 +79,8 @@ def begar_komplettering(*, actor: User, remiss: Remiss, text: str) -> Remiss:
     if remiss.ar_egen_ansokan:
         raise ValidationError("En egen ansökan har ingen avsändare att fråga. Kontakta personen.")
     text = fri_text("text", text, "Skriv vad som saknas i remissen.")
-    remiss = byt_status(remiss, actor, "begar_komplettering", [])
     Komplettering.objects.create(remiss=remiss, begard_av=actor, text=text)
-    return remiss
+    return byt_status(remiss, actor, "begar_komplettering", [])
 
 
 @transaction.atomic
@@ -86,18 +111,26 @@ def omdirigera(*, actor: User, remiss: Remiss, enhet: Enhet, text: str) -> Remis
     assert remiss.mottagande_enhet  # constraint remiss_hel_nar_skickad
     if enhet.pk == remiss.mottagande_enhet_id or enhet.verksamhet_id != remiss.mottagande_enhet.verksamhet_id:
         raise ValidationError({"enhet": "Välj en annan enhet i samma verksamhet. Till en annan nämnd behövs en ny remiss."})
+    krav_oppen(remiss, enhet=enhet, falt="enhet")
     remiss.avslut_text = fri_text("text", text, "Skriv varför remissen skickas vidare.")
     remiss = byt_status(remiss, actor, "omdirigera", ["avslut_text"])
     ny = _kopia(remiss, enhet)
     _kopiera_delar(remiss, ny)
+    kopiera_bilagor(fran=remiss, till=ny)
+    for_vidare(fran=remiss, till=ny, actor=actor)
     if remiss.person and (remiss.har_skydd or remiss.person.har_skydd):  # also one protected after the remiss came
         ge_chefer_atkomst(remiss.person, enhet)
+    ny_remiss(remiss=ny, actor=actor)
     avsluta_arende_for_remissen(remiss, actor, EjPaborjadOrsak.OMDIRIGERAD)
     return ny
 
 
 def _kopiera_delar(remiss: Remiss, ny: Remiss) -> None:
-    """The agreed days, and the answered requests: what stood still before stays out of the one clock."""
+    """The agreed days, what was sent by category, and the answered requests: what stood still before stays out of the one clock."""
+    Remissuppgift.objects.bulk_create(
+        Remissuppgift(remiss=ny, kategori=u.kategori, text=u.text, medgivande_id=u.medgivande_id)
+        for u in remiss.uppgifter.filter(struken="")  # type: ignore[attr-defined]
+    )
     AvtaladAterkoppling.objects.bulk_create(
         AvtaladAterkoppling(remiss=ny, slag=a.slag, senast_den=a.senast_den) for a in remiss.avtalade.all()
     )
@@ -112,7 +145,11 @@ def _kopiera_delar(remiss: Remiss, ny: Remiss) -> None:
 def krav_arbetar_i(enhet_id: UUID, user: User, falt: str) -> None:
     """Raises ValidationError on `falt` when the user is not handläggare or beredare in the unit today."""
     roller = [Roll.HANDLAGGARE, Roll.BEREDARE]
-    if not Uppdrag.objects.aktiva(timezone.localdate()).filter(user=user, enhet_id=enhet_id, roll__in=roller).exists():
+    if (
+        not Uppdrag.objects.aktiva(timezone.localdate())
+        .filter(user__is_active=True, user=user, enhet_id=enhet_id, roll__in=roller)
+        .exists()
+    ):
         raise ValidationError({falt: "Välj någon som arbetar som handläggare eller beredare i enheten."})
 
 
@@ -146,7 +183,9 @@ def _kopia(remiss: Remiss, enhet: Enhet) -> Remiss:
 @transaction.atomic
 def anta(*, actor: User, remiss: Remiss) -> Remiss:
     """The person is received: the agreed återkoppling days become tasks for the one who holds the case (S010)."""
-    remiss = byt_status(las_remiss(remiss), actor, "anta", [])
+    remiss = las_remiss(remiss)
+    _avtala_delrapport(remiss)
+    remiss = byt_status(remiss, actor, "anta", [])
     assert remiss.arende  # constraint remiss_mottagen_har_arende
     for avtalad in remiss.avtalade.all():
         skapa_bevakning(
@@ -159,6 +198,19 @@ def anta(*, actor: User, remiss: Remiss) -> Remiss:
             mal_id=avtalad.pk,
         )
     return remiss
+
+
+def _avtala_delrapport(remiss: Remiss) -> None:
+    """A written answer on the way, when the sender would otherwise wait longer than the unit's time for one (C50). The dated setting of the
+    day of acceptance decides; days agreed in the remiss itself go first."""
+    idag = timezone.localdate()
+    avtalade = {a.slag: a.senast_den for a in remiss.avtalade.all()}
+    if remiss.ar_egen_ansokan or remiss.mottagande_enhet is None or Aterkopplingsslag.DEL in avtalade:
+        return
+    den = idag + timedelta(days=remiss.mottagande_enhet.installning(idag).delrapport_dagar)
+    slut = avtalade.get(Aterkopplingsslag.SLUT)
+    if slut and slut > den:
+        AvtaladAterkoppling.objects.create(remiss=remiss, slag=Aterkopplingsslag.DEL, senast_den=den)
 
 
 @transaction.atomic

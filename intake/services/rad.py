@@ -21,6 +21,10 @@ from intake.transitions import next_status
 SKRIVBARA = (
     "mottagande_enhet",
     "kalla",
+    "af_program",
+    "avsandande_part",
+    "avsandande_kontakt",
+    "inkomstsatt",
     "identitetsslag",
     "identitetsnummer",
     "identitetsniva",
@@ -45,7 +49,8 @@ SKRIVBARA = (
     "ar_am_anstallning_eb",
     "slag",
 )
-FRITEXT = ("fraga", "forvantat_resultat", "bakgrund", "grund_motivering")
+FRITEXT = ("fraga", "forvantat_resultat", "bakgrund", "grund_motivering", "avsandande_kontakt")
+LANGSTA_TEXT = 4000  # characters of a free text: what is longer belongs in an attachment
 AVSLUTADE = {RemissStatus.AVBOJD, RemissStatus.ATERTAGEN, RemissStatus.OMDIRIGERAD, RemissStatus.BESVARAD}
 
 
@@ -109,6 +114,13 @@ def fri_text(falt: str, text: str, saknas: str) -> str:
         raise ValidationError({falt: saknas})
     utan_nummer({falt: text})
     return text.strip()
+
+
+def lagom_lang(text: str) -> None:
+    """Raises ValidationError with both numbers when a free text is too long to be read as a question."""
+    if len(text) > LANGSTA_TEXT:
+        langd, gransen = f"{len(text):,}".replace(",", "\u00a0"), f"{LANGSTA_TEXT:,}".replace(",", "\u00a0")
+        raise ValidationError(f"Texten har {langd} tecken. Högst {gransen} får plats. Korta den, eller bifoga ett underlag.")
 
 
 def utan_nummer(texter: dict[str, str]) -> None:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from ame.access.enums import Roll
 from ame.access.models import User
@@ -18,10 +19,15 @@ from ame.audit.services import log_event
 from ame.common.nummerserie import nasta_nummer
 from ame.common.transitions import OgiltigOvergang
 from ame.organisation.models import Enhet
+from ame.people.enums import Uppgiftskategori
+from ame.people.nummer import OgiltigtNummer, las_nummer
 from ame.people.services import registrera_medgivande
 from intake.enums import Kalla, RemissStatus
-from intake.models import AvtaladAterkoppling, Remiss
-from intake.services.rad import FRITEXT, SKRIVBARA, las_remiss, satt_spar, utan_nummer
+from intake.grunder import MED_TEXT
+from intake.models import AvtaladAterkoppling, Remiss, Remissuppgift
+from intake.services.ko import krav_ej_koad
+from intake.services.komplett import ar_minderarig
+from intake.services.rad import FRITEXT, SKRIVBARA, lagom_lang, las_remiss, satt_spar, utan_nummer
 
 FORMULAR = "remiss"  # name of the form in ame.arenden Utkast
 
@@ -85,6 +91,7 @@ def spara_utkast(
     data: Mapping[str, Any],
     avtalade: list[tuple[str, date]] | None = None,
     samtycke: Mapping[str, Any] | None = None,
+    uppgifter: Mapping[str, str] | None = None,
     ifyllt: Ifyllt | None = None,
 ) -> Remiss:
     """Stores what is filled in so far: nothing is required in a draft (C97). Track follows the receiving unit's setting of the day
@@ -94,9 +101,10 @@ def spara_utkast(
     krav(can_andra_remissutkast(actor, remiss))
     if remiss.status != RemissStatus.UTKAST:
         raise OgiltigOvergang("Remissen är redan skickad och kan inte ändras. Skriv till enheten om något är fel.")
+    krav_ej_koad(remiss)
     if ifyllt is not None:
         spara_ifyllt(actor=actor, remiss=remiss, ifyllt=ifyllt)
-    skriv_falt(remiss, actor, data, avtalade, samtycke)
+    skriv_falt(remiss, actor, data, avtalade, samtycke, uppgifter)
     remiss.version += 1
     remiss.save()
     return remiss
@@ -110,6 +118,7 @@ def spara_ifyllt(*, actor: User, remiss: Remiss, ifyllt: Ifyllt) -> Ifyllt:
     krav(can_andra_remissutkast(actor, remiss))
     if remiss.status not in {RemissStatus.UTKAST, RemissStatus.RETURNERAD}:
         raise OgiltigOvergang("Remissen är redan skickad och kan inte ändras. Skriv till enheten om något är fel.")
+    krav_ej_koad(remiss)
     sparat = hamta_ifyllt(actor=actor, remiss=remiss)
     if sparat and sparat.lopnr != ifyllt.lopnr and sparat.flik != ifyllt.flik:
         raise NagonHannFore(sparat)
@@ -130,12 +139,14 @@ def kasta_utkast(*, actor: User, remiss: Remiss) -> None:
     krav(can_andra_remissutkast(actor, remiss))
     if remiss.status != RemissStatus.UTKAST:
         raise OgiltigOvergang("Remissen är redan skickad. Ta tillbaka den i stället.")
+    krav_ej_koad(remiss)
     log_event(actor=actor, verb="remiss.kasta", obj=remiss, before=remiss.status, remiss_id=remiss.pk)
     ta_bort_ifyllt(actor=actor, remiss=remiss)
     arende_services.los_bevakning(actor=actor, slag=Bevakningsslag.SAMTYCKE, mal_id=remiss.pk)
-    medgivande = remiss.medgivande
+    egna = [u.medgivande for u in remiss.uppgifter.select_related("medgivande")]  # type: ignore[attr-defined]
+    medgivanden = {m.pk: m for m in [remiss.medgivande, *egna] if m}
     remiss.delete()
-    if medgivande:
+    for medgivande in medgivanden.values():
         medgivande.delete()
 
 
@@ -154,12 +165,20 @@ def skriv_falt(
     data: Mapping[str, Any],
     avtalade: list[tuple[str, date]] | None,
     samtycke: Mapping[str, Any] | None,
+    uppgifter: Mapping[str, str] | None = None,
 ) -> None:
-    """Puts the sender's fields on the locked remiss without saving it, and its consent and agreed days in their own rows."""
-    utan_nummer({falt: data[falt] for falt in FRITEXT if falt in data})
+    """Puts the sender's fields on the locked remiss without saving it, and its consent, agreed days and information by category in their
+    own rows. Only a remiss that the unit registers itself has a part outside."""
+    _las_texter({falt: data[falt] or "" for falt in FRITEXT if falt in data})
+    if uppgifter is not None:
+        spara_uppgifter(remiss, uppgifter)
     for falt in SKRIVBARA:
         if falt in data:
             setattr(remiss, falt, data[falt])
+    if remiss.avsandande_enhet_id:
+        remiss.avsandande_part = None
+    if remiss.kalla != Kalla.AF:
+        remiss.af_program = ""
     remiss.initiator = Kalla(remiss.kalla).initiator
     satt_spar(remiss)
     if samtycke is not None:
@@ -172,7 +191,14 @@ def skriv_falt(
 def _spara_samtycke(remiss: Remiss, actor: User, samtycke: Mapping[str, Any]) -> None:
     """One consent per remiss. It may be mended until the remiss is sent; after that, and after a withdrawal, a new row is made, so
     that the ground of what was already shared stays as it was (law.md A10, A13)."""
-    if not remiss.mottagande_enhet or not remiss.avsandande_enhet or not all(samtycke.values()):
+    if ar_minderarig(remiss.fodelsedatum, timezone.localdate()):
+        samtycke = {**samtycke, "mognad": remiss.grund_motivering[:300]}
+    frivilliga = {"givare", "mognad"}
+    if (
+        not remiss.mottagande_enhet
+        or not remiss.avsandande_enhet
+        or not all(v for k, v in samtycke.items() if k not in frivilliga)
+    ):
         return  # an unfinished consent stays in what is typed; sending asks for it
     utan_nummer({"andamal": samtycke["andamal"]})
     gammalt = remiss.medgivande
@@ -192,3 +218,103 @@ def _spara_samtycke(remiss: Remiss, actor: User, samtycke: Mapping[str, Any]) ->
         mottagande_enhet=remiss.mottagande_enhet,
         **samtycke,
     )
+
+
+def _las_texter(texter: dict[str, str]) -> None:
+    fel = {}
+    for falt, text in texter.items():
+        try:
+            lagom_lang(text)
+        except ValidationError as e:
+            fel[falt] = e
+    if fel:
+        raise ValidationError(fel)
+    utan_nummer(texter)
+
+
+def spara_uppgifter(remiss: Remiss, uppgifter: Mapping[str, str]) -> None:
+    """Information by category (law.md A16): an emptied text goes, with the consent that only it rested on. A consent follows its text
+    while the text is mended, until the remiss has been sent."""
+    _las_texter({f"uppgift_{kod}": text for kod, text in uppgifter.items()})
+    rader = {u.kategori: u for u in remiss.uppgifter.select_related("medgivande")}  # type: ignore[attr-defined]
+    for kategori in MED_TEXT:
+        text = uppgifter.get(kategori)
+        if text is None:
+            continue
+        rad = rader.get(kategori)
+        if not text.strip():
+            if rad:
+                _ta_bort_uppgift(remiss, rad)
+        elif rad is None:
+            Remissuppgift.objects.create(remiss=remiss, kategori=kategori, text=text.strip())
+        elif rad.text != text.strip():
+            rad.text = text.strip()
+            rad.save(update_fields=["text"])
+
+
+def _ta_bort_uppgift(remiss: Remiss, rad: Remissuppgift) -> None:
+    medgivande = rad.medgivande
+    rad.delete()
+    if medgivande and remiss.skickad_vid is None:
+        medgivande.delete()
+
+
+@transaction.atomic
+def samtyck_till_uppgift(
+    *,
+    actor: User,
+    remiss: Remiss,
+    kategori: str,
+    givare: str,
+    form: str,
+    inhamtat_den: date,
+    giltigt_till_den: date,
+    andamal: str,
+) -> Remissuppgift:
+    """A consent of its own for one category: of the other person in the household (law.md A14; `givare` says who), or of the person for
+    what is sensitive when the receiver's secrecy is weaker (A17)."""
+    remiss = las_remiss(remiss)
+    krav(can_andra_remissutkast(actor, remiss))
+    if remiss.status not in {RemissStatus.UTKAST, RemissStatus.RETURNERAD}:
+        raise OgiltigOvergang("Remissen är redan skickad och kan inte ändras.")
+    krav_ej_koad(remiss)
+    rad = remiss.uppgifter.select_for_update(of=("self",)).filter(kategori=kategori).first()  # type: ignore[attr-defined]
+    if rad is None or remiss.avsandande_enhet is None or remiss.mottagande_enhet is None:
+        raise ValidationError("Skriv uppgiften och välj mottagare innan du registrerar samtycket.")
+    if kategori == Uppgiftskategori.HUSHALL and not givare.strip():
+        raise ValidationError({"givare": "Skriv vem i hushållet som har samtyckt."})
+    utan_nummer({"givare": givare, "andamal": andamal})
+    rad.medgivande = registrera_medgivande(
+        actor=actor,
+        person=None,
+        lamnande_enhet=remiss.avsandande_enhet,
+        mottagande_enhet=remiss.mottagande_enhet,
+        kategorier=[kategori],
+        andamal=andamal,
+        form=form,
+        inhamtat_den=inhamtat_den,
+        giltigt_till_den=giltigt_till_den,
+        givare=givare.strip(),
+    )
+    rad.save(update_fields=["medgivande"])
+    return rad
+
+
+def kand_person(*, actor: User, remiss: Remiss, ifyllt: Mapping[str, list[str]]) -> dict[str, list[str]]:
+    """What the sender wrote the last time about the same number, for fields that are still empty: nothing is typed twice (S011). Only
+    from the sender's own remisser from the same unit, so that nobody learns anything new (law.md A03)."""
+    if not remiss.avsandande_enhet_id or any("".join(ifyllt.get(falt, [])).strip() for falt in ("fornamn", "efternamn")):
+        return {}
+    try:
+        nummer = las_nummer("".join(ifyllt.get("identitetsnummer", []))).nummer
+    except OgiltigtNummer:
+        return {}
+    egna = Remiss.objects.skickade_av(actor).filter(avsandande_enhet=remiss.avsandande_enhet_id, identitetsnummer=nummer)
+    forra = egna.filter(skickad_vid__isnull=False).order_by("-skickad_vid").first()
+    if forra is None:
+        return {}
+    falt = {
+        namn: [str(getattr(forra, namn))] for namn in ("fornamn", "efternamn", "kon", "telefon", "sprak") if getattr(forra, namn)
+    }
+    falt |= {namn: ["on"] for namn in ("har_tolkbehov", "har_skydd") if getattr(forra, namn)}
+    return falt | ({"fodelsedatum": [forra.fodelsedatum.isoformat()]} if forra.fodelsedatum else {})

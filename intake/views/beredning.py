@@ -7,10 +7,19 @@ from django.core.paginator import Paginator
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ame.access.enums import Roll
-from ame.access.perms import can_arbeta_i_arende, can_besluta_i_beredning, can_planera_mote, can_se_beredning, krav
+from ame.access.perms import (
+    can_arbeta_i_arende,
+    can_besluta_i_beredning,
+    can_planera_mote,
+    can_se_beredning,
+    can_se_diarium,
+    can_se_omotta_behov,
+    krav,
+)
 from ame.arenden.enums import Status
 from ame.audit.services import log_list
 from ame.common.toast import toast
@@ -18,15 +27,22 @@ from ame.common.vy import roll_kravs
 from ame.organisation.enums import Beredningsmodell
 from intake import services
 from intake.enums import BeredningStatus, Beslutstyp, MoteStatus, RemissStatus
-from intake.forms.beredning import BeslutForm, StartaForm, ValjMoteForm
-from intake.models import Beredning, Beredningsmote, Remiss
+from intake.forms.beredning import BeslutForm, StartaForm
+from intake.forms.mote import ValjMoteForm
+from intake.models import Beredning, Beredningsmote, Moteserie, Remiss
 from intake.views.hjalp import fel_till, inskickat, overgang
 from intake.vy.beredning import arendekontext
 from intake.vy.hamta import ar_skyddad, hamta_beredning, hamta_remiss
 from intake.vy.remiss import bygg_dokument
 
 PER_SIDA = 25
-FELNAMN = {"text": "motivering", "skal": "avbojningsskal", "overlamning": "motivering", "ny": "agare"}
+FELNAMN = {
+    "text": "motivering",
+    "skal": "avbojningsskal",
+    "overlamning": "motivering",
+    "ny": "agare",
+    "beskrivning": "behov_beskrivning",
+}
 KVITTON = {
     Beslutstyp.SKRIV_IN: "Beslutet är fattat: ta emot och skriv in.",
     Beslutstyp.AVBOJ: "Beslutet är fattat: remissen är avböjd.",
@@ -56,6 +72,9 @@ def beredningar(request: HttpRequest) -> HttpResponse:
         "kommande": list(_moten(user).filter(status=MoteStatus.PLANERAT).order_by("moter_den", "klockan")[:20]),
         "hallna": list(_moten(user).filter(status=MoteStatus.HALLET).order_by("-moter_den", "-klockan")[:5]),
         "can_planera": bool(can_planera_mote(user)),
+        "can_behov": bool(can_se_omotta_behov(user)),
+        "can_diarium": bool(can_se_diarium(user)),
+        "serier": _serier(user) if can_planera_mote(user) else [],
     }
     return render(request, "intake/beredning/lista.html", kontext)
 
@@ -77,6 +96,11 @@ def _att_starta(user) -> QuerySet[Remiss]:
         .select_related("bestallningstyp", "person", "arende__ansvarig")
         .order_by("inkom_den")
     )
+
+
+def _serier(user) -> list[Moteserie]:
+    leder = user.enheter_med_roll(Roll.BEREDARE, Roll.CHEF)
+    return list(Moteserie.objects.filter(enhet__in=leder).pagaende(timezone.localdate()).select_related("enhet").order_by("namn"))
 
 
 def _moten(user) -> QuerySet[Beredningsmote]:
@@ -151,23 +175,12 @@ def besluta(request: HttpRequest, rad: Beredning) -> tuple[BeslutForm, bool]:
     form = beslutsform(rad, request.POST)
     if not form.is_valid():
         return form, False
-    data = form.cleaned_data
     try:
-        services.besluta(
-            actor=request.user,
-            beredning=rad,
-            beslut=data["beslut"],
-            motivering=data["motivering"],
-            agare=data["agare"] if data["beslut"] == Beslutstyp.SKRIV_IN else None,
-            vald_insats=data["vald_insats"],
-            vald_av=data["vald_av"],
-            avbojningsskal=data["avbojningsskal"],
-            vad_ar_annorlunda=data.get("vad_ar_annorlunda", ""),
-        )
+        services.besluta(actor=request.user, beredning=rad, **form.uppgifter())
     except ValidationError as fel:
         fel_till(form, fel, FELNAMN)
         return form, False
-    toast(request, KVITTON[Beslutstyp(data["beslut"])])
+    toast(request, KVITTON[Beslutstyp(form.cleaned_data["beslut"])])
     return form, True
 
 
@@ -188,14 +201,3 @@ def beredning_till_mote(request: HttpRequest, pk: UUID) -> HttpResponse:
             return redirect("mote", pk=form.cleaned_data["mote"].pk)
     kontext = {**arendekontext(request, rad), "form": None, "mote_form": form, "can_besluta": False}
     return render(request, "intake/beredning/en.html", kontext, status=422)
-
-
-def vantande(mote: Beredningsmote, user) -> QuerySet[Beredning]:
-    """Cases of the unit's forum that are on no agenda, and that the user may put there."""
-    return (
-        Beredning.objects.visible_to(user)
-        .filter(arende__enhet_id=mote.enhet_id, status=BeredningStatus.PAGAR, mote=None, modell=Beredningsmodell.SAMVERKANSFORUM)
-        .exclude(remiss__status=RemissStatus.RETURNERAD)
-        .select_related("remiss__bestallningstyp")
-        .order_by("startad_den")
-    )

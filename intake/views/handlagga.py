@@ -24,7 +24,8 @@ from intake.transitions import can_do
 from intake.views.hjalp import fel_till, overgang
 from intake.vy.hamta import hamta_remiss
 from intake.vy.klocka import SVARSTID, klocka, svarstider
-from intake.vy.remiss import bygg_dokument, bygg_historia
+from intake.vy.remiss import bygg_dokument
+from intake.vy.rundgang import bygg_historia
 
 
 @require_safe
@@ -111,7 +112,7 @@ def remiss_ta_emot(request: HttpRequest, pk: UUID) -> HttpResponse:
     rad = hamta_remiss(request, pk)
 
     def gor(data: dict) -> str:
-        services.ta_emot(actor=request.user, remiss=rad, ansvarig=data["ansvarig"])
+        services.ta_emot(actor=request.user, remiss=rad, **data)
         return f"Remiss {rad.nummer} är mottagen. {data['ansvarig'].namn} håller i ärendet."
 
     return _utfor(request, rad, "ta_emot", TaEmotForm(request.POST, remiss=rad, user=request.user), gor)

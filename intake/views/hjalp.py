@@ -20,6 +20,7 @@ SKRIVET = {
     "svar": "Ditt svar",
     "motivering": "Motivering",
     "vad_ar_annorlunda": "Vad som är annorlunda",
+    "kvot_skal": "Varför remissen tas emot fast platserna är tagna",
 }
 
 

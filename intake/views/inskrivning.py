@@ -38,17 +38,27 @@ def skriv_in(request: HttpRequest, pk: UUID) -> HttpResponse:
         return redirect("arende", pk=pk)
     remiss = _remiss(arende)
     tidigare = Baslinje.objects.filter(arende__person_id=arende.person_id).order_by("-registrerad_vid").first()
-    form = InskrivningForm(inskickat(request), arende=arende, initial=forifyllt(arende, remiss, beslut, tidigare))
+    upprepas = services.upprepas(arende)
+    form = InskrivningForm(
+        inskickat(request), arende=arende, upprepas=upprepas, initial=forifyllt(arende, remiss, beslut, tidigare)
+    )
     if request.method == "POST" and form.is_valid():
         try:
             inskriven_den = form.cleaned_data["inskriven_den"]
-            services.skriv_in(actor=request.user, arende=arende, inskriven_den=inskriven_den, baslinje=form.baslinje())
+            annorlunda = form.cleaned_data.get("vad_ar_annorlunda", "")
+            services.skriv_in(
+                actor=request.user,
+                arende=arende,
+                inskriven_den=inskriven_den,
+                baslinje=form.baslinje(),
+                vad_ar_annorlunda=annorlunda,
+            )
         except ValidationError as fel:
             fel_till(form, fel)
         else:
             toast(request, f"{arende.person.namn} är inskriven.")
             return redirect("arende", pk=pk)
-    kontext = _kontext(request, arende, form, remiss, beslut) | {"tidigare": tidigare}
+    kontext = _kontext(request, arende, form, remiss, beslut) | {"tidigare": tidigare, "upprepas": upprepas}
     return render(request, "intake/inskrivning.html", kontext, status=422 if form.errors else 200)
 
 

@@ -19,6 +19,7 @@ from intake.models import Remiss
 from intake.services import NagonHannFore
 from intake.views.hjalp import fel_till, overgang
 from intake.views.skriva import FELNAMN, inte_sparat, las_ifyllt, olika_fonster, svar_pa_utkast
+from intake.vy.bilagor import bilagekort
 from intake.vy.hamta import hamta_remiss
 
 
@@ -62,6 +63,7 @@ def _skicka(request: HttpRequest, remiss: Remiss, form: RemissSkickaForm) -> Htt
             data=form.remissdata(),
             avtalade=form.avtalade(),
             samtycke=form.samtycke(),
+            uppgifter=form.uppgifter(),
         )
     except ValidationError as fel:
         fel_till(form, fel, FELNAMN)
@@ -73,6 +75,7 @@ def _skicka(request: HttpRequest, remiss: Remiss, form: RemissSkickaForm) -> Htt
 def _visa(request: HttpRequest, remiss: Remiss, form: RemissUtkastForm, flik: str, lopnr: int, status: int = 200) -> HttpResponse:
     fraga = next((k for k in remiss.kompletteringar.all() if k.besvarad_vid is None), None)
     kontext = {"remiss": remiss, "form": form, "flik": flik, "lopnr": lopnr, "fraga": fraga, "vid_sandning": status != 200}
+    kontext["bilagekort"] = bilagekort(request, remiss)
     return render(request, "intake/remiss/komplettera.html", kontext, status=status)
 
 

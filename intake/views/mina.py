@@ -4,16 +4,24 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from ame.access.perms import can_andra_remissutkast, can_aterta_remiss, can_se_mina_remisser, krav
+from ame.access.perms import (
+    can_andra_remissutkast,
+    can_aterta_remiss,
+    can_lasa_min_remiss,
+    can_se_gruppko,
+    can_se_mina_remisser,
+    krav,
+)
 from ame.arenden.models import Bevakning
 from ame.arenden.paneler import hamta_minremisspaneler
+from ame.arenden.vy.kontakter import agarkontakter
 from ame.audit.services import log_list
 from ame.common.toast import toast
 from ame.common.vy import roll_kravs
@@ -21,11 +29,13 @@ from intake import services
 from intake.enums import Delningsgrund, RemissStatus
 from intake.forms.atgarder import AtertaForm
 from intake.models import Remiss
+from intake.services.gruppko import levande
 from intake.transitions import can_do
 from intake.views.hjalp import fel_till, overgang
 from intake.vy.hamta import hamta_remiss
-from intake.vy.klocka import SVARSTID, Klocka, klocka, svarstider
+from intake.vy.klocka import SVARSTID, Klocka, andra_passerade, klocka, svarstider
 from intake.vy.lage import lage, med_lage
+from intake.vy.min_remiss import bygg_overblick, i_urvalet, med_nytt
 from intake.vy.remiss import Rader, bygg_dokument
 
 PER_SIDA = 25
@@ -42,21 +52,31 @@ URVAL = (
 @require_safe
 @roll_kravs(can_se_mina_remisser)
 def mina_remisser(request: HttpRequest) -> HttpResponse:
-    """Eight queries whatever the number of rows."""
-    egna = Remiss.objects.visible_to(request.user).skickade_av(request.user)
+    """Nine queries whatever the number of rows."""
+    egna = med_nytt(Remiss.objects.visible_to(request.user).skickade_av(request.user), request.user)
     visa = request.GET.get("visa", "")
     statusar = next((s for kod, _, _, s in URVAL if kod == visa), URVAL[0][3])
-    rader = med_lage(egna.filter(status__in=statusar)).prefetch_related("kompletteringar").order_by("-skapad_vid")
+    rader = (
+        med_lage(egna.filter(i_urvalet(statusar, forvalt=statusar == URVAL[0][3])))
+        .prefetch_related("kompletteringar")
+        .order_by("-skapad_vid")
+    )
     sida = Paginator(rader, PER_SIDA).get_page(request.GET.get("sida"))
     log_list(actor=request.user, objekt_typ="mina_remisser", antal=len(sida.object_list))
     kontext = {
         "raknare": _raknare(egna, visa),
         "sida": sida,
         "rader": _rader(list(sida.object_list)),
+        "gruppko": _antal_i_gruppkon(request),
         "uppgifter": _uppgifter(request),
         "visa": visa,
     }
     return render(request, "intake/mina/lista.html", kontext)
+
+
+def _antal_i_gruppkon(request: HttpRequest) -> int:
+    """What nobody holds in the user's units (S033). One query."""
+    return Remiss.objects.i_gruppkon(request.user).filter(levande(timezone.localdate()), avslutad_vid__isnull=True).count()
 
 
 def _uppgifter(request: HttpRequest) -> list[Bevakning]:
@@ -66,7 +86,9 @@ def _uppgifter(request: HttpRequest) -> list[Bevakning]:
 
 
 def _raknare(egna: QuerySet[Remiss], visa: str) -> list[dict]:
-    n = egna.aggregate(**{kod.replace("-", "_") or "pagar": Count("pk", filter=Q(status__in=s)) for kod, _, _, s in URVAL})
+    n = egna.aggregate(
+        **{kod.replace("-", "_") or "pagar": Count("pk", filter=i_urvalet(s, forvalt=not kod)) for kod, _, _, s in URVAL}
+    )
     return [
         {
             "antal": n[kod.replace("-", "_") or "pagar"],
@@ -86,44 +108,51 @@ def _rader(remisser: list[Remiss]) -> list[dict]:
     for r in remisser:
         tid = tider.get(r.mottagande_enhet_id, SVARSTID)
         k = klocka(r, tid, idag)
-        rader.append({"remiss": r, "lage": lage(r, k, tid), "sen": bool(k.over), "skyddad": r.har_skydd})
+        rad = {"remiss": r, "lage": lage(r, k, tid), "sen": bool(k.over), "skyddad": r.har_skydd}
+        rader.append(rad | {"passerade": andra_passerade(r, idag)})
     return rader
 
 
 @require_safe
-@roll_kravs(can_se_mina_remisser)
+@roll_kravs(can_se_gruppko)
 def min_remiss(request: HttpRequest, pk: UUID) -> HttpResponse:
     return _visa(request, _egen(request, pk))
 
 
 def _egen(request: HttpRequest, pk: UUID) -> Remiss:
-    """Another's remiss is not there (404), also for those who receive it: they have a page of their own."""
+    """Another's remiss is not there (404), also for those who receive it: they have a page of their own. One that nobody holds is read by
+    the unit whose queue it lies in (S033); to change it somebody takes it over first."""
     remiss = hamta_remiss(request, pk)
-    krav(can_aterta_remiss(request.user, remiss))
+    krav(can_lasa_min_remiss(request.user, remiss))
     return remiss
 
 
 def _visa(request: HttpRequest, remiss: Remiss, form: AtertaForm | None = None) -> HttpResponse:
     if remiss.status == RemissStatus.UTKAST:
-        return redirect("remiss_redigera", pk=remiss.pk)
+        return redirect("remiss_redigera" if remiss.avsandare_id else "gruppko_ta_over", pk=remiss.pk)
     idag = timezone.localdate()
     svarstid = svarstider([remiss.mottagande_enhet_id], idag).get(remiss.mottagande_enhet_id, SVARSTID)
     k: Klocka = klocka(remiss, svarstid, idag)
     rad = med_lage(Remiss.objects.visible_to(request.user)).get(pk=remiss.pk)
-    kan_aterta = can_do(remiss.status, "aterta")
+    laget, kontakt = lage(rad, k, svarstid), _kontakt(remiss)
+    haller_i = bool(can_aterta_remiss(request.user, remiss))
+    kan_aterta = haller_i and can_do(remiss.status, "aterta")
     m = remiss.medgivande
     kontext = {
         "remiss": remiss,
         "stig": [("Mina remisser", reverse("mina_remisser")), (remiss.nummer, reverse("min_remiss", args=[remiss.pk]))],
         "dokument": bygg_dokument(remiss, for_avsandaren=True),
-        "lage": lage(rad, k, svarstid),
+        "lage": laget,
+        "overblick": bygg_overblick(rad, laget),
+        "hos": (str(kontakt[0][1]), dict(kontakt)["Telefon"]),
         "klocka": k,
-        "kontakt": _kontakt(remiss),
+        "kontakt": kontakt,
         "fraga": next((f for f in remiss.kompletteringar.all() if f.besvarad_vid is None), None),
         "ny": getattr(rad, "omdirigerad_till", None),
         "paneler": hamta_minremisspaneler(request, remiss),
         "aterta_form": form or (AtertaForm() if kan_aterta else None),
-        "can_aterkalla": remiss.grund == Delningsgrund.SAMTYCKE and m is not None and m.ar_giltigt(idag),
+        "haller_i": haller_i,
+        "can_aterkalla": haller_i and remiss.grund == Delningsgrund.SAMTYCKE and m is not None and m.ar_giltigt(idag),
     }
     return render(request, "intake/mina/remiss.html", kontext, status=422 if form else 200)
 
@@ -132,13 +161,9 @@ def _kontakt(remiss: Remiss) -> Rader:
     """Who holds it, with a number to call (S032): the case's ansvarig, or the unit until somebody has it."""
     enhet = remiss.mottagande_enhet
     if remiss.arende and remiss.status != RemissStatus.OMDIRIGERAD:
-        ansvarig = remiss.arende.ansvarig
-        return [
-            ("Namn", ansvarig.namn),
-            ("Roll", ansvarig.titel),
-            ("Telefon", ansvarig.telefon or enhet.telefon),
-            ("Enhet", enhet),
-        ]
+        ansvarig, *ersattare = agarkontakter(remiss.arende)
+        rader: Rader = [("Namn", ansvarig.namn), ("Roll", ansvarig.titel), ("Telefon", ansvarig.telefon)]
+        return rader + [(k.roll, ", ".join(t for t in (k.namn, k.telefon) if t)) for k in ersattare]
     return [("Enhet", enhet), ("Telefon", enhet.telefon if enhet else "")]
 
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ame.access.perms import can_besluta_i_beredning, can_leda_mote, can_planera_mote, can_se_beredning, krav
+from ame.arenden.services.notiser import markera_last
 from ame.audit.enums import Atgard
 from ame.audit.services import log_list, log_read
 from ame.common.datum import datum_kort
@@ -19,10 +20,13 @@ from ame.common.transitions import OgiltigOvergang
 from ame.common.vy import roll_kravs
 from intake import services
 from intake.enums import MoteStatus
-from intake.forms.beredning import BeslutForm, DeltagareForm, LaggTillForm, MoteForm, mote_text
-from intake.models import Beredningsmote
+from intake.forms.beredning import BeslutForm
+from intake.forms.mote import DeltagareForm, LaggTillForm, MoteForm, mote_text
+from intake.models import Beredningsmote, Protokoll
+from intake.services.forum import vantande
+from intake.services.protokoll import rita_utdrag
 from intake.views.beredning import besluta as besluta_i
-from intake.views.beredning import beslutsform, vantande
+from intake.views.beredning import beslutsform
 from intake.views.hjalp import fel_till, inskickat, overgang
 from intake.vy.beredning import Punkt, arendekontext, bygg_dagordning, grannar, valj_punkt
 from intake.vy.hamta import hamta_beredning
@@ -40,6 +44,8 @@ def hamta_mote(request: HttpRequest, pk: UUID) -> Beredningsmote:
     if mote is None:
         log_read(actor=request.user, objekt_typ="mote", objekt_id=pk, atgard=Atgard.NEKAD)
         raise Http404
+    if request.method == "GET":  # the call is read when the meeting is opened (C96)
+        markera_last(user=request.user, ids=[pk])
     return mote
 
 
@@ -81,7 +87,7 @@ def _kontext(request: HttpRequest, rad: Beredningsmote, punkter: list[Punkt], va
     fore, efter = grannar(punkter, vald)
     oppet = rad.status == MoteStatus.PLANERAT
     leder = bool(can_leda_mote(request.user, rad.enhet_id))
-    vantar = vantande(rad, request.user) if leder and oppet else None
+    vantar = vantande(rad.enhet_id, request.user) if leder and oppet else None
     return {
         "stig": stig(rad),
         "mote": rad,
@@ -94,6 +100,7 @@ def _kontext(request: HttpRequest, rad: Beredningsmote, punkter: list[Punkt], va
         "can_leda": leder and oppet,
         "utan_beslut": sum(p.pagar for p in punkter),
         "lagg_till_form": LaggTillForm(vantande=vantar) if vantar is not None and vantar.exists() else None,
+        "ordnar": leder and oppet and "ordna" in request.GET,
         "form": None,
         "dokument": None,
     }
@@ -157,7 +164,7 @@ def mote_deltagare(request: HttpRequest, pk: UUID) -> HttpResponse:
 def mote_lagg_till(request: HttpRequest, pk: UUID) -> HttpResponse:
     rad = hamta_mote(request, pk)
     krav(can_leda_mote(request.user, rad.enhet_id))
-    form = LaggTillForm(request.POST, vantande=vantande(rad, request.user))
+    form = LaggTillForm(request.POST, vantande=vantande(rad.enhet_id, request.user))
     if form.is_valid():
         try:
             services.lagg_pa_dagordning(actor=request.user, beredning=form.cleaned_data["beredning"], mote=rad)
@@ -202,3 +209,24 @@ def mote_protokoll(request: HttpRequest, pk: UUID) -> HttpResponse:
     )
     kontext = {"mote": rad, "mote_text": mote_text(rad), "punkter": punkter, "utskrivet": timezone.now(), "enhet": rad.enhet}
     return render(request, "intake/beredning/protokoll.html", kontext)
+
+
+@require_safe
+@roll_kravs(can_se_beredning)
+def mote_protokoll_pdf(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Those who lead the unit's meetings get the frozen protocol. Everybody else gets an extract with the cases they may see, drawn on the
+    spot: who else was on the agenda is not said (S026)."""
+    rad = hamta_mote(request, pk)
+    fryst = Protokoll.objects.filter(mote=rad).first() if can_leda_mote(request.user, rad.enhet_id) else None
+    synliga = [p.beredning_id for p in bygg_dagordning(request, rad) if p.beredning_id]
+    pdf = bytes(fryst.pdf) if fryst else rita_utdrag(rad, synliga)
+    log_read(
+        actor=request.user,
+        objekt_typ="protokoll",
+        objekt_id=fryst.pk if fryst else rad.pk,
+        enhet_id=rad.enhet_id,
+        atgard=Atgard.SKRIV_UT,
+        data={"sha256": fryst.sha256} if fryst else {"antal": len(synliga)},
+    )
+    namn = f"{'protokoll' if fryst else 'utdrag'}-{rad.moter_den.isoformat()}.pdf"
+    return HttpResponse(pdf, "application/pdf", headers={"Content-Disposition": f'attachment; filename="{namn}"'})

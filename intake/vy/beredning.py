@@ -4,16 +4,19 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import reverse
 
 from ame.access.models import User
-from ame.access.perms import can_besluta_i_beredning
+from ame.access.perms import can_besluta_i_beredning, can_handlagga_remiss
 from intake.enums import BeredningStatus, RemissStatus
 from intake.models import Beredning, Beredningsbeslut, Beredningsmote
+from intake.services.protokoll import beredningar_pa
+from intake.vy.beslut import delegation_text
+from intake.vy.forum import grunder_vid_bordet
 from intake.vy.hamta import ar_skyddad
-from intake.vy.remiss import bygg_dokument, bygg_historia
+from intake.vy.remiss import bygg_dokument
+from intake.vy.rundgang import bygg_historia
 
 DOLT = "Ärende som du inte har rätt att se"
 
@@ -30,6 +33,7 @@ class Punkt:
     avsandare: str = ""
     beredning_id: UUID | None = None
     pagar: bool = False
+    pa_motet: bool = False  # stands on the agenda still; an adjourned one has left it
     beslut: list[Beredningsbeslut] = field(default_factory=list)
 
     @property
@@ -40,13 +44,8 @@ class Punkt:
 
 
 def bygg_dagordning(request: HttpRequest, mote: Beredningsmote) -> list[Punkt]:
-    """What is on the agenda, then what was decided and has left it. Four queries whatever the number of cases."""
-    rader = list(
-        Beredning.objects.filter(Q(mote=mote) | Q(beslut__mote=mote))
-        .distinct()
-        .select_related("remiss__bestallningstyp", "remiss__avsandande_enhet", "remiss__person", "remiss__avsandare")
-    )
-    rader.sort(key=lambda b: (b.mote_id != mote.pk, b.ordning, b.startad_den, b.pk))
+    """What is on the agenda, then what was decided and has left it. Four queries, whatever the number of cases."""
+    rader = beredningar_pa(mote)
     synliga = set(Beredning.objects.visible_to(request.user).filter(pk__in=[b.pk for b in rader]).values_list("pk", flat=True))
     beslut: dict[UUID, list[Beredningsbeslut]] = {}
     for rad in mote.beslut.select_related("agare", "vald_insats", "beslutad_av").order_by("registrerad_vid"):
@@ -67,6 +66,7 @@ def _punkt(nr: int, b: Beredning, mote: Beredningsmote, synlig: bool, beslut: li
         avsandare=str(b.remiss.avsandande_enhet or b.remiss.get_kalla_display()),
         beredning_id=b.pk,
         pagar=pagar,
+        pa_motet=b.mote_id == mote.pk,
         beslut=beslut,
     )
 
@@ -92,6 +92,8 @@ def arendekontext(request: HttpRequest, beredning: Beredning) -> dict[str, Any]:
     """What both pages show of the case being decided."""
     egen_sida = reverse("beredning", args=[beredning.pk])
     ar_avsandare = beredning.remiss.avsandare_id == request.user.pk
+    pagar = beredning.status == BeredningStatus.PAGAR
+    can_besluta = pagar and bool(can_besluta_i_beredning(request.user, beredning))
     return {
         "stig": [("Beredning", reverse("beredningar")), (beredning.remiss.nummer, egen_sida)],
         "beredning": beredning,
@@ -100,7 +102,10 @@ def arendekontext(request: HttpRequest, beredning: Beredning) -> dict[str, Any]:
         "historia": None if ar_avsandare else bygg_historia(request, beredning.remiss),
         "beslut": sorted(beredning.beslut.all(), key=lambda b: b.registrerad_vid),
         "hinder": hinder(beredning),
-        "can_besluta": bool(can_besluta_i_beredning(request.user, beredning)) and beredning.status == BeredningStatus.PAGAR,
+        "can_besluta": can_besluta,
+        "delegation": delegation_text(request.user, beredning) if can_besluta else "",
+        "grunder": grunder_vid_bordet(beredning, beredning.mote) if pagar and beredning.mote and not ar_avsandare else [],
+        "can_underratta": not ar_avsandare and bool(can_handlagga_remiss(request.user, beredning.remiss)),
     }
 
 

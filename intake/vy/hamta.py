@@ -4,6 +4,9 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest
 
+from ame.access.enums import Roll
+from ame.access.models import User
+from ame.arenden.services.notiser import markera_last
 from ame.audit.enums import Atgard
 from ame.audit.services import log_read
 from intake.models import Beredning, Remiss
@@ -12,6 +15,7 @@ REMISS_MED = (
     "mottagande_enhet__verksamhet__namnd",
     "avsandande_enhet__verksamhet__namnd",
     "avsandare",
+    "avsandande_part",
     "skapad_av",
     "bestallningstyp",
     "onskad_insats",
@@ -29,7 +33,7 @@ def hamta_remiss(request: HttpRequest, pk: UUID, atgard: str = Atgard.VISA) -> R
     remiss = (
         Remiss.objects.visible_to(request.user)
         .select_related(*REMISS_MED)
-        .prefetch_related("kompletteringar__begard_av", "avtalade")
+        .prefetch_related("kompletteringar__begard_av", "avtalade", "uppgifter")
         .filter(pk=pk)
         .first()
     )
@@ -38,12 +42,14 @@ def hamta_remiss(request: HttpRequest, pk: UUID, atgard: str = Atgard.VISA) -> R
         raise Http404
     if remiss.skickad_vid:
         logga_remiss(request, remiss, atgard)
+    if request.method == "GET":  # what was told about the remiss is read when its page is opened (C96)
+        markera_last(user=request.user, ids=[remiss.pk])
     return remiss
 
 
 def logga_remiss(request: HttpRequest, remiss: Remiss, atgard: str = Atgard.VISA) -> None:
     """A sender reads the own unit's copy; everybody else reads the receiving nämnd's file."""
-    som_avsandare = remiss.avsandare_id == request.user.pk
+    som_avsandare = ar_avsandaren(request.user, remiss)
     enhet = remiss.avsandande_enhet if som_avsandare else remiss.mottagande_enhet
     log_read(
         actor=request.user,
@@ -56,6 +62,13 @@ def logga_remiss(request: HttpRequest, remiss: Remiss, atgard: str = Atgard.VISA
         atgard=atgard,
         ar_skyddad=ar_skyddad(remiss),
     )
+
+
+def ar_avsandaren(user: User, remiss: Remiss) -> bool:
+    """Holds it, or works in the unit whose group queue it lies in (S033)."""
+    if remiss.avsandare_id is not None:
+        return remiss.avsandare_id == user.pk
+    return remiss.avsandande_enhet_id in user.enheter_med_roll(Roll.SOCIALSEKRETERARE, Roll.CHEF)
 
 
 def ar_skyddad(remiss: Remiss) -> bool:
@@ -71,9 +84,13 @@ def hamta_beredning(request: HttpRequest, pk: UUID) -> Beredning:
         .prefetch_related(
             "remiss__kompletteringar__begard_av",
             "remiss__avtalade",
+            "remiss__uppgifter",
             "beslut__agare",
             "beslut__beslutad_av",
             "beslut__vald_insats",
+            "beslut__omott_behov",
+            "beslut__delegation",
+            "beslut__underrattelse",
         )
         .filter(pk=pk)
         .first()

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 from django import forms
 
+from intake.forms.delar import DELAR
 from intake.forms.ifyllt import som_post
-from intake.forms.remiss import DELAR, RemissUtkastForm
+from intake.forms.remiss import RemissUtkastForm
 from intake.models import Remiss
 
 Typat = dict[str, list[str]]

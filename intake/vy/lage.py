@@ -1,7 +1,6 @@
 """Where a remiss is, in words for the one who sent it: what, at whom, what comes next. Never the unit's own notes (S034)."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
 
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
@@ -9,7 +8,7 @@ from ame.arenden.enums import Status
 from ame.common.datum import datum_text
 from intake.enums import BeredningStatus, Beslutstyp, RemissStatus
 from intake.models import Beredning, Beredningsbeslut, Remiss
-from intake.vy.klocka import Klocka
+from intake.vy.klocka import Klocka, med_loften
 
 
 @dataclass(frozen=True)
@@ -25,11 +24,15 @@ def med_lage(remisser: QuerySet[Remiss]) -> QuerySet[Remiss]:
     """What `lage` reads, in the same query: the day of the meeting and whether it is decided to receive the person."""
     pagar = Beredning.objects.filter(remiss=OuterRef("pk"), status=BeredningStatus.PAGAR)
     beslut = Beredningsbeslut.objects.filter(beredning__remiss=OuterRef("pk"), beslut=Beslutstyp.SKRIV_IN)
-    return remisser.select_related(
-        "mottagande_enhet", "bestallningstyp", "arende__ansvarig", "omdirigerad_till__mottagande_enhet", "person"
-    ).annotate(
-        motesdag=Subquery(pagar.values("mote__moter_den")[:1]),
-        ar_beslutad=Exists(beslut),
+    return (
+        remisser.select_related(
+            "mottagande_enhet", "bestallningstyp", "arende__ansvarig", "omdirigerad_till__mottagande_enhet", "person"
+        )
+        .prefetch_related(med_loften())
+        .annotate(
+            motesdag=Subquery(pagar.values("mote__moter_den")[:1]),
+            ar_beslutad=Exists(beslut),
+        )
     )
 
 
@@ -41,11 +44,11 @@ def lage(remiss: Remiss, klocka: Klocka, svarstid: int) -> Lage:
             return Lage("Utkast, inte skickad", "neutral", "Hos dig", "Skriv klart och skicka", behover_dig=True)
         case RemissStatus.SKICKAD:
             text = "Kompletterad, väntar på enheten" if remiss.arende_id else "Skickad, väntar på att tas emot"
-            return Lage(text, "info", enhet, _svar_vantas(remiss, klocka, svarstid))
+            return Lage(text, "info", enhet, _svar_vantas(klocka))
         case RemissStatus.RETURNERAD:
             return Lage("Behöver kompletteras", "warning", "Hos dig", "Svara på enhetens fråga", behover_dig=True)
         case RemissStatus.MOTTAGEN:
-            return _mottagen(remiss, enhet, _svar_vantas(remiss, klocka, svarstid))
+            return _mottagen(remiss, enhet, _svar_vantas(klocka))
         case RemissStatus.ANTAGEN:
             return _antagen(remiss, enhet)
         case RemissStatus.OMDIRIGERAD:
@@ -59,18 +62,11 @@ def lage(remiss: Remiss, klocka: Klocka, svarstid: int) -> Lage:
             return Lage("Besvarad, slutlig återkoppling finns", "success", enhet, "Läs återkopplingen")
 
 
-def _svar_vantas(remiss: Remiss, klocka: Klocka, svarstid: int) -> str:
-    """The day on which the unit should have answered, moved by the days the clock stood still (S009, S020)."""
+def _svar_vantas(klocka: Klocka) -> str:
+    """The day on which the unit promised an answer, moved by the days the clock stood still (S009, S020)."""
     if klocka.over:
         return f"Enheten är sen med svaret, {klocka.over_text}"
-    kvar = timedelta(days=svarstid - klocka.dagar)
-    return f"Besked senast {datum_text(idag_plus(kvar))}"
-
-
-def idag_plus(tid: timedelta) -> date:
-    from django.utils import timezone
-
-    return timezone.localdate() + tid
+    return f"Besked senast {datum_text(klocka.svar_senast)}" if klocka.svar_senast else "Besked från enheten"
 
 
 def _mottagen(remiss: Remiss, enhet: str, vantas: str) -> Lage:

@@ -1,26 +1,18 @@
 """A remiss as a document, and what came before it, prepared for the templates."""
 
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
-from django.http import HttpRequest
-from django.urls import reverse
-
-from ame.access.models import User
-from ame.arenden.enums import Niva, Status
-from ame.arenden.models import Arende
+from ame.arenden.enums import Niva
+from ame.arenden.services.niva import niva_nu, nivaskillnad
 from ame.common.datum import datum_text
 from ame.people.enums import Identitetsslag, Kon, Uppgiftskategori
 from ame.people.nummer import visa_nummer
 from intake.enums import Delningsgrund, RemissStatus
 from intake.models import Remiss
-from intake.services import antal_samma
 from intake.vy.hamta import ar_skyddad
 
 Rader = list[tuple[str, Any]]
-ORDNINGSTAL = ("", "första", "andra", "tredje", "fjärde", "femte", "sjätte", "sjunde", "åttonde", "nionde", "tionde")
-VISA_TIDIGARE = 20
 FARGER = {
     RemissStatus.UTKAST: "neutral",
     RemissStatus.SKICKAD: "info",
@@ -46,13 +38,19 @@ class Dokument:
     grund: Rader
     avsandare: Rader
     niva: str = ""
+    niva_enhet: str = ""  # the unit's own, never on the sender's page (S034, S042)
+    niva_skillnad: str = ""
     aterkopplingar: list[Any] = field(default_factory=list)
     kompletteringar: list[Any] = field(default_factory=list)
+    uppgifter: list[Any] = field(default_factory=list)
+    strukna: list[Any] = field(default_factory=list)  # stayed with the sending side (law.md A16, A17)
 
 
 def bygg_dokument(remiss: Remiss, *, for_avsandaren: bool = False) -> Dokument:
-    """No queries: the remiss comes from hamta_remiss or hamta_beredning. The sender sees only what the sender ticked (law.md A03)."""
+    """The remiss comes from hamta_remiss or hamta_beredning. The sender sees only what the sender ticked (law.md A03). Two queries for the
+    unit's own level, none on the sender's page."""
     skyddad = remiss.har_skydd if for_avsandaren else ar_skyddad(remiss)
+    enhetens = "" if for_avsandaren or remiss.arende is None else niva_nu(remiss.arende)
     return Dokument(
         remiss=remiss,
         skyddad=skyddad,
@@ -62,8 +60,12 @@ def bygg_dokument(remiss: Remiss, *, for_avsandaren: bool = False) -> Dokument:
         grund=_grund(remiss),
         avsandare=avsandarkort(remiss),
         niva=Niva(remiss.niva_avsandare).label if remiss.niva_avsandare else "",
+        niva_enhet=Niva(enhetens).label if enhetens else "",
+        niva_skillnad=nivaskillnad(remiss.niva_avsandare, enhetens),
         aterkopplingar=list(remiss.avtalade.all()),
         kompletteringar=sorted(remiss.kompletteringar.all(), key=lambda k: k.begard_vid),
+        uppgifter=[u for u in remiss.uppgifter.all() if not u.struken],  # type: ignore[attr-defined]
+        strukna=[u for u in remiss.uppgifter.all() if u.struken] if for_avsandaren else [],  # type: ignore[attr-defined]
     )
 
 
@@ -125,90 +127,16 @@ def _grund(remiss: Remiss) -> Rader:
 def avsandarkort(remiss: Remiss) -> Rader:
     """Who sent it, with a number to call (S032)."""
     if remiss.ar_egen_ansokan:
-        return [("Källa", remiss.get_kalla_display()), ("Registrerad av", remiss.skapad_av.namn)]
-    avsandare = remiss.avsandare
-    return [
-        ("Namn", avsandare.namn if avsandare else ""),
-        ("Roll", avsandare.titel if avsandare else ""),
-        ("Telefon", avsandare.telefon if avsandare else ""),
-        ("Enhet", remiss.avsandande_enhet),
-    ]
-
-
-@dataclass(frozen=True)
-class TidigareRemiss:
-    remiss: Remiss
-    url: str
-    samma: bool
-    utfall: str
-
-
-@dataclass(frozen=True)
-class TidigareArende:
-    arende: Arende
-    url: str
-    utfall: str
-
-
-@dataclass(frozen=True)
-class Historia:
-    """What the person has been sent here for before (S016). `varning` is empty the first time."""
-
-    remisser: list[TidigareRemiss]
-    arenden: list[TidigareArende]
-    antal: int
-    varning: str
-
-
-def bygg_historia(request: HttpRequest, remiss: Remiss) -> Historia:
-    """Five queries whatever the number of rows. Only within the same verksamhet; a link only where the user may follow it."""
-    tidigare = list(
-        Remiss.objects.tidigare(remiss).select_related("bestallningstyp", "mottagande_enhet", "arende")[:VISA_TIDIGARE]
-    )
-    synliga = set(Remiss.objects.visible_to(request.user).filter(pk__in=[r.pk for r in tidigare]).values_list("pk", flat=True))
-    namn = remiss.bestallningstyp.namn if remiss.bestallningstyp else ""
-    rader = [
-        TidigareRemiss(
-            remiss=r,
-            url=reverse("remiss", args=[r.pk]) if r.pk in synliga else "",
-            samma=bool(r.bestallningstyp and r.bestallningstyp.namn == namn),
-            utfall=_utfall(r.arende) if r.arende and r.arende_id != remiss.arende_id else "",
-        )
-        for r in tidigare
-    ]
-    antal = antal_samma(remiss)
-    return Historia(rader, _tidigare_arenden(request.user, remiss), antal, repetitionstext(antal, namn))
-
-
-def _tidigare_arenden(user: User, remiss: Remiss) -> list[TidigareArende]:
-    arenden = list(
-        Arende.objects.filter(person_id=remiss.person_id, enhet__verksamhet=remiss.mottagande_enhet.verksamhet_id)
-        .exclude(pk=remiss.arende_id)
-        .select_related("enhet")
-        .order_by("-inkom_den")[:VISA_TIDIGARE]
-    )
-    synliga = set(Arende.objects.visible_to(user).filter(pk__in=[a.pk for a in arenden]).values_list("pk", flat=True))
-    return [TidigareArende(a, reverse("arende", args=[a.pk]) if a.pk in synliga else "", _utfall(a)) for a in arenden]
-
-
-def _utfall(arende: Arende) -> str:
-    """How it went, in words: where the case is, from when to when."""
-    if arende.status == Status.EJ_PABORJAT:
-        return f"Ej påbörjat {_dag(arende.avslutad_den)}: {arende.get_ej_paborjad_orsak_display().lower()}"
-    if arende.status == Status.AVSLUTAT:
-        return f"Inskriven {_dag(arende.inskriven_den)}, avslutat {_dag(arende.avslutad_den)}"
-    if arende.inskriven_den:
-        return f"{arende.get_status_display()}, inskriven {_dag(arende.inskriven_den)}"
-    return arende.get_status_display()
-
-
-def _dag(den: date | None) -> str:
-    return datum_text(den) if den else ""
-
-
-def repetitionstext(antal: int, bestallning: str) -> str:
-    """`Det här är den tredje remissen med beställningen Praktikplats på 36 månader.`"""
-    if antal < 2:
-        return ""
-    tal = f"den {ORDNINGSTAL[antal]} remissen" if antal < len(ORDNINGSTAL) else f"remiss nummer {antal}"
-    return f"Det här är {tal} med beställningen {bestallning} på 36 månader."
+        kontakt = [("Hörde av sig", remiss.avsandande_kontakt)] if remiss.avsandande_kontakt else []
+        return [("Källa", remiss.get_kalla_display()), *kontakt, ("Registrerad av", remiss.skapad_av.namn)]
+    if remiss.avsandande_part:
+        return [
+            ("Part", remiss.avsandande_part),
+            ("Kontakt", remiss.avsandande_kontakt),
+            ("Registrerad av", remiss.skapad_av.namn),
+        ]
+    avsandare, enhet = remiss.avsandare, remiss.avsandande_enhet
+    if avsandare is None:
+        return [("Namn", "Enhetens gruppkö"), ("Telefon", enhet.telefon if enhet else ""), ("Enhet", enhet)]
+    telefon = avsandare.telefon or (enhet.telefon if enhet else "")
+    return [("Namn", avsandare.namn), ("Roll", avsandare.titel), ("Telefon", telefon), ("Enhet", enhet)]

@@ -7,7 +7,15 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-MAL_SIDA = {"Min dag": 4.0, "ärendelista": 4.0, "personsök": 4.0, "ärende": 6.0, "KAS-sida": 6.0}
+MAL_SIDA = {
+    "Min dag": 4.0,
+    "ärendelista": 4.0,
+    "personsök": 4.0,
+    "ärende": 6.0,
+    "KAS-sida": 6.0,
+    "Mina remisser": 4.0,
+    "forummöte": 6.0,
+}
 # Why a target is known to be missed; printed only under a row that is.
 VARFOR = {
     "Min dag": "Tiden är Python, inte databasen (samma vid 10 000 och 1 000 000): fem paneler och 25 rader med knapp och frist i ord.",

@@ -22,13 +22,15 @@ from django.test import Client  # noqa: E402
 from ame.access.models import User  # noqa: E402
 from ame.arenden.models import Arende  # noqa: E402
 from ame.people.models import PersonIdentitet  # noqa: E402
+from intake.models import Beredningsmote, Remiss  # noqa: E402
 
 VARVTAL, UPPVARMNING = 120, 15
 USER = "h0.1"  # a handläggare of the unit that is the same in every size
+REMITTENT, BEREDARE, CHEF = "soc.1", "beredare.1", "chef.1"  # who else looks: the sender and the forum of the same unit
 
 
 def sidor(user: User) -> dict[str, list]:
-    """Page -> the requests it takes turns with."""
+    """Page -> the requests it takes turns with: method, address, data, and who asks when it is not `user`."""
     egna = list(Arende.objects.oppna().filter(ansvarig=user).order_by("nummer").values_list("pk", "person_id")[:25])
     nummer = PersonIdentitet.objects.filter(person__in=[p for _, p in egna]).values_list("nummer", flat=True)
     return {
@@ -38,17 +40,49 @@ def sidor(user: User) -> dict[str, list]:
         "ärende": [("get", f"/arenden/{pk}/", None) for pk, _ in egna],
         "personsök": [("post", "/sok/", {"q": n}) for n in nummer],
         "KAS-sida": [("get", "/uppfoljning/kas/", None)],
+        "inkorg": [("get", "/inflode/remisser/", None)],
+        "Mina remisser": [("get", "/inflode/mina-remisser/", None, REMITTENT)],
+        "min remiss": [("get", f"/inflode/mina-remisser/{pk}/", None, REMITTENT) for pk in _remisser()],
+        "forummöte": [("get", f"/beredning/moten/{pk}/", None, BEREDARE) for pk in _moten()],
+        "kräver dig": [("get", "/inflode/kraver-dig/", None, CHEF)],
+        "remisser och svar": [("get", "/uppfoljning/remisser/", None, CHEF)],
     }
 
 
-def mat(client: Client, alla: dict[str, list]) -> dict[str, dict]:
+def _remisser() -> list:
+    return list(Remiss.objects.filter(avsandare__username=REMITTENT, status="antagen").values_list("pk", flat=True)[:25])
+
+
+def _moten() -> list:
+    return list(Beredningsmote.objects.filter(skapad_av__username=BEREDARE).values_list("pk", flat=True))
+
+
+class Klienter:
+    """A signed-in client per user."""
+
+    def __init__(self) -> None:
+        self._alla: dict[str, Client] = {}
+
+    def __call__(self, username: str = USER) -> Client:
+        if username not in self._alla:
+            self._alla[username] = Client()
+            user = User.objects.get(username=username)
+            self._alla[username].force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        return self._alla[username]
+
+
+def _fraga(klienter: Klienter, fraga: tuple):
+    metod, url, data, *vem = fraga
+    return getattr(klienter(*vem), metod)(url, data)
+
+
+def mat(klienter: Klienter, alla: dict[str, list]) -> dict[str, dict]:
     tider: dict[str, list[float]] = {namn: [] for namn in alla}
     gc.disable()
     for varv in range(UPPVARMNING + VARVTAL):
         for namn, val in alla.items():
-            metod, url, data = val[varv % len(val)]
             start = time.perf_counter()
-            svar = getattr(client, metod)(url, data)
+            svar = _fraga(klienter, val[varv % len(val)])
             tid = time.perf_counter() - start
             if svar.status_code not in (200, 302):
                 raise SystemExit(f"{namn} svarade {svar.status_code}.")
@@ -59,11 +93,9 @@ def mat(client: Client, alla: dict[str, list]) -> dict[str, dict]:
     return {namn: {"median": statistics.median(t), "p95": statistics.quantiles(t, n=20)[18]} for namn, t in tider.items()}
 
 
-def storlekar(client: Client, alla: dict[str, list]) -> dict:
+def storlekar(klienter: Klienter, alla: dict[str, list]) -> dict:
     """First load: every style sheet and script that Min dag names, gzipped as WhiteNoise does, without fonts; and each page's HTML."""
-    html = {
-        namn: client.get(val[0][1]) if val[0][0] == "get" else client.post(val[0][1], val[0][2]) for namn, val in alla.items()
-    }
+    html = {namn: _fraga(klienter, val[0]) for namn, val in alla.items()}
     forsta = html["Min dag"].content.decode()
     filer = re.findall(r'<link[^>]+rel="(?:stylesheet|modulepreload)"[^>]*href="([^"]+)"|<script[^>]+src="([^"]+)"', forsta)
     vikter = {}
@@ -81,11 +113,10 @@ def storlekar(client: Client, alla: dict[str, list]) -> dict:
 
 def main() -> None:
     user = User.objects.get(username=USER)
-    client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    klienter = Klienter()
     alla = sidor(user)
     oppna = Arende.objects.oppna().filter(ansvarig=user).count()
-    json.dump({"sidor": mat(client, alla), "storlekar": storlekar(client, alla), "oppna": oppna}, sys.stdout)
+    json.dump({"sidor": mat(klienter, alla), "storlekar": storlekar(klienter, alla), "oppna": oppna}, sys.stdout)
 
 
 if __name__ == "__main__":

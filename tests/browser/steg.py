@@ -118,9 +118,9 @@ def bestallning_av(resa: Resa, person: Deltagare) -> str:
 
 
 def bered_i_egen_enhet(resa: Resa, person: Deltagare, insats: str) -> None:
-    """A responsible beredare of the unit decides (S024)."""
+    """The unit's beredare decides, and whoever prepared it keeps the case (S024)."""
     resa.lank(re.compile("Bered först|Starta beredning"))
-    resa.fyll(ansvarig="Henrik Wallgren, arbetsmarknadskonsulent")
+    resa.fyll(ansvarig="Maria Lindqvist, arbetsmarknadshandläggare")
     resa.knapp("Starta beredning")
     resa.som(BEREDER)
     resa.meny("Beredning")

@@ -31,9 +31,11 @@ from ame.arenden.models import (
     Baslinje,
     Bevakning,
     Diariepost,
+    Kontaktforsok,
     Nivabedomning,
     Notis,
     OmottBehov,
+    Samverkansaktor,
     Sekretessmarkering,
     Utkast,
 )
@@ -41,7 +43,7 @@ from ame.arenden.models.baslinje import FRYS_DAGAR
 from ame.audit.models import Handelse, Lasning
 from ame.organisation.enums import Beredningsmodell, LokaTyp
 from tests.factories.bas import AVSLUTAD, FRAN, INKOM, INSKRIVEN, START, Fabrik, vid
-from tests.factories.organisation import EnhetFactory, UserFactory, VerksamhetFactory
+from tests.factories.organisation import EnhetFactory, SamverkanspartFactory, UserFactory, VerksamhetFactory
 from tests.factories.people import PersonFactory
 
 
@@ -239,6 +241,30 @@ class NotisFactory(Fabrik):
     slag = Notisslag.ATERKOPPLING
     mal_id = Sequence(lambda n: UUID(int=n + 1))
     sida_id = SelfAttribute("mal_id")
+
+
+class SamverkansaktorFactory(Fabrik):
+    class Meta:
+        model = Samverkansaktor
+
+    arende = SubFactory(ArendeFactory)
+    part = SubFactory(SamverkanspartFactory, kommun=SelfAttribute("..arende.enhet.verksamhet.namnd.kommun"), slag="utbildning")
+    uppdrag = "SFI kurs C"
+    niva = "Kurs C"
+    schema = "Mån–ons 8–12"
+    fran_den = INSKRIVEN
+    registrerad_av = SelfAttribute("arende.ansvarig")
+
+
+class KontaktforsokFactory(Fabrik):
+    class Meta:
+        model = Kontaktforsok
+
+    arende = SubFactory(ArendeFactory)
+    part = SubFactory(SamverkanspartFactory, kommun=SelfAttribute("..arende.enhet.verksamhet.namnd.kommun"))
+    satt = "telefon"
+    forsokt_den = INSKRIVEN
+    registrerad_av = SelfAttribute("arende.ansvarig")
 
 
 class HandelseFactory(Fabrik):

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from factory import LazyAttribute, SelfAttribute, Sequence, SubFactory, Trait, post_generation
+from factory import LazyAttribute, Maybe, SelfAttribute, Sequence, SubFactory, Trait, post_generation
 
 from ame.access.enums import Roll
 from ame.access.models import Franvaro, Uppdrag, User
@@ -25,6 +25,7 @@ from ame.organisation.models import (
     Insatstyp,
     Kommun,
     Namnd,
+    Samverkansavtal,
     Samverkanspart,
     Verksamhet,
 )
@@ -164,11 +165,12 @@ class UppdragFactory(Fabrik):
 
     class Params:
         avslutat = Trait(till_den=FRAN + timedelta(days=365))
-        forummedlem = Trait(roll=Roll.FORUMMEDLEM, part=SubFactory(SamverkanspartFactory))
+        forummedlem = Trait(roll=Roll.FORUMMEDLEM)
 
     user = SubFactory(UserFactory)
     enhet = SubFactory(EnhetFactory)
     roll = Roll.HANDLAGGARE
+    part = Maybe(LazyAttribute(lambda o: o.roll == Roll.FORUMMEDLEM), SubFactory(SamverkanspartFactory), None)
     fran_den = FRAN
 
 
@@ -182,6 +184,20 @@ class FranvaroFactory(Fabrik):
     fran_den = FRAN
     till_den = FRAN + timedelta(days=14)
     registrerad_av = SelfAttribute("user")
+
+
+class SamverkansavtalFactory(Fabrik):
+    class Meta:
+        model = Samverkansavtal
+
+    enhet = SubFactory(EnhetFactory)
+    part = SubFactory(SamverkanspartFactory, kommun=SelfAttribute("..enhet.verksamhet.namnd.kommun"))
+    rubrik = "Remissgrupp med Arbetsförmedlingen"
+    galler_fran_den = FRAN
+    oversyn_den = FRAN + timedelta(days=365)
+    egen_kontaktroll = "Enhetschefen"
+    motpartens_kontaktroll = "Sektionschefen"
+    registrerat_av = SubFactory(UserFactory, roll=Roll.CHEF, enhet=SelfAttribute("..enhet"))
 
 
 def med_roll(user: User, roll: str, enhet: Enhet | None = None) -> User:

@@ -82,8 +82,8 @@ def test_andra_fran_granskningen_behaller_texten(client, remiss, handlaggare):
         ({"fraga_besvarad": ""}, "Svara om frågan är besvarad"),
         ({"grund": ""}, "Välj varför du får lämna ut"),
         ({"grund_motivering": ""}, "Skriv varför grunden gäller"),
-        ({"grund": "samtycke"}, "Grunden gäller inte längre"),
-        ({"grund": "samma_myndighet"}, "Grunden gäller inte längre"),
+        ({"grund": "samtycke"}, "Samtycke saknas"),
+        ({"grund": "samma_myndighet"}, "hör till en annan nämnd"),
         ({"nasta_steg": "Ring 19800101-9802", "gor": "signera"}, "personnummer"),
     ],
 )

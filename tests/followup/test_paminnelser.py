@@ -119,8 +119,8 @@ def test_klockan_star_stilla_medan_avsandaren_kompletterar(enhet):
     assert skapa_paminnelser(idag() + timedelta(days=4)).remisser == 1
 
 
-@pytest.mark.parametrize("laget", ["mottagen", "returnerad", "avbojd", "atertagen", "omdirigerad", "besvarad"])
-def test_bara_remisser_som_ingen_tagit_hand_om(enhet, laget):
+@pytest.mark.parametrize("laget", ["avbojd", "atertagen", "omdirigerad", "besvarad"])
+def test_bara_remisser_som_vantar(enhet, laget):
     UserFactory(roll="chef", enhet=enhet)
     inskriven = {"arende__inskriven_den": for_dagar_sedan(30)} if laget == "besvarad" else {}
     RemissFactory(**{laget: True}, **inskriven, mottagande_enhet=enhet, inkom_den=for_dagar_sedan(40))
@@ -148,6 +148,42 @@ def test_uppgiften_forsvinner_pa_morgonen_om_remissen_gatt_vidare_pa_annat_satt(
     type(remiss).objects.filter(pk=remiss.pk).update(status="returnerad")
     skapa_paminnelser(idag())
     assert not _slag("remiss").exists()
+
+
+@pytest.mark.krav("S020", "C04")
+def test_mottagen_utan_besked_gar_till_agaren_forst_och_chefen_sedan(enhet):
+    """Somebody holds it: one task for that person, and the chefer after the unit's days (7)."""
+    chef = UserFactory(roll="chef", enhet=enhet)
+    remiss = RemissFactory(mottagen=True, mottagande_enhet=enhet, inkom_den=for_dagar_sedan(11))
+    for _ in range(2):
+        skapa_paminnelser(idag())
+        rad = _slag("lofte").get()
+        assert (rad.ansvarig, rad.arende, rad.forfaller_den) == (remiss.arende.ansvarig, remiss.arende, for_dagar_sedan(1))
+    assert skapa_paminnelser(idag() + timedelta(days=6)).remisser == 0
+    assert [skapa_paminnelser(idag() + timedelta(days=7)).remisser for _ in range(2)] == [1, 0]
+    assert _slag("remiss").get().ansvarig == chef
+
+
+def test_aterkopplingar_fran_fore_loftena_far_sina():
+    from intake.models import Lofte
+
+    remiss = antagen_remiss()
+    signerad = antagen_remiss()
+    signera(signerad, slag="del")
+    for _ in range(2):
+        skapa_paminnelser(idag())
+        rader = Lofte.objects.filter(slag="aterkoppling")
+        assert {(x.remiss_id, x.lovat_den) for x in rader} == {(r.pk, idag() + timedelta(days=10)) for r in (remiss, signerad)}
+        assert len(rader) == 2
+
+
+def test_signerad_aterkoppling_haller_sitt_lofte():
+    from intake.models import Lofte
+
+    remiss = antagen_remiss()
+    skapa_paminnelser(idag())
+    signera(remiss)
+    assert Lofte.objects.get(slag="aterkoppling").uppfyllt_den == idag()
 
 
 def test_enheter_utan_chef_hindrar_ingen(enhet):

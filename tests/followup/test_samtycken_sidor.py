@@ -121,8 +121,8 @@ def test_ett_samtycke_som_inte_racker_ger_en_uppgift(client, remiss):
 @pytest.mark.parametrize(
     ("falt", "text"),
     [
-        ({"mottagande_enhet": ""}, "Välj vilken enhet"),
-        ({"mottagande_enhet": str(uuid.uuid4())}, "Välj en enhet i listan"),
+        ({"mottagande_enhet": ""}, "Välj vem som får"),
+        ({"mottagande_enhet": str(uuid.uuid4())}, "Välj en mottagare i listan"),
         ({"andamal": ""}, "Skriv vad uppgifterna"),
         ({"kategorier": []}, "Välj minst en"),
         ({"form": ""}, "Välj hur samtycket gavs"),

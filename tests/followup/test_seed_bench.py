@@ -12,9 +12,10 @@ from ame.arenden.models import Arende, Baslinje, Bevakning
 from ame.people.models import PersonIdentitet
 from ame.people.nummer import las_nummer
 from followup.demo.bench import PER_ENHET, fordelning
+from followup.demo.bench_inflode import PA_DAGORDNINGEN
 from followup.models import Avslut
 from insatser.models import Insats
-from intake.models import Remiss
+from intake.models import Beredning, Lofte, Remiss
 from tests.factories import PersonFactory
 
 
@@ -30,20 +31,22 @@ def test_liten_bench_haller_alla_regler():
     fore = _schema()
     call_command("seed_bench", "--inskrivningar", "200", "--enheter", "3", stdout=StringIO())
     assert _schema() == fore
-    assert Arende.objects.count() == 200 == Baslinje.objects.count()
+    assert Arende.objects.filter(status="beredning").count() == 3 * PA_DAGORDNINGEN == Beredning.objects.count()
+    assert Arende.objects.exclude(status="beredning").count() == 200 == Baslinje.objects.count()
+    assert Lofte.objects.filter(slag="svar").count() == Remiss.objects.count()
     assert Avslut.objects.count() == Arende.objects.filter(status="avslutat").count()
     assert Arende.objects.oppna().exists()
     assert not PersonIdentitet.objects.exclude(slag="reservnummer").exists()
     assert las_nummer(PersonIdentitet.objects.all()[0].nummer).slag == "reservnummer"
     assert Uppdrag.objects.filter(roll="handlaggare").count() == 36
-    for modell in (Arende, Avslut, Insats, Remiss, Bevakning):
+    for modell in (Arende, Avslut, Insats, Remiss, Bevakning, Lofte, Beredning):
         for rad in modell.objects.all()[:20]:
             rad.full_clean(validate_unique=False)
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM statistik.inskrivning")
         assert cursor.fetchone()[0] == 200
     call_command("seed_bench", "--inskrivningar", "50", "--enheter", "2", stdout=StringIO())
-    assert Arende.objects.count() == 50  # started over
+    assert Arende.objects.exclude(status="beredning").count() == 50  # started over
     with connection.cursor() as cursor:
         cursor.execute("TRUNCATE organisation_kommun, access_user, audit_handelse, audit_lasning CASCADE")
 

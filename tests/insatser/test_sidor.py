@@ -339,15 +339,12 @@ def test_panelerna_pa_arendet_och_min_dag(varld, insats, settings):
 
 
 @pytest.mark.krav("S016", "A02")
-def test_tidigare_insatser_vid_remissen_bara_i_samma_verksamhet(varld, insats, rf):
-    from insatser.paneler_tidigare import tidigare
+def test_tidigare_insatser_vid_remissen_bara_i_samma_verksamhet(varld, insats):
+    from insatser.rundgang import insatser
 
-    remiss = RemissFactory(mottagen=True, mottagande_enhet=varld.enhet, person=varld.arende.person, arende=varld.arende)
     InsatsFactory(arende__person=varld.arende.person)  # the same person in another verksamhet
-    request = rf.get("/")
-    request.user = varld.kollega
-    assert tidigare(request, remiss).kontext["insatser"] == [insats]
-    assert tidigare(request, RemissFactory()) is None
+    rader = insatser(varld.arende.person_id, varld.enhet.verksamhet_id)
+    assert [(r.den, r.titel, r.arende_id) for r in rader] == [(insats.start_den, str(insats.insatstyp), varld.arende.pk)]
 
 
 @pytest.mark.krav("C95")

@@ -14,7 +14,7 @@ from intake import services as intake
 from intake.enums import BeredningStatus, RemissStatus
 from intake.models import Beredning, Beredningsbeslut, Beredningsmote
 from tests.factories import EnhetInstallningFactory, InsatstypFactory, RemissFactory, SamverkanspartFactory, UserFactory
-from tests.flode import bygg_varld, skriv_remiss
+from tests.flode import KOMMUNICERAT, bygg_varld, skriv_remiss
 
 IDAG = timezone.localdate
 
@@ -98,9 +98,9 @@ def test_agaren_maste_arbeta_i_enheten(varld):
 def test_avboj_i_beredningen_svarar_avsandaren(varld):
     beredning = starta(varld)
     with pytest.raises(ValidationError) as fel:
-        besluta(varld, beredning, "avboj")
+        besluta(varld, beredning, "avboj", **KOMMUNICERAT)
     assert "avbojningsskal" in fel.value.message_dict
-    besluta(varld, beredning, "avboj", "Ingen plats i år.", avbojningsskal="platsbrist")
+    besluta(varld, beredning, "avboj", "Ingen plats i år.", avbojningsskal="platsbrist", **KOMMUNICERAT)
     beredning.remiss.refresh_from_db()
     assert (beredning.remiss.status, beredning.remiss.avslut_text) == (RemissStatus.AVBOJD, "Ingen plats i år.")
     beredning.arende.refresh_from_db()

@@ -11,7 +11,14 @@ from django.utils import timezone
 from followup.demo.personnummer import provnummer, reservnummer
 from intake import services as intake
 from intake.models import Remiss
-from tests.factories import BestallningstypFactory, EnhetFactory, EnhetInstallningFactory, InsatstypFactory, UserFactory
+from tests.factories import (
+    BestallningstypFactory,
+    EnhetFactory,
+    EnhetInstallningFactory,
+    InsatstypFactory,
+    SamverkanspartFactory,
+    UserFactory,
+)
 from tests.flode import skriv_remiss
 
 IDAG = timezone.localdate
@@ -305,8 +312,16 @@ def test_lagre_sekretess_bekraftas_i_formularet(klient, utkast, varld, ifyllt):
 def test_minderarig_fragar_efter_mognad(klient, utkast, ifyllt):
     nummer = provnummer(IDAG() - timedelta(days=17 * 365), "K")
     svar = klient.post(url("remiss_skicka", utkast), ifyllt(identitetsnummer=nummer))
+    html = unescape(svar.content.decode())
     assert svar.status_code == 422
-    assert "bedömt personens mognad" in unescape(svar.content.decode())
+    assert "bedömt personens ålder och mognad" in html
+    assert "Skriv vilka som har lämnat samtycket" in html
+    hel = ifyllt(
+        identitetsnummer=nummer, samtycke_givare="Vårdnadshavare och den unga", grund_motivering="Förstår vad det gäller."
+    )
+    assert klient.post(url("remiss_skicka", utkast), hel).status_code == 302
+    m = Remiss.objects.get(pk=utkast.pk).medgivande
+    assert (m.givare, m.mognad) == ("Vårdnadshavare och den unga", "Förstår vad det gäller.")
 
 
 # --- own application ---
@@ -322,6 +337,9 @@ def test_ansokan_har_inga_avsandarfalt_och_tas_emot_direkt(som, varld, ifyllt):
         assert f'name="{namn}"' not in html
     assert 'name="slag"' in html
     svar = klient.post(url("remiss_skicka", remiss), ifyllt(kalla="af", slag="ame"))
+    assert svar.status_code == 422
+    assert "Ange vilket program som pågår" in unescape(svar.content.decode())
+    svar = klient.post(url("remiss_skicka", remiss), ifyllt(kalla="af", slag="ame", af_program="rusta_matcha"))
     assert svar.status_code == 302
     remiss.refresh_from_db()
     assert (remiss.status, remiss.initiator) == ("mottagen", "af")
@@ -332,6 +350,48 @@ def test_ansokan_kan_inte_komma_fran_socialtjansten(som, varld, ifyllt):
     klient.post(reverse("ansokan_ny"), {})
     svar = klient.post(url("remiss_skicka", Remiss.objects.get()), ifyllt(kalla="ekonomiskt_bistand", slag="ame"))
     assert svar.status_code == 422
+
+
+@pytest.mark.krav("S019", "K12")
+def test_remiss_fran_arbetsformedlingen_registreras_av_enheten_och_vantar_pa_svar(som, varld, ifyllt):
+    """A remiss from AF must say which AF programme is running. It has somebody to answer, and came in on the day it was taken care of."""
+    part = SamverkanspartFactory(kommun=varld.ame.verksamhet.namnd.kommun)
+    SamverkanspartFactory(kommun=part.kommun, slag="fk", namn="Försäkringskassan Norr")
+    klient = som(varld.handlaggare)
+    klient.post(reverse("ansokan_ny"), {})
+    remiss = Remiss.objects.get()
+    falt = ifyllt(kalla="af", slag="ame", af_program="steg_till_arbete")
+    svar = klient.post(f"{url('remiss_utkast', remiss)}?del=ingang", falt)
+    html = svar.content.decode()
+    assert part.namn in html
+    assert "Försäkringskassan Norr" not in html
+    assert 'name="svar_senast_den"' not in html, "nobody to answer is chosen yet"
+    assert klient.post(url("remiss_skicka", remiss), falt).status_code == 422
+    falt |= {"avsandande_part": str(part.pk), "avsandande_kontakt": "Arbetsförmedlare Kim", "forvantat_resultat": ""}
+    svar = klient.post(url("remiss_skicka", remiss), falt)
+    assert svar.status_code == 422
+    assert "förväntar dig" in unescape(svar.content.decode())
+    igar = IDAG() - timedelta(days=1)
+    falt |= {"forvantat_resultat": "Ett utlåtande.", "inkomstsatt": "epost", "omhandertagen_den": igar.isoformat()}
+    assert klient.post(url("remiss_skicka", remiss), falt).status_code == 302
+    remiss.refresh_from_db()
+    assert (remiss.avsandande_part, remiss.af_program, remiss.inkom_den) == (part, "steg_till_arbete", igar)
+    assert (remiss.ar_egen_ansokan, remiss.grund, remiss.status) == (False, "", "mottagen")
+    assert [a.slag for a in remiss.avtalade.all()] == ["start", "slut"]
+
+
+def test_byter_kallan_till_egen_ansokan_forsvinner_parten(som, varld, ifyllt):
+    part = SamverkanspartFactory(kommun=varld.ame.verksamhet.namnd.kommun)
+    klient = som(varld.handlaggare)
+    klient.post(reverse("ansokan_ny"), {})
+    remiss = Remiss.objects.get()
+    klient.post(url("remiss_utkast", remiss), ifyllt(kalla="af", af_program="inget", avsandande_part=str(part.pk)))
+    remiss.refresh_from_db()
+    assert remiss.avsandande_part == part
+    klient.post(url("remiss_utkast", remiss), ifyllt(kalla="egen_ansokan"))
+    remiss.refresh_from_db()
+    assert (remiss.avsandande_part, remiss.af_program, remiss.ar_egen_ansokan) == (None, "", True)
+    assert not remiss.avtalade.exists()
 
 
 # --- completing ---

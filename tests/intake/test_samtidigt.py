@@ -11,7 +11,7 @@ from ame.common.transitions import OgiltigOvergang
 from intake import services as intake
 from intake.models import Beredning, Beredningsbeslut
 from tests.factories import UserFactory
-from tests.flode import bygg_varld, skriv_remiss
+from tests.flode import KOMMUNICERAT, bygg_varld, skriv_remiss
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -76,7 +76,7 @@ def test_beslut_och_atertagande_pa_samma_gang():
         beredning = intake.starta_beredning(actor=varld.handlaggare, remiss=remiss)
         svar = samtidigt(
             lambda b=beredning: intake.besluta(
-                actor=varld.beredare, beredning=b, beslut="avboj", motivering="Nej.", avbojningsskal="platsbrist"
+                actor=varld.beredare, beredning=b, beslut="avboj", motivering="Nej.", avbojningsskal="platsbrist", **KOMMUNICERAT
             ),
             lambda r=remiss: intake.aterta(actor=varld.socialsekreterare, remiss=r, skal="Fick arbete."),
         )
@@ -135,7 +135,7 @@ def test_tva_beslut_i_samma_beredning():
     svar = samtidigt(
         lambda: intake.besluta(actor=varld.beredare, beredning=beredning, beslut="skriv_in", motivering="Ja."),
         lambda: intake.besluta(
-            actor=varld.chef, beredning=beredning, beslut="avboj", motivering="Nej.", avbojningsskal="platsbrist"
+            actor=varld.chef, beredning=beredning, beslut="avboj", motivering="Nej.", avbojningsskal="platsbrist", **KOMMUNICERAT
         ),
     )
     assert [type(s) for s in forlorare(svar)] == [OgiltigOvergang]

@@ -148,19 +148,22 @@ def test_grunden_for_det_som_redan_delats_andras_inte_i_en_komplettering(varld):
     remiss.refresh_from_db()
     assert remiss.medgivande != forsta
     forsta.refresh_from_db()
-    assert forsta.kategorier == ["kontakt", "planering"]
+    assert forsta.kategorier == ["kontakt", "planering", "resultat", "sprak"]
     assert remiss.medgivande.person == remiss.person
 
 
 @pytest.mark.krav("A15")
-def test_samtycke_fran_minderarig_behover_mognadsbedomning(varld):
+def test_samtycke_fran_minderarig_behover_givare_och_mognadsbedomning(varld):
+    """A 17-year-old's consent by a guardian alone without a note on maturity fails."""
     fodd = IDAG().replace(day=1) - timedelta(days=17 * 365)
     remiss = skriv_remiss(varld, skicka=False, identitetsnummer=provnummer(fodd, "K"), fodelsedatum=fodd)
-    assert "grund_motivering" in intake.vad_saknas(remiss)
+    assert {"samtycke_givare", "grund_motivering"} <= set(intake.vad_saknas(remiss))
+    remiss = spara(varld, remiss, givare="Vårdnadshavare")
+    assert "samtycke_givare" not in intake.vad_saknas(remiss)
+    with pytest.raises(ValidationError, match="mognad"):
+        intake.skicka(actor=varld.socialsekreterare, remiss=remiss)
     intake.spara_utkast(
-        actor=varld.socialsekreterare,
-        remiss=remiss,
-        data={"grund_motivering": "Ungdomen och en vårdnadshavare. Förstår vad det gäller."},
+        actor=varld.socialsekreterare, remiss=remiss, data={"grund_motivering": "Förstår vad det gäller, fyller 18 i vår."}
     )
     assert intake.skicka(actor=varld.socialsekreterare, remiss=remiss).status == "skickad"
 
@@ -175,25 +178,7 @@ def test_lagre_sekretess_hos_mottagaren_bekraftas_och_loggas(varld):
         intake.skicka(actor=varld.socialsekreterare, remiss=remiss)
     assert list(fel.value.message_dict) == ["bekraftar_sekretess"]
     intake.skicka(actor=varld.socialsekreterare, remiss=remiss, bekraftar_sekretess=True)
-    assert Handelse.objects.get(verb="remiss.skicka").data == {"bekraftad_sekretess": True}
-
-
-@pytest.mark.krav("S035", "A04")
-def test_grunder(varld):
-    """Same authority only within the verksamhet; the others need a reason; the general clause is not on the list."""
-    remiss = skriv_remiss(varld, skicka=False, grund="samma_myndighet")
-    assert "grund" in intake.vad_saknas(remiss)
-    for grund in ("menprovning", "uppgiftsskyldighet"):
-        remiss = intake.spara_utkast(actor=varld.socialsekreterare, remiss=remiss, data={"grund": grund, "grund_motivering": ""})
-        assert "grund_motivering" in intake.vad_saknas(remiss)
-        remiss = intake.spara_utkast(
-            actor=varld.socialsekreterare, remiss=remiss, data={"grund_motivering": "Prövat av enhetschef."}
-        )
-        assert "grund_motivering" not in intake.vad_saknas(remiss)
-    remiss = intake.spara_utkast(actor=varld.socialsekreterare, remiss=remiss, data={"grund": "generalklausul"})
-    with pytest.raises(ValidationError) as fel:
-        intake.skicka(actor=varld.socialsekreterare, remiss=remiss)
-    assert "grund" in fel.value.message_dict
+    assert Handelse.objects.get(verb="remiss.skicka").data == {"grund": "samtycke", "bekraftad_sekretess": True}
 
 
 def test_samma_myndighet_inom_verksamheten(varld):

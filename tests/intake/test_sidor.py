@@ -64,6 +64,20 @@ STEGE = [
     ("remiss_utkast", "ny", None, "post", None, "handlaggare"),
     ("remiss_skicka", "utkast", "socialsekreterare", "post", 302, None),
     ("remiss_skicka", "ny", None, "post", None, "handlaggare"),
+    ("remiss_granska", "utkast", "socialsekreterare", "get", 200, None),
+    ("remiss_granska", "ny", None, "get", None, "handlaggare"),
+    ("remiss_skicka_granskad", "utkast", "socialsekreterare", "post", 422, None),
+    ("remiss_skicka_granskad", "ny", None, "post", None, "handlaggare"),
+    ("remiss_koa", "utkast", "socialsekreterare", "post", 422, None),
+    ("remiss_koa", "ny", None, "post", None, "handlaggare"),
+    ("remiss_avbryt_sandning", "utkast", "socialsekreterare", "post", 409, None),
+    ("remiss_avbryt_sandning", "ny", None, "post", None, "handlaggare"),
+    ("remiss_uppgift_samtycke", "utkast", "socialsekreterare", "post", 422, None),
+    ("remiss_uppgift_samtycke", "ny", None, "post", None, "handlaggare"),
+    ("remiss_uppgift_aterkalla", "utkast", "socialsekreterare", "post", 404, None),
+    ("remiss_uppgift_aterkalla", "ny", None, "post", None, "handlaggare"),
+    ("remiss_utkast_aterkalla", "utkast", "socialsekreterare", "post", 302, None),
+    ("remiss_utkast_aterkalla", "ny", None, "post", None, "handlaggare"),
     ("remiss_kasta", "utkast", "socialsekreterare", "post", 302, None),
     ("remiss_kasta", "ny", None, "post", None, "handlaggare"),
     ("remiss_komplettera", "tillbaka", "socialsekreterare", "get", 200, "handlaggare"),
@@ -88,7 +102,7 @@ STEGE = [
 ]
 IDN = [f"{s[0]}-{s[1] or ''}" for s in STEGE]
 BADE = {"remiss_ny", "ansokan_ny", "mote_nytt", "remiss_redigera", "remiss_komplettera", "beredning_starta", "beredning", "mote"}
-BADE |= {"mote_deltagare", "skriv_in"}
+BADE |= {"mote_deltagare", "skriv_in", "remiss_granska"}
 
 
 def adress(vy, objekt, lage):
@@ -195,6 +209,7 @@ def test_avsandaren_ser_beslutet_samma_dag(varld, som):
 def test_sen_remiss_sags_med_ord_for_bada(varld, som):
     remiss = skriv_remiss(varld)
     Remiss.objects.filter(pk=remiss.pk).update(inkom_den=IDAG() - timedelta(days=20))
+    remiss.loften.update(lovat_den=IDAG() - timedelta(days=6))
     for user, vy in ((varld.chef, "remisser"), (varld.socialsekreterare, "mina_remisser")):
         assert "6 dagar över svarstiden" in som(user).get(reverse(vy)).content.decode()
 

@@ -1,24 +1,40 @@
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
+from dateutil.relativedelta import relativedelta
 from django import forms
-from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from ame.arenden.models import Arende
 from ame.common.widgets import DatumInput
-from ame.organisation.models import Enhet
+from ame.organisation.models import Enhet, Samverkanspart
 from ame.people.enums import Medgivandeform, Uppgiftskategori
+from ame.people.models import Person
 
 HALVAR = timedelta(days=182)
 
 
-class MottagareVal(forms.ModelChoiceField):
-    """A unit with its nämnd: secrecy goes between nämnder."""
+class MottagareVal(forms.ChoiceField):
+    """One recipient: a unit with its nämnd (secrecy goes between nämnder), or a part outside. There is no "all authorities" (A08). `satt`
+    gives the rows; the cleaned value is the row itself."""
 
-    def label_from_instance(self, obj: Enhet) -> str:
-        return f"{obj.namn}, {obj.verksamhet.namnd.namn}"
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.rader: dict[str, Enhet | Samverkanspart] = {}
+
+    def satt(self, grupper: list[tuple[str, list[Any]]]) -> None:
+        self.rader = {str(rad.pk): rad for _, rader in grupper for rad in rader}
+        self.choices = [
+            ("", "Välj mottagare"),
+            *[(namn, [(str(r.pk), self._namn(r)) for r in rader]) for namn, rader in grupper if rader],
+        ]
+
+    def _namn(self, rad: Any) -> str:
+        return f"{rad.namn}, {rad.verksamhet.namnd.namn}" if isinstance(rad, Enhet) else str(rad)
+
+    def clean(self, value: Any) -> Any:
+        return self.rader.get(super().clean(str(value or "")))
 
 
 class SamtyckeForm(forms.Form):
@@ -27,13 +43,22 @@ class SamtyckeForm(forms.Form):
     nyckel = forms.UUIDField(widget=forms.HiddenInput, required=False)
     mottagande_enhet = MottagareVal(
         label="Vem får ta emot uppgifterna?",
-        queryset=Enhet.objects.none(),
-        empty_label="Välj enhet",
-        help_text="Enheter som har skickat remisser i ärendet står först.",
+        help_text="De som har skickat remisser i ärendet står först.",
         error_messages={
-            "required": "Välj vilken enhet som får ta emot uppgifterna.",
-            "invalid_choice": "Välj en enhet i listan.",
+            "required": "Välj vem som får ta emot uppgifterna.",
+            "invalid_choice": "Välj en mottagare i listan.",
         },
+    )
+    givare = forms.CharField(
+        label="Vilka har lämnat samtycket?",
+        max_length=120,
+        help_text="Personen är under 18 år. Till exempel en vårdnadshavare och den unga själv.",
+        error_messages={"required": "Skriv vilka som har lämnat samtycket."},
+    )
+    mognad = forms.CharField(
+        label="Hur har ni bedömt personens ålder och mognad?",
+        max_length=300,
+        error_messages={"required": "Skriv hur ni har bedömt personens ålder och mognad."},
     )
     andamal = forms.CharField(
         label="Vad ska uppgifterna användas till?",
@@ -81,31 +106,43 @@ class SamtyckeForm(forms.Form):
         idag = timezone.localdate()
         grund = {"nyckel": uuid4(), "inhamtat_den": idag, "giltigt_till_den": idag + HALVAR, "racker": "ja"}
         super().__init__(*args, initial=grund | (initial or {}), **kwargs)
-        self.fields["mottagande_enhet"].queryset = mottagare(arende)
-        forst = remittenter(arende)
-        if forst:
-            self.fields["mottagande_enhet"].choices = self._grupperade(forst)
+        self.fields["mottagande_enhet"].satt(mottagare(arende))
+        if not ar_minderarig(arende.person, idag):
+            del self.fields["givare"], self.fields["mognad"]
         if self["racker"].value() == "nej":  # nothing is registered: only who it was meant for
-            for namn in ("andamal", "kategorier", "form", "inhamtat_den", "giltigt_till_den"):
-                self.fields[namn].required = False
-
-    def _grupperade(self, forst: list[Any]) -> list[Any]:
-        falt = self.fields["mottagande_enhet"]
-        val = [(str(e.pk), falt.label_from_instance(e), e.pk in forst) for e in falt.queryset]
-        grupper = [("Remittenter i ärendet", True), ("Andra enheter", False)]
-        return [("", "Välj enhet"), *[(namn, [(k, n) for k, n, f in val if f == ar]) for namn, ar in grupper]]
+            for namn in ("andamal", "kategorier", "form", "inhamtat_den", "giltigt_till_den", "givare", "mognad"):
+                if namn in self.fields:
+                    self.fields[namn].required = False
 
     def till_service(self) -> dict[str, Any]:
-        return {k: v for k, v in self.cleaned_data.items() if k != "racker"}
+        data = {k: v for k, v in self.cleaned_data.items() if k not in ("racker", "mottagande_enhet")}
+        return data | self.mottagare()
+
+    def mottagare(self) -> dict[str, Any]:
+        rad = self.cleaned_data["mottagande_enhet"]
+        return {"mottagande_enhet": rad} if isinstance(rad, Enhet) else {"mottagande_part": rad}
+
+
+def ar_minderarig(person: Person, den: date) -> bool:
+    return bool(person.fodelsedatum) and person.fodelsedatum + relativedelta(years=18) > den
 
 
 def remittenter(arende: Arende) -> list[Any]:
-    """Units that have sent remisser in the case; reached from the case, not imported."""
-    return list(arende.remisser.filter(avsandande_enhet__isnull=False).values_list("avsandande_enhet_id", flat=True).distinct())  # type: ignore[attr-defined]
+    """Units and parts that have sent remisser in the case; reached from the case, not imported. One query."""
+    rader = arende.remisser.values_list("avsandande_enhet_id", "avsandande_part_id")  # type: ignore[attr-defined]
+    return list(dict.fromkeys(pk for rad in rader for pk in rad if pk))
 
 
-def mottagare(arende: Arende) -> QuerySet[Enhet]:
-    """Units of the municipality other than the case's own."""
+def mottagare(arende: Arende) -> list[tuple[str, list[Any]]]:
+    """Whom the unit may name, the senders of the case first: the municipality's units other than the case's own, and its parts outside."""
     kommun = arende.enhet.verksamhet.namnd.kommun_id
-    rader = Enhet.objects.filter(Q(verksamhet__namnd__kommun_id=kommun)).exclude(pk=arende.enhet_id)
-    return rader.select_related("verksamhet__namnd").order_by("verksamhet__namnd__namn", "namn")
+    enheter = Enhet.objects.filter(verksamhet__namnd__kommun_id=kommun).exclude(pk=arende.enhet_id)
+    enheter = enheter.select_related("verksamhet__namnd").order_by("verksamhet__namnd__namn", "namn")
+    parter = Samverkanspart.objects.filter(kommun_id=kommun).order_by("namn")
+    forst = set(remittenter(arende))
+    alla = [*enheter, *parter]
+    return [
+        ("Remittenter i ärendet", [r for r in alla if r.pk in forst]),
+        ("Andra enheter", [e for e in alla if isinstance(e, Enhet) and e.pk not in forst]),
+        ("Andra myndigheter och organisationer", [p for p in alla if isinstance(p, Samverkanspart) and p.pk not in forst]),
+    ]

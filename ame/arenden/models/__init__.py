@@ -6,6 +6,7 @@ from ame.arenden.models.bevakning import Bevakning
 from ame.arenden.models.diarium import Diariepost
 from ame.arenden.models.niva import Nivabedomning
 from ame.arenden.models.notis import Notis
+from ame.arenden.models.samverkan import Kontaktforsok, Samverkansaktor
 from ame.arenden.models.sekretess import Sekretessmarkering
 
 __all__ = [
@@ -16,9 +17,11 @@ __all__ = [
     "Baslinje",
     "Bevakning",
     "Diariepost",
+    "Kontaktforsok",
     "Nivabedomning",
     "Notis",
     "OmottBehov",
+    "Samverkansaktor",
     "Sekretessmarkering",
     "Utkast",
 ]

@@ -1,3 +1,5 @@
+from uuid import UUID
+
 import pghistory
 from django.conf import settings
 from django.db import models
@@ -15,16 +17,21 @@ class ArendeQuerySet(models.QuerySet["Arende"]):
     def visible_to(self, user) -> "ArendeQuerySet":
         """Cases the user may open without more ado (law.md D01, A02, B07).
 
-        Own cases, cases the user is named on, all cases of a unit where the user is chef, or handläggare/beredare under the
-        unit's policy `enheten`. Protected persons only for those on their named list. Nobody else, administrators included.
+        Own cases, those of a colleague whom the user covers for today (C13), cases the user is named on, all cases of a unit where the
+        user is chef, or handläggare/beredare under the unit's policy `enheten`. A handledare only where named as a member (S024).
+        Protected persons only for those on their named list. Nobody else, administrators included.
         """
         nu = timezone.now()
         namngiven = Atkomst.objects.filter(arende=OuterRef("pk"), user=user).filter(Q(till_vid__isnull=True) | Q(till_vid__gt=nu))
         arbetar_i = user.enheter_med_roll(Roll.HANDLAGGARE, Roll.BEREDARE, Roll.CHEF)
-        return self.filter(
-            Q(ansvarig=user) | Q(enhet_id__in=_hela_enheten(user)) | Exists(namngiven),
-            enhet_id__in=arbetar_i,
-        ).filter(_skyddsvillkor(user))
+        egna = Q(ansvarig=user) | Q(enhet_id__in=_hela_enheten(user)) | Exists(namngiven)
+        for kollega_id, enhet_id in ersatter_i_dag(user):
+            egna |= Q(ansvarig_id=kollega_id, enhet_id=enhet_id)
+        villkor = Q(egna, enhet_id__in=arbetar_i)
+        if handleder_i := user.enheter_med_roll(Roll.HANDLEDARE):
+            medarbetare = namngiven.filter(slag=Atkomstslag.MEDARBETARE)
+            villkor |= Q(Exists(medarbetare), enhet_id__in=handleder_i)
+        return self.filter(villkor).filter(_skyddsvillkor(user))
 
     def kollegas(self, user) -> "ArendeQuerySet":
         """Cases in the user's own units that exist but need a stated reason (403 with a way forward, law.md D01, D10)."""
@@ -50,6 +57,18 @@ def _hela_enheten(user) -> list:
     if not hasattr(user, "_hela_enheten"):
         user._hela_enheten = _enheter_med_full_insyn(user)
     return user._hela_enheten
+
+
+def ersatter_i_dag(user) -> list[tuple[int, UUID]]:
+    """(colleague, unit) for whom the user stands in today, as handläggare or beredare of that unit. Asked once per request, and the day
+    after the last one it is gone (C13, law.md D01)."""
+    if not hasattr(user, "_ersatter"):
+        from ame.access.models import Franvaro
+
+        arbetar_i = user.enheter_med_roll(Roll.HANDLAGGARE, Roll.BEREDARE)
+        rader = Franvaro.objects.pagaende(timezone.localdate()).filter(ersattare=user, enhet_id__in=arbetar_i)
+        user._ersatter = list(rader.values_list("user_id", "enhet_id")) if arbetar_i else []
+    return user._ersatter
 
 
 def _enheter_med_full_insyn(user) -> list:

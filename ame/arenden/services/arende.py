@@ -6,21 +6,17 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from ame.access.enums import Roll
-from ame.access.models import Uppdrag, User
-from ame.access.perms import can_byta_ansvarig, krav
+from ame.access.models import User
 from ame.arenden.enums import OPPNA, Atkomstslag
 from ame.arenden.models import Ansvar, Arende, Atkomst, Baslinje, Bevakning
 from ame.arenden.models.baslinje import FRYS_DAGAR
-from ame.arenden.services.bevakning import skapa_bevakning
 from ame.arenden.transitions import next_status
 from ame.audit.services import log_event
 from ame.common.nummerserie import nasta_nummer
 from ame.common.texter import utan_personnummer
-from ame.common.transitions import OgiltigOvergang
 from ame.organisation.models import Enhet
-from ame.people.models import Person, SkyddAtkomst
-from ame.people.services import ge_skyddsatkomst, ta_bort_skyddsatkomst
+from ame.people.models import Person
+from ame.people.services import ge_skyddsatkomst
 
 INSYN_TIMMAR = 1  # law.md D10
 SKAL_ANSVARIG = "Ansvarig för ärendet"
@@ -142,65 +138,6 @@ def angra_avslut(*, arende: Arende, actor: User, hade_insats: bool, stangda_vid:
 
 def _stang_bevakningar(arende: Arende, actor: User, vid: datetime | None = None) -> None:
     Bevakning.objects.filter(arende=arende, klar_vid__isnull=True).update(klar_vid=vid or timezone.now(), klar_av=actor)
-
-
-@transaction.atomic
-def byt_ansvarig(*, arende: Arende, actor: User, ny: User, overlamning: str, fran: int | None = None) -> Arende:
-    """Hands the case over with a note; reminders follow the case (S029, S030). The same person twice changes nothing (T03). `fran` is
-    who held it when the form was opened: when somebody else has handed it over since, that is said and nothing is changed (N17)."""
-    arende = las_arende(arende)
-    if ny.pk == arende.ansvarig_id:
-        return arende
-    if fran is not None and fran != arende.ansvarig_id:
-        raise OgiltigOvergang(f"Någon annan hann före: {arende.ansvarig} är nu ansvarig. Ladda om sidan för att se läget.")
-    krav(can_byta_ansvarig(actor, arende))
-    return satt_ansvarig(arende=arende, actor=actor, ny=ny, overlamning=overlamning)
-
-
-@transaction.atomic
-def satt_ansvarig(*, arende: Arende, actor: User, ny: User, overlamning: str) -> Arende:
-    """As byt_ansvarig, for services that have checked their own permission (a decision in beredning names the owner)."""
-    if not overlamning.strip():
-        raise ValidationError({"overlamning": "Skriv vad den nya handläggaren behöver veta."})
-    try:
-        utan_personnummer(overlamning)
-    except ValidationError as fel:
-        raise ValidationError({"overlamning": fel}) from fel
-    idag = timezone.localdate()
-    roller = [Roll.HANDLAGGARE, Roll.BEREDARE]
-    if not Uppdrag.objects.aktiva(idag).filter(user=ny, enhet_id=arende.enhet_id, roll__in=roller).exists():
-        raise ValidationError({"ny": "Välj någon som arbetar som handläggare eller beredare i enheten."})
-    Ansvar.objects.filter(arende=arende, till_den__isnull=True).update(till_den=idag)
-    Ansvar.objects.create(arende=arende, user=ny, fran_den=idag, overlamning=overlamning, registrerad_av=actor)
-    Bevakning.objects.filter(arende=arende, klar_vid__isnull=True).update(ansvarig=ny)
-    before = arende.ansvarig_id
-    forra = arende.ansvarig
-    arende.ansvarig = ny
-    arende.version += 1
-    arende.save(update_fields=["ansvarig", "version"])
-    if arende.person.har_skydd:
-        ge_skyddsatkomst(actor=actor, person=arende.person, user_ids=[ny.pk], skal=SKAL_ANSVARIG)
-        _ta_forra_av_listan(arende, actor, forra)
-    log_event(actor=actor, verb="arende.byt_ansvarig", obj=arende, before=str(before), after=str(ny.pk), arende_id=arende.pk)
-    _beratta_om_bytet(arende, actor, forra, ny)
-    return arende
-
-
-def _ta_forra_av_listan(arende: Arende, actor: User, forra: User) -> None:
-    """Who only stood on a protected person's list as ansvarig leaves it with the case (law.md B07)."""
-    if Arende.objects.oppna().filter(person=arende.person_id, ansvarig=forra).exists():
-        return
-    for atkomst in SkyddAtkomst.objects.filter(person=arende.person_id, user=forra, skal=SKAL_ANSVARIG, till_den__isnull=True):
-        ta_bort_skyddsatkomst(actor=actor, atkomst=atkomst)
-
-
-def _beratta_om_bytet(arende: Arende, actor: User, forra: User, ny: User) -> None:
-    """Both owners are told on Min dag, except the one who did it (S030). The former may not open the case any more: no case on it."""
-    idag = timezone.localdate()
-    if ny.pk != actor.pk and arende.ar_oppet:
-        skapa_bevakning(actor=actor, ansvarig=ny, arende=arende, titel="Nytt ärende: läs överlämningen", forfaller_den=idag)
-    if forra.pk != actor.pk:
-        skapa_bevakning(actor=actor, ansvarig=forra, titel=f"{arende.nummer} är överlämnat till {ny}"[:120], forfaller_den=idag)
 
 
 @transaction.atomic

@@ -94,3 +94,9 @@ def angra_klar(*, bevakning: Bevakning, actor: User) -> Bevakning:
 def los_bevakning(*, actor: User | None, slag: str, mal_id: UUID) -> None:
     """The matter is solved: its open reminder is done."""
     Bevakning.objects.oppna().filter(slag=slag, mal_id=mal_id).update(klar_vid=timezone.now(), klar_av=actor)
+
+
+@transaction.atomic
+def flytta_bevakning(*, slag: str, mal_id: UUID, forfaller_den: date) -> None:
+    """The matter has got another day: its open reminder follows."""
+    Bevakning.objects.oppna().filter(slag=slag, mal_id=mal_id).update(forfaller_den=forfaller_den)

@@ -1,9 +1,11 @@
 """Protection seen from a case: who does it, who may open it then, and that it shows in the case's history (law.md B03, B06-B08)."""
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from ame.access.enums import Roll
 from ame.access.models import Uppdrag, User
@@ -12,6 +14,7 @@ from ame.arenden.enums import Atkomstslag
 from ame.arenden.models import Arende, Atkomst
 from ame.arenden.services.arende import SKAL_ANSVARIG
 from ame.arenden.services.bevakning import skapa_bevakning
+from ame.arenden.services.diarium import maska_arendets
 from ame.audit.services import log_event
 from ame.common.texter import utan_personnummer
 from ame.people.models import Person, Skydd, SkyddAtkomst
@@ -39,6 +42,7 @@ def satt_skydd(*, arende: Arende, actor: User, slag: str, kalla: str) -> Skydd:
     skydd = registrera_skydd(actor=actor, person=person, slag=slag, kalla=kalla.strip())
     for oppet in Arende.objects.oppna().filter(person=person) | Arende.objects.filter(pk=arende.pk):
         _slapp_in(actor, oppet)
+    _slapp_in_ovriga(actor, person)
     log_event(actor=actor, verb="arende.skydd", obj=arende, after=slag, arende_id=arende.pk)
     return skydd
 
@@ -50,9 +54,18 @@ def slapp_in_i_oppna_arenden(*, actor: User, person: Person, slag: str) -> None:
     for arende in Arende.objects.oppna().filter(person=person).select_related("person"):
         _slapp_in(actor, arende)
         log_event(actor=actor, verb="arende.skydd", obj=arende, after=slag, arende_id=arende.pk)
+    _slapp_in_ovriga(actor, person)
+
+
+def _slapp_in_ovriga(actor: User, person: Person) -> None:
+    """Those who must get in for another step's sake (settings.AME_SKYDD_SATT): a remiss that waits is never nobody's."""
+    for namn in settings.AME_SKYDD_SATT:
+        import_string(namn)(actor=actor, person=person)
 
 
 def _slapp_in(actor: User, arende: Arende) -> None:
+    """The ansvarig and the chefer keep the case. What stands of it in the public diarium is masked (law.md A25, B03)."""
+    maska_arendets(arende)
     ge_skyddsatkomst(actor=actor, person=arende.person, user_ids=[arende.ansvarig_id], skal=SKAL_ANSVARIG)
     chefer = _chefer(arende).values_list("user_id", flat=True)
     ge_skyddsatkomst(actor=actor, person=arende.person, user_ids=list(chefer), skal="Chef för enheten")

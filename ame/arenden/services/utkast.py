@@ -28,6 +28,15 @@ def ta_bort_utkast(*, actor: User, formular: str, objekt_id: UUID) -> None:
     Utkast.objects.visible_to(actor).filter(formular=formular, objekt_id=objekt_id).delete()
 
 
+def lamna_over_utkast(*, formular: str, objekt_id: UUID, till: User) -> None:
+    """What was typed last follows the matter to its new writer; an older text of somebody else is gone with it."""
+    rader = list(Utkast.objects.filter(formular=formular, objekt_id=objekt_id).order_by("-sparat_vid"))
+    if not rader:
+        return
+    Utkast.objects.filter(pk__in=[r.pk for r in rader[1:]]).delete()
+    Utkast.objects.filter(pk=rader[0].pk).update(skriven_av=till)
+
+
 def rensa_gamla_utkast() -> int:
     """Removes drafts untouched for 90 days; called by the night's task."""
     antal, _ = Utkast.objects.filter(sparat_vid__lt=timezone.now() - timedelta(days=SPARAS_DAGAR)).delete()

@@ -94,6 +94,12 @@ def _losning(rad: Bevakning) -> str:
         return reverse("arbete_bekrafta", args=[rad.mal_id])
     if rad.mal_id and rad.slag == Bevakningsslag.REMISS:
         return reverse("remiss", args=[rad.mal_id])
+    if rad.mal_id and rad.slag == Bevakningsslag.TREPART:
+        return reverse("trepart", args=[rad.mal_id])
+    if rad.slag == Bevakningsslag.OVERENSKOMMET and arende:
+        samtal = arende.trepartssamtal.filter(punkter=rad.mal_id).values_list("pk", flat=True).first()
+        if samtal:
+            return reverse("trepart", args=[samtal])
     if rad.slag == Bevakningsslag.SAMTYCKE:
         if arende:
             return reverse("arende_samtycken", args=[arende.pk])

@@ -5,11 +5,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from ame.access.perms import can_sla_ihop
 from ame.arenden.models import Ansvar, Atkomst
 from ame.arenden.vy.hamta import hamta_arende
 from ame.arenden.vy.handelser import handelser_i_ord
 from ame.arenden.vy.huvud import bygg_huvud
 from ame.audit.models import Handelse
+from ame.people.models import Sammanslagning
 
 PER_SIDA = 50
 
@@ -30,6 +32,10 @@ def arende_historik(request: HttpRequest, pk: UUID) -> HttpResponse:
         "sida": sida,
         "rader": [(h, i_ord[h.pk]) for h in rader],
         "ansvar": ansvar.order_by("-fran_den", "-till_den"),
+        "sammanslagningar": Sammanslagning.objects.filter(kvar=arende.person_id)
+        .select_related("utford_av")
+        .order_by("-utford_vid"),
+        "far_angra": bool(can_sla_ihop(request.user)),
         "atkomster": atkomster.order_by("-fran_vid"),
     }
     return render(request, "arenden/historik.html", kontext)

@@ -2,13 +2,15 @@
 
 from django import forms
 from django.core.paginator import Paginator
-from django.db.models import Min, QuerySet
+from django.db.models import Exists, Min, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from ame.access.enums import Roll
+from ame.access.models import User
 from ame.access.perms import can_se_arenden
+from ame.access.personal import PersonalVal
 from ame.arenden.enums import OPPNA, Spar, Status
 from ame.arenden.models import Arende, Bevakning
 from ame.audit.services import log_list
@@ -31,14 +33,29 @@ class ArendeFilter(forms.Form):
         label="Steg", required=False, choices=[("oppna", "Öppna"), *Status.choices, ("alla", "Alla, även avslutade")]
     )
     spar = forms.ChoiceField(label="Spår", required=False, choices=[("", "Båda"), *Spar.choices])
+    ingang = forms.ChoiceField(label="Ingång", required=False)
     enhet = forms.ModelChoiceField(label="Enhet", required=False, queryset=Enhet.objects.none(), empty_label="Alla mina")
+    ansvarig = PersonalVal(label="Ansvarig", required=False, queryset=User.objects.none(), empty_label="Alla")
 
     def __init__(self, *args, user, **kwargs) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["ingang"].choices = [("", "Alla"), *_kallor()]
         mina = user.enheter_med_roll(Roll.HANDLAGGARE, Roll.BEREDARE, Roll.CHEF)
         self.fields["enhet"].queryset = Enhet.objects.filter(pk__in=mina).order_by("namn")
         if len(mina) < 2:
             del self.fields["enhet"]
+        self.fields["ansvarig"].queryset = User.objects.filter(uppdrag__enhet__in=mina).distinct().order_by("namn")
+        if not user.har_roll(Roll.CHEF):  # whose cases: a chef's question (C13)
+            del self.fields["ansvarig"]
+
+
+def _kallor() -> list[tuple[str, str]]:
+    """The sources a remiss can have; the remisser are reached from the case, not imported."""
+    return list(_remiss()._meta.get_field("kalla").choices)
+
+
+def _remiss():
+    return Arende._meta.get_field("remisser").related_model
 
 
 @require_safe
@@ -56,12 +73,15 @@ def arendelista(request: HttpRequest) -> HttpResponse:
     for arende in rader:
         arende.nasta_frist = frister.get(arende.pk)
     kontext = {"form": form, "sida": sida, "rader": rader, "forvald_sortering": "-inkom", "en_enhet": "enhet" not in form.fields}
+    kontext["chef_i"] = request.user.enheter_med_roll(Roll.CHEF)[:1]
     mall = "arenden/_lista.html" if request.htmx else "arenden/lista.html"
     return render(request, mall, kontext)
 
 
 def _filtrera(arenden: QuerySet[Arende], val: dict, user) -> QuerySet[Arende]:
-    if val.get("vy", "mina") != "enheten":
+    if val.get("ansvarig"):
+        arenden = arenden.filter(ansvarig=val["ansvarig"])
+    elif val.get("vy", "mina") != "enheten":
         arenden = arenden.filter(ansvarig=user)
     steg = val.get("steg") or "oppna"
     if steg == "oppna":
@@ -70,6 +90,8 @@ def _filtrera(arenden: QuerySet[Arende], val: dict, user) -> QuerySet[Arende]:
         arenden = arenden.filter(status=steg)
     if val.get("spar"):
         arenden = arenden.filter(spar=val["spar"])
+    if val.get("ingang"):  # a case may have several entrances and is found under each (S005)
+        arenden = arenden.filter(Exists(_remiss().objects.filter(arende=OuterRef("pk"), kalla=val["ingang"])))
     if val.get("enhet"):
         arenden = arenden.filter(enhet=val["enhet"])
     return arenden

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from ame.access.enums import Roll
 from ame.arenden.models import Bevakning
+from ame.arenden.models.arende import ersatter_i_dag
 from ame.arenden.paneler import hamta_mindagpaneler
 from ame.audit.services import log_list
 from ame.common.datum import VECKODAGAR, datum_text
@@ -20,6 +21,8 @@ PER_SIDA = 25
 # Roles whose day is not made of reminders start on the page of their own work.
 STARTSIDOR = (
     (Roll.SOCIALSEKRETERARE, "mina_remisser"),
+    (Roll.RECEPTION, "registrera"),
+    (Roll.FORUMMEDLEM, "forum"),
     (Roll.HANDLEDARE, "insatser"),
     (Roll.BESTALLARE, "uppfoljning"),
     (Roll.LOGGKONTROLLANT, "laslogg"),
@@ -47,6 +50,7 @@ def min_dag(request: HttpRequest) -> HttpResponse:
     sida = sidor.get_page(request.GET.get("sida"))
     sida.object_list = list(sida.object_list)
     for rad in sida.object_list:
+        rad.at = rad.ansvarig.namn if vy == "mina" and rad.ansvarig_id != user.pk else ""
         rad.klar_text = f"{rad.titel}, {rad.arende.person.namn}" if rad.arende else rad.titel
     log_list(actor=user, objekt_typ="min_dag", antal=len(sida.object_list))
     kontext = {
@@ -64,7 +68,12 @@ def min_dag(request: HttpRequest) -> HttpResponse:
 
 def _bevakningar(user, vy: str) -> QuerySet[Bevakning]:
     rader = Bevakning.objects.visible_to(user).oppna()
-    return rader if vy == "enheten" else rader.filter(ansvarig=user)
+    if vy == "enheten":
+        return rader
+    mina = Q(ansvarig=user)
+    for kollega_id, enhet_id in ersatter_i_dag(user):  # what somebody else does on an absent colleague's behalf (C13)
+        mina |= Q(ansvarig_id=kollega_id, arende__enhet_id=enhet_id)
+    return rader.filter(mina)
 
 
 def _valj(rader: QuerySet[Bevakning], urval: str, idag: date) -> QuerySet[Bevakning]:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from ame.access.perms import can_arbeta_i_arende, krav
 from ame.arenden.forms.samtycken import SamtyckeForm, remittenter
 from ame.arenden.models import Arende
-from ame.arenden.services.samtycke import aterkalla_samtycke, registrera_samtycke, underkann_samtycke
+from ame.arenden.services.samtycke import aterkalla_samtycke, lage_per_part, registrera_samtycke, underkann_samtycke
 from ame.arenden.vy.hamta import hamta_arende
 from ame.arenden.vy.huvud import bygg_huvud
 from ame.common.toast import toast
@@ -56,6 +56,7 @@ def _listor(arende: Arende) -> dict[str, Any]:
         "inkomna": Medgivande.objects.filter(remiss__arende=arende)
         .select_related("lamnande_enhet")
         .order_by("-giltigt_till_den"),
+        "parter": lage_per_part(arende, timezone.localdate()),
         "idag": timezone.localdate(),
     }
 
@@ -71,8 +72,9 @@ def _vantande_remiss(request: HttpRequest, arende: Arende) -> UUID | None:
 def _forslag(arende: Arende, remiss_id: UUID | None) -> dict[str, Any]:
     """The waiting sender, or the only one, is proposed as recipient."""
     if remiss_id:
-        enhet = arende.remisser.filter(pk=remiss_id).values_list("avsandande_enhet_id", flat=True).first()  # type: ignore[attr-defined]
-        return {"mottagande_enhet": enhet, "andamal": "Svara på frågan i remissen", "kategorier": ["planering", "resultat"]}
+        rad = arende.remisser.filter(pk=remiss_id).values_list("avsandande_enhet_id", "avsandande_part_id").first()  # type: ignore[attr-defined]
+        fran = next((pk for pk in rad or () if pk), None)
+        return {"mottagande_enhet": fran, "andamal": "Svara på frågan i remissen", "kategorier": ["planering", "resultat"]}
     enheter = remittenter(arende)
     return {"mottagande_enhet": enheter[0]} if len(enheter) == 1 else {}
 
@@ -81,9 +83,7 @@ def _spara(request: HttpRequest, arende: Arende, form: SamtyckeForm) -> bool:
     data = form.till_service()
     try:
         if form.cleaned_data["racker"] == "nej":
-            underkann_samtycke(
-                actor=request.user, arende=arende, mottagande_enhet=data["mottagande_enhet"], nyckel=data["nyckel"]
-            )
+            underkann_samtycke(actor=request.user, arende=arende, nyckel=data["nyckel"], **form.mottagare())
             toast(request, "Inget samtycke är registrerat. Uppgiften att berätta det för personen ligger i Att göra.")
         else:
             registrera_samtycke(actor=request.user, arende=arende, **data)
@@ -113,7 +113,7 @@ def _rader(arende: Arende) -> list[dict[str, Any]]:
 
 def _egna(arende: Arende) -> QuerySet[Medgivande]:
     rader = Medgivande.objects.filter(person_id=arende.person_id, lamnande_enhet_id=arende.enhet_id)
-    return rader.select_related("mottagande_enhet__verksamhet__namnd", "registrerat_av").order_by(
+    return rader.select_related("mottagande_enhet__verksamhet__namnd", "mottagande_part", "registrerat_av").order_by(
         "-giltigt_till_den", "-registrerat_vid"
     )
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 from ame.access.models import User
 from ame.arenden.enums import Atkomstslag
 from ame.arenden.models import Arende, Atkomst
+from ame.arenden.services.notiser import markera_last
 from ame.audit.enums import Atgard
 from ame.audit.services import log_read
 from ame.common.vy import BehoverSkal
@@ -44,6 +45,8 @@ def hamta_arende(request: HttpRequest, pk: UUID, objekt_typ: str = "arende", atg
         andamal=skal,
         ar_skyddad=arende.person.har_skydd,
     )
+    if request.method == "GET":  # what was told about the case is read when its page is opened (C96)
+        markera_last(user=user, ids=[pk])
     return arende
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from ame.access.models import User
-from ame.arenden.enums import Status
+from ame.arenden.enums import Niva, Status
 from ame.arenden.models import Bevakning
 from ame.audit.models import Handelse
 
@@ -24,7 +24,17 @@ VERB: dict[str, tuple[str, str, str]] = {
     "arende.angra_avslut_till_insats": ("Avslutet ångrades", "Avslut", "beslut"),
     "arende.angra_avslut_till_vantan": ("Avslutet ångrades", "Avslut", "beslut"),
     "arende.byt_ansvarig": ("Ny ansvarig", "Ansvar", "beslut"),
+    "arende.ta_over": ("Togs över", "Ansvar", "beslut"),
+    "arende.medarbetare": ("Medarbetare lades till", "Ansvar", "system"),
+    "arende.medarbetare_bort": ("Medarbetare togs bort", "Ansvar", "system"),
+    "person.sla_ihop": ("Två personer slogs ihop", "Person", "beslut"),
+    "person.angra_ihop": ("Sammanslagningen ångrades", "Person", "beslut"),
     "arende.insyn": ("Öppnades av kollega med angivet skäl", "Insyn", "system"),
+    "arende.niva": ("Ny nivåbedömning", "Bedömning", "beslut"),
+    "arende.omott_behov": ("Omött behov noterades", "Behov", "beslut"),
+    "arende.omott_behov_slut": ("Ett omött behov upphörde", "Behov", "system"),
+    "arende.sekretessmarkering": ("Sekretessmarkering sattes", "Sekretess", "system"),
+    "arende.sekretessmarkering_havd": ("Sekretessmarkering hävdes", "Sekretess", "system"),
     "arende.skydd": ("Skyddade personuppgifter registrerades", "Skydd", "system"),
     "arende.skydd_av": ("Skyddet avslutades", "Skydd", "system"),
     "arende.skyddsatkomst": ("Åtkomst till skyddade uppgifter gavs", "Skydd", "system"),
@@ -35,6 +45,13 @@ VERB: dict[str, tuple[str, str, str]] = {
     "bevakning.klar": ("Bevakning klar", "System", "system"),
     "bevakning.angra_klar": ("Bevakning öppnades igen", "System", "system"),
     "remiss.utkast": ("Remissutkast skapades", "Remiss", "system"),
+    "remiss.latt": ("Registrerades av receptionen", "Remiss", "system"),
+    "remiss.till_gruppko": ("Remissen lades i enhetens gruppkö", "Remiss", "system"),
+    "remiss.ta_over": ("Remissen fick ny kontakt hos remittenten", "Remiss", "remiss"),
+    "bilaga.lagg_till": ("Fil lades till", "Remiss", "system"),
+    "bilaga.ta_bort": ("Fil togs bort innan remissen skickades", "Remiss", "system"),
+    "bilaga.stoppad": ("Fil med skadlig kod stoppades", "Remiss", "system"),
+    "bilaga.gallra": ("Fil gallrades", "Remiss", "system"),
     "remiss.skicka": ("Remiss skickades", "Remiss", "remiss"),
     "remiss.ta_emot": ("Remiss togs emot", "Remiss", "remiss"),
     "remiss.begar_komplettering": ("Komplettering begärdes", "Remiss", "remiss"),
@@ -46,13 +63,28 @@ VERB: dict[str, tuple[str, str, str]] = {
     "remiss.besvara": ("Remissen besvarades", "Remiss", "remiss"),
     "beredning.starta": ("Beredning startades", "Beredning", "system"),
     "beredning.dagordning": ("Sattes upp på ett möte", "Beredning", "system"),
+    "beredning.ansvarig": ("Beredningen bytte ansvarig", "Beredning", "system"),
     "beredning.besluta": ("Beslut i beredningen", "Beslut", "beslut"),
+    "trepart.skapa": ("Trepartssamtal ska hållas", "Trepartssamtal", "system"),
+    "trepart.boka": ("Trepartssamtal bokades", "Trepartssamtal", "remiss"),
+    "trepart.hallet": ("Trepartssamtal hölls", "Trepartssamtal", "remiss"),
+    "trepart.ej_hallet": ("Trepartssamtal blev inte av", "Trepartssamtal", "remiss"),
+    "trepart.ateroppna": ("Trepartssamtal ska hållas igen", "Trepartssamtal", "system"),
+    "trepart.punkt_klar": ("En överenskommen punkt blev klar", "Trepartssamtal", "system"),
+    "trepart.punkt_oppen": ("En överenskommen punkt öppnades igen", "Trepartssamtal", "system"),
+    "beredning.beredare": ("Ny beredare", "Beredning", "system"),
+    "lofte.besok_bokat": ("Första besöket bokades", "Löfte", "anteckning"),
+    "lofte.flytta": ("En lovad dag flyttades", "Löfte", "system"),
     "insats.starta": ("Insats startade", "Insats", "insats"),
     "insats.avsluta": ("Insats avslutades", "Insats", "insats"),
     "insats.ateroppna": ("Insats öppnades igen", "Insats", "system"),
     "insats.forlang": ("Insats förlängdes", "Insats", "insats"),
     "aterkoppling.signera": ("Återkoppling lämnades", "Återkoppling", "remiss"),
     "aterkoppling.ratta": ("Återkoppling rättades", "Återkoppling", "remiss"),
+    "aterkoppling.begar": ("Remittenten bad om återkoppling", "Återkoppling", "remiss"),
+    "aterkoppling.aterta_begaran": ("Remittenten tog tillbaka sin begäran om återkoppling", "Återkoppling", "system"),
+    "aterkoppling.papper": ("Återkoppling lämnades på papper", "Återkoppling", "system"),
+    "remiss.betyg": ("Remittenten betygsatte samarbetet", "Remiss", "system"),
     "aterkoppling.last": ("Remittenten läste återkopplingen", "System", "system"),
     "avslut.signera": ("Avslutet signerades", "Avslut", "beslut"),
     "avslut.angra": ("Avslutet drogs tillbaka", "Avslut", "system"),
@@ -61,7 +93,9 @@ VERB: dict[str, tuple[str, str, str]] = {
     "medgivande.registrera": ("Samtycke registrerades", "Samtycke", "beslut"),
     "medgivande.aterkalla": ("Samtycke återkallades", "Samtycke", "beslut"),
     "medgivande.otillrackligt": ("Samtycke räckte inte", "Samtycke", "system"),
+    "delning.sparrad": ("En delning stoppades", "Sekretess", "system"),
 }
+BYTEN = ("arende.byt_ansvarig", "arende.ta_over")
 SYSTEM = ("Händelse", "System", "system")
 # These say the same as the note itself, or as the event beside them; the timeline leaves them out and Historik keeps them.
 DUBBLA = (
@@ -113,7 +147,7 @@ def _bevakningar(handelser: list[Handelse]) -> dict[int, str]:
 
 
 def _namnda(h: Handelse) -> list[str]:
-    if h.verb == "arende.byt_ansvarig":
+    if h.verb in BYTEN:
         return [h.fore, h.efter]
     return [h.data["user"]] if "user" in h.data else []
 
@@ -129,8 +163,10 @@ def _i_ord(h: Handelse, personal: dict[str, str], text: str) -> Rad:
 
 def _egen_text(h: Handelse, personal: dict[str, str]) -> str:
     """What this package can say of its own events."""
-    if h.verb == "arende.byt_ansvarig":
+    if h.verb in BYTEN:
         return f"{personal.get(h.efter, 'Okänd')} tog över efter {personal.get(h.fore, 'okänd')}."
+    if h.verb == "arende.niva":
+        return f"Från {Niva(h.fore).kort.lower()} till {Niva(h.efter).kort.lower()}." if h.fore else Niva(h.efter).label
     if h.verb.startswith("arende.") and h.fore in Status.values and h.efter in Status.values:
         return f"Från «{Status(h.fore).label}» till «{Status(h.efter).label}»." if h.fore != h.efter else ""
     if "user" in h.data:

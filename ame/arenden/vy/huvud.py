@@ -7,9 +7,10 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
-from ame.access.perms import can_arbeta_i_arende, can_byta_ansvarig, can_hantera_skydd
+from ame.access.perms import can_arbeta_i_arende, can_byta_ansvarig, can_hantera_skydd, can_markera_sekretess, can_ta_over
 from ame.arenden.enums import Slag, Spar, Status
 from ame.arenden.models import Arende, Bevakning
+from ame.arenden.services.sekretess import markeringsrader
 from ame.arenden.transitions import can_do
 from ame.arenden.vy.tider import Tider, dagar_text, las_tider
 from ame.common.datum import datum_kort, frist_lage, frist_ord
@@ -55,16 +56,18 @@ class Huvud:
     flikar: list[tuple[str, str, bool]]
     atgarder: list[tuple[str, str, str]] = field(default_factory=list)
     nummer_maskat: str = ""
+    sekretess: list[str] = field(default_factory=list)  # provision, date and authority of each mark, also for paper (law.md A24)
     nasta_frist: None = None  # shown among the tags, in words and with the colour of its state
 
 
 def bygg_huvud(request: HttpRequest, arende: Arende, flik: str) -> Huvud:
     """`flik`: oversikt, planering, journal, samtycken or historik; anything else marks no tab. `arende` comes from hamta_arende.
-    Three queries."""
+    Four queries."""
     person = arende.person
     identitet = PersonIdentitet.objects.filter(person_id=person.pk, till_den__isnull=True).first()
     bevakning = Bevakning.objects.oppna().filter(arende=arende).order_by("forfaller_den", "skapad_vid").first()
     tider = las_tider(arende)
+    sekretess = markeringsrader(arende)
     return Huvud(
         arende=arende,
         tider=tider,
@@ -77,7 +80,8 @@ def bygg_huvud(request: HttpRequest, arende: Arende, flik: str) -> Huvud:
         enhet=arende.enhet.namn,
         status_text=arende.get_status_display(),
         status_farg=FARGER[Status(arende.status)],
-        taggar=_taggar(arende, identitet) + _frist(bevakning),
+        taggar=_taggar(arende, identitet) + _frist(bevakning) + [(rad, "warning") for rad in sekretess],
+        sekretess=sekretess,
         skyddad=person.har_skydd,
         steg=_steg(arende, tider),
         flikar=[(namn, _url(vy, arende), nyckel == flik) for nyckel, namn, vy in FLIKAR],
@@ -169,7 +173,10 @@ def _atgarder(request: HttpRequest, arende: Arende, flik: str) -> list[tuple[str
         ),
         (arbetar and arende.ar_oppet, "Lägg till bevakning", "bevakning_ny", "meny"),
         (bool(can_byta_ansvarig(user, arende)), "Byt ansvarig", "arende_ansvarig", "meny"),
+        (bool(can_ta_over(user, arende)) and not can_byta_ansvarig(user, arende), "Ta över ärendet", "arende_ansvarig", "meny"),
         (bool(can_hantera_skydd(user, arende.person, arende)), "Skyddade personuppgifter", "arende_skydd", "meny"),
+        (arbetar, "Samverkan", "arende_samverkan", "meny"),
+        (bool(can_markera_sekretess(user, arende)), "Sekretessmarkering", "arende_sekretess", "meny"),
         (True, "Skriv ut journalen", "journalutskrift", "meny"),
         (arbetar and can_do(status, "avsluta"), "Avsluta ärendet", "avsluta", "fara"),
         (arbetar and can_do(status, "avsluta_ej_paborjad"), "Avsluta som ej påbörjat", "ej_paborjad", "fara"),

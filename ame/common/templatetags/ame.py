@@ -10,6 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from ame.common import datum
+from ame.common.loggning import maskera
 from ame.common.toast import ANGRA
 
 register = template.Library()
@@ -127,6 +128,12 @@ def angra_url(message: Any) -> str:
 def toastfarg(message: Any) -> str:
     """The colour of a message by its level."""
     return TOASTFARGER.get(getattr(message, "level", constants.INFO), "info")
+
+
+@register.filter
+def maska(text: str | None) -> str:
+    """A free text with personnummer masked, as in the logs: new texts cannot hold one, old rows can (N16)."""
+    return maskera(str(text or ""))
 
 
 @register.filter

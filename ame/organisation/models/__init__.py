@@ -1,3 +1,4 @@
+from ame.organisation.models.avtal import Samverkansavtal
 from ame.organisation.models.katalog import Bestallningstyp, Insatstyp
 from ame.organisation.models.organisation import Delegation, Enhet, EnhetInstallning, Kommun, Namnd, Samverkanspart, Verksamhet
 
@@ -9,6 +10,7 @@ __all__ = [
     "Insatstyp",
     "Kommun",
     "Namnd",
+    "Samverkansavtal",
     "Samverkanspart",
     "Verksamhet",
 ]

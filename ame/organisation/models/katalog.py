@@ -51,6 +51,11 @@ class Bestallningstyp(UUIDModell):
     def __str__(self) -> str:
         return self.namn
 
+    @property
+    def kategorinamn(self) -> str:
+        """The whitelist in words (law.md A26: labels, never codes)."""
+        return ", ".join(str(Uppgiftskategori(k).label) for k in self.kategorier)
+
 
 class Insatstyp(UUIDModell):
     """A catalogue entry. Without content, target group, aim and normal length it cannot be offered (S067, N12)."""

@@ -36,6 +36,7 @@ class Medgivande(UUIDModell):
         "organisation.Samverkanspart", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     givare = models.CharField(max_length=120, blank=True)  # who gave it, when somebody else than the person (A14, A15)
+    mognad = models.CharField(max_length=300, blank=True)  # how a minor's age and maturity were weighed (A15)
     kategorier = ArrayField(models.CharField(max_length=20, choices=Uppgiftskategori))
     andamal = models.CharField(max_length=300)
     form = models.CharField(max_length=14, choices=Medgivandeform)

@@ -56,6 +56,13 @@ def _installning(**falt):
         "beredningsmodell": "samverkansforum",
         "insyn": "tilldelade",
         "svarstid_dagar": "10",
+        "komplettering_dagar": "14",
+        "besok_dagar": "21",
+        "trepart_dagar": "21",
+        "forsta_aktivitet_dagar": "14",
+        "delrapport_dagar": "90",
+        "eskalering_dagar": "7",
+        "bilagor_sparas_dagar": "",
     } | falt
 
 

@@ -130,7 +130,7 @@ def test_atgarderna_foljer_roll_och_lage(varld):
     assert "Skriv in" not in atgarder(varld.ansvarig, insats=False)  # main track: beredning first
     assert "Skriv in" in atgarder(varld.ansvarig, insats=False, direkt=True)
     chefens = atgarder(varld.chef)
-    assert chefens == {"Byt ansvarig", "Skyddade personuppgifter", "Skriv ut journalen"}
+    assert chefens == {"Byt ansvarig", "Skyddade personuppgifter", "Sekretessmarkering", "Skriv ut journalen"}
     assert not {"Avsluta ärendet", "Starta insats", "Lägg till bevakning"} & atgarder(varld.ansvarig, insats=False, avslutat=True)
 
 

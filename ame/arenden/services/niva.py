@@ -1,0 +1,84 @@
+"""The unit's own level, dated, beside the sender's (S041, S042)."""
+
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from ame.access.models import User
+from ame.access.perms import can_arbeta_i_arende, krav
+from ame.arenden.enums import Niva
+from ame.arenden.models import Arende, Baslinje, Nivabedomning
+from ame.arenden.services.arende import las_arende
+from ame.audit.services import log_event
+from ame.common.texter import utan_personnummer
+
+SKAL_VID_INSKRIVNING = "Bedömd vid inskrivningen"
+
+
+@transaction.atomic
+def bedom_niva(*, arende: Arende, actor: User, niva: str, skal: str, bedomd_den: date) -> Nivabedomning:
+    """A new dated row with author and reason; the former ones and the level at start stay as they are (S041). The same judgement sent
+    twice makes one row."""
+    arende = las_arende(arende)
+    krav(can_arbeta_i_arende(actor, arende))
+    if not arende.ar_oppet:
+        raise ValidationError("Ärendet är avslutat. Nivån ändras inte längre.")
+    if bedomd_den > timezone.localdate():
+        raise ValidationError({"bedomd_den": "Datumet kan inte vara i framtiden."})
+    if bedomd_den < arende.inkom_den:
+        raise ValidationError({"bedomd_den": f"Datumet kan inte vara före den dag ärendet kom in, {arende.inkom_den:%Y-%m-%d}."})
+    if not skal.strip():
+        raise ValidationError({"skal": "Skriv varför du väljer nivån."})
+    try:
+        utan_personnummer(skal)
+    except ValidationError as fel:
+        raise ValidationError({"skal": fel}) from fel
+    fore = gallande_niva(arende)
+    if fore and (fore.niva, fore.skal, fore.bedomd_den, fore.bedomd_av_id) == (niva, skal.strip(), bedomd_den, actor.pk):
+        return fore
+    rad = Nivabedomning(arende=arende, niva=niva, bedomd_den=bedomd_den, skal=skal.strip(), bedomd_av=actor)
+    rad.full_clean()
+    rad.save(force_insert=True)
+    log_event(
+        actor=actor,
+        verb="arende.niva",
+        obj=rad,
+        before=fore.niva if fore else "",
+        after=niva,
+        handelse_den=bedomd_den,
+        arende_id=arende.pk,
+    )
+    return rad
+
+
+def forsta_niva(*, actor: User, baslinje: Baslinje, inskriven_den: date) -> Nivabedomning:
+    """The level at start as the first row of the history. The copy in Baslinje is the one that statistics read (kas.md 6.4)."""
+    return bedom_niva(
+        arende=baslinje.arende,
+        actor=actor,
+        niva=baslinje.niva_vid_start,
+        skal=SKAL_VID_INSKRIVNING,
+        bedomd_den=inskriven_den,
+    )
+
+
+def gallande_niva(arende: Arende) -> Nivabedomning | None:
+    """The level that holds now: the latest day, and of one day the latest written. One query."""
+    rader = Nivabedomning.objects.filter(arende=arende).select_related("bedomd_av")
+    return rader.order_by("-bedomd_den", "-registrerad_vid").first()
+
+
+def niva_nu(arende: Arende) -> str:
+    """The level that holds now: the latest judgement, or the one at start for a case from before judgements were dated. Two queries."""
+    if rad := gallande_niva(arende):
+        return rad.niva
+    return Baslinje.objects.filter(arende=arende).values_list("niva_vid_start", flat=True).first() or ""
+
+
+def nivaskillnad(avsandarens: str, enhetens: str) -> str:
+    """The difference in words, for the trepartssamtal (S042). Empty when one of them is missing, or when they agree."""
+    if not avsandarens or not enhetens or avsandarens == enhetens:
+        return ""
+    return f"Avsändaren bedömer {Niva(avsandarens).kort.lower()} nivå, enheten {Niva(enhetens).kort.lower()}."

@@ -1,0 +1,78 @@
+"""One municipality of the bench: what its rows point at."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.contrib.auth.hashers import make_password
+from django.utils import timezone
+
+from ame.access.enums import Roll
+from ame.access.models import Uppdrag, User
+from ame.organisation.enums import Enhetsslag
+from ame.organisation.models import Bestallningstyp, Enhet, EnhetInstallning, Insatstyp, Kommun, Namnd, Verksamhet
+from followup.demo.katalog import BESTALLNINGAR, INSATSTYP_FALT, INSATSTYPER
+
+FORSTA_KOD = 8001  # county 80-82: there is none
+EPOSTDOMAN = "bench.example"
+HANDLAGGARE_PER_ENHET = 12
+
+
+@dataclass
+class Bas:
+    """One unit and what its rows point at."""
+
+    enhet: Enhet
+    eb: Enhet
+    namnd_id: str
+    handlaggare: list[int]
+    socialsekreterare: int
+    beredare: int
+    insatstyper: list[str]
+    bestallningar: list[str]
+
+
+def skapa_bas(nr: int) -> Bas:
+    """The nr:th municipality: its unit, its senders, its catalogue and its staff."""
+    galler = date(2010, 1, 1)
+    kommun = Kommun.objects.create(kod=str(FORSTA_KOD + nr), namn=f"Mätkommun {nr + 1}")
+    namnd = Namnd.objects.create(kommun=kommun, namn="Arbetsmarknadsnämnden")
+    verksamhet = Verksamhet.objects.create(namnd=namnd, namn="Arbetsmarknad")
+    enhet = Enhet.objects.create(verksamhet=verksamhet, namn=f"AME {nr + 1}", slag=Enhetsslag.AME)
+    eb = Enhet.objects.create(
+        verksamhet=Verksamhet.objects.create(namnd=namnd, namn="Ekonomiskt bistånd"), namn="Ekonomiskt bistånd", slag="remittent"
+    )
+    EnhetInstallning.objects.create(enhet=enhet, galler_fran_den=galler)
+    bestallningar = Bestallningstyp.objects.bulk_create(
+        Bestallningstyp(verksamhet=verksamhet, namn=namn, vantat_resultat=resultat, galler_fran_den=galler)
+        for namn, resultat in BESTALLNINGAR
+    )
+    insatstyper = Insatstyp.objects.bulk_create(
+        Insatstyp(verksamhet=verksamhet, galler_fran_den=galler, **dict(zip(INSATSTYP_FALT, rad, strict=True)))
+        for rad in INSATSTYPER
+    )
+    roller = [("chef", Roll.CHEF, enhet), ("soc", Roll.SOCIALSEKRETERARE, eb), ("bestallare", Roll.BESTALLARE, enhet)]
+    roller += [("beredare", Roll.BEREDARE, enhet)]
+    roller += [(f"h{i}", Roll.HANDLAGGARE, enhet) for i in range(HANDLAGGARE_PER_ENHET)]
+    users = User.objects.bulk_create(
+        User(
+            username=f"{namn}.{nr + 1}",
+            namn=f"{namn.capitalize()} {nr + 1}",
+            email=f"{namn}.{nr + 1}@{EPOSTDOMAN}",
+            password=make_password(None),  # no sign-in by password
+            logg_bekraftad_vid=timezone.now(),
+        )
+        for namn, _, _ in roller
+    )
+    Uppdrag.objects.bulk_create(
+        Uppdrag(user=u, enhet=plats, roll=roll, fran_den=galler) for u, (_, roll, plats) in zip(users, roller, strict=True)
+    )
+    return Bas(
+        enhet=enhet,
+        eb=eb,
+        namnd_id=str(namnd.pk),
+        handlaggare=[u.pk for u in users[4:]],
+        socialsekreterare=users[1].pk,
+        beredare=users[3].pk,
+        insatstyper=[str(t.pk) for t in insatstyper],
+        bestallningar=[str(b.pk) for b in bestallningar],
+    )
