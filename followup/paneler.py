@@ -6,13 +6,14 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count
+from django.db.models import Count, prefetch_related_objects
 from django.http import HttpRequest
 from django.utils import timezone
 
 from ame.access.perms import can_arbeta_i_arende, can_komplettera_remiss, can_se_uppfoljningar
 from ame.arenden.models import Anteckning, Arende
 from ame.arenden.paneler import Panel
+from ame.arenden.vy.remisser import remisser_i
 from ame.audit.models import Handelse
 from ame.audit.services import log_read
 from followup.enums import Avslutsorsak, Bekraftelse, KasKod, UppfoljningStatus
@@ -92,14 +93,10 @@ def _rad(
 
 
 def svar(request: HttpRequest, arende: Arende) -> Panel | None:
-    """Agreed answers, the avslut with its way back, and open follow-ups. Six queries whatever the number of rows."""
+    """Agreed answers, the avslut with its way back, and open follow-ups. Four queries whatever the number of rows."""
     far_arbeta = bool(can_arbeta_i_arende(request.user, arende))
-    remisser = (
-        Remiss.objects.filter(arende=arende)
-        .exclude(avsandande_enhet=None, avsandande_part=None)
-        .select_related("avsandare", "avsandande_enhet", "avsandande_part")
-    )
-    remisser = remisser.prefetch_related("avtalade", "aterkopplingar__avtalad").order_by("inkom_den")
+    remisser = [r for r in remisser_i(arende) if not r.ar_egen_ansokan]
+    prefetch_related_objects(remisser, "aterkopplingar__avtalad")
     svar = [
         Remissvar(r, svarsrader(r, olast=r.status in SKRIVS), far_arbeta and r.status in SKRIVS, mottagare(r))
         for r in remisser
@@ -111,7 +108,7 @@ def svar(request: HttpRequest, arende: Arende) -> Panel | None:
     kontext = {"svar": svar, "avslut": None, "arende": arende, "far_arbeta": far_arbeta}
     if avslut:
         kontext |= _avslutskontext(avslut, arende, far_arbeta)
-    return Panel("followup/aterkoppling_panel.html", kontext, ordning=30)
+    return Panel("followup/aterkoppling_panel.html", kontext, ordning=15)
 
 
 def _avslut(arende: Arende) -> Avslut | None:

@@ -8,5 +8,6 @@ urlpatterns = [
     path("uppfoljning/remisser/", samverkan.samverkanssiffror, name="samverkanssiffror"),
     path("uppfoljning/remisser/remisser.csv", samverkan.samverkanssiffror_csv, name="samverkanssiffror_csv"),
     path("uppfoljning/remisser/saknade-samtal/", samverkan.trepart_saknade, name="trepart_saknade"),
+    path("uppfoljning/remisser/sena-svar/", samverkan.aterkoppling_sena, name="aterkoppling_sena"),
     path("uppfoljning/finsam/", finsam.finsam, name="finsam"),
 ]

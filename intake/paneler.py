@@ -5,23 +5,20 @@ from django.http import HttpRequest
 from ame.access.models import User
 from ame.arenden.models import Arende
 from ame.arenden.paneler import Panel
+from ame.arenden.vy.remisser import remisser_i
 from intake.enums import RemissStatus
 from intake.models import Remiss
 
+INTE_HAR = (RemissStatus.UTKAST, RemissStatus.ATERTAGEN, RemissStatus.OMDIRIGERAD)
+
 
 def remiss(request: HttpRequest, arende: Arende) -> Panel | None:
-    """The question, what is expected, when, and whom to call. Two queries; a case has few remisser."""
-    remisser = list(
-        Remiss.objects.filter(arende=arende)
-        .exclude(status__in=[RemissStatus.UTKAST, RemissStatus.ATERTAGEN, RemissStatus.OMDIRIGERAD])
-        .select_related("avsandare", "avsandande_enhet", "bestallningstyp", "mottagande_enhet")
-        .prefetch_related("avtalade")
-        .order_by("-inkom_den")[:5]
-    )
+    """The question, what is expected, when, and whom to call. A case has few remisser."""
+    remisser = [r for r in reversed(remisser_i(arende)) if r.status not in INTE_HAR][:5]
     if not remisser:
         return None
     return Panel(
-        "intake/paneler/remiss.html", {"remisser": remisser, "skyddad": arende.person.har_skydd}, plats="sida", ordning=30
+        "intake/paneler/remiss.html", {"remisser": remisser, "skyddad": arende.person.har_skydd}, plats="sida", ordning=10
     )
 
 

@@ -3,12 +3,14 @@
 from datetime import date
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest
 from django.utils import timezone
 
 from ame.access.perms import can_arbeta_i_arende
 from ame.arenden.models import Arende
 from ame.arenden.paneler import Panel
+from ame.arenden.vy.remisser import remisser_i
 from intake.enums import Loftesslag, RemissStatus
 from intake.forms.loften import BesokForm
 from intake.models import Lofte, Remiss
@@ -19,8 +21,9 @@ EGET_KORT = {Loftesslag.ATERKOPPLING, Loftesslag.TREPART}  # their days stand on
 
 
 def arende(request: HttpRequest, arende: Arende) -> Panel | None:
-    """Of all the case's remisser, with the small form for the first visit. Two queries."""
-    remisser = list(Remiss.objects.filter(loften__arende=arende).distinct().prefetch_related(med_loften()))
+    """Of all the case's remisser, with the small form for the first visit. One query."""
+    remisser = remisser_i(arende)
+    prefetch_related_objects(remisser, med_loften())
     idag = timezone.localdate()
     passerade = [x for r in remisser for x in passerade_loften(r, idag)]
     kommande = [x for r in remisser for x in _kommande(r, idag)]
@@ -49,7 +52,7 @@ def _kommande(remiss: Remiss, idag: date) -> list[Lofte]:
     """What is still in time. The answer's day is not known while the clock stands still: it moves until the sender has answered."""
     stilla = remiss.status == RemissStatus.RETURNERAD
     visas_inte = EGET_KORT | {Loftesslag.SVAR} if stilla else EGET_KORT
-    oppna = [x for x in remiss.loften.all() if x.uppfyllt_den is None and x.upphort_vid is None and not x.ar_sent(idag)]
+    oppna = [x for x in remiss.loften.all() if x.ar_oppet and not x.ar_sent(idag)]
     return sorted((x for x in oppna if x.slag not in visas_inte), key=lambda x: (x.lovat_den, x.slag))
 
 

@@ -1,11 +1,18 @@
 """What every test gets. The settings module, the markers and the network rules stand in pyproject.toml."""
 
-from collections.abc import Iterator
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+from django.test import Client
 
 from tests.mallar import strict_variables
+
+if TYPE_CHECKING:
+    from ame.access.models import User
 
 strict_variables()
 
@@ -40,3 +47,15 @@ def empty_cache() -> Iterator[None]:
 
     yield
     cache.clear()
+
+
+@pytest.fixture
+def som() -> Callable[[User], Client]:
+    """`som(user)` is that user's browser."""
+
+    def inloggad(user: User) -> Client:
+        klient = Client()
+        klient.force_login(user)
+        return klient
+
+    return inloggad

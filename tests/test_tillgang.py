@@ -254,6 +254,7 @@ OPPET_FOR = {
     "finsam": {"handlaggare", "beredare", "chef"},
     "avtal": {"handlaggare", "beredare", "chef"},
     "avtal_nytt": {"chef"},
+    "aterkoppling_sena": {"handlaggare", "beredare", "chef"},
     "trepart_saknade": {"handlaggare", "beredare", "chef"},
     "kas": {"handlaggare", "beredare", "chef", "bestallare"},
     "kas_rakna": {"handlaggare", "beredare", "chef", "bestallare"},  # the chosen scope decides: tests/followup/test_kas_sidor.py

@@ -16,6 +16,9 @@ class Roll(TextChoices):
     ADMIN = "admin", "Administratör"
 
 
+AGARROLLER = (Roll.HANDLAGGARE, Roll.BEREDARE)  # who may hold a case: "ansvarig" is always one of these (S029)
+
+
 class Utseende(TextChoices):
     AUTO = "auto", "Följ datorn"
     LJUST = "light", "Ljust"

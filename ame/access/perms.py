@@ -65,7 +65,8 @@ def can_andra_remissutkast(user: User, remiss: Any) -> Tillatelse:
 
 
 def _haller_i(remiss: Any) -> int | None:
-    return remiss.avsandare_id if remiss.avsandande_enhet_id else remiss.skapad_av_id
+    haller: int | None = remiss.avsandare_id if remiss.avsandande_enhet_id else remiss.skapad_av_id
+    return haller
 
 
 def _skriver_an(user: User, remiss: Any) -> Tillatelse:

@@ -19,7 +19,7 @@ from ame.access.forms import AvslutaUppdragForm, InstallningarForm, UppdragForm
 from ame.access.models import Uppdrag, User
 from ame.access.perms import can_administrera
 from ame.common.toast import toast
-from ame.common.vy import fel_till_form, roll_kravs
+from ame.common.vy import fel_till_form, inskickat, roll_kravs
 from ame.organisation.models import Enhet
 
 
@@ -114,7 +114,7 @@ def uppdrag_avsluta(request: HttpRequest, pk: UUID) -> HttpResponse:
 def uppdrag_stang_konto(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Closes the account behind an uppdrag when nothing is left to hand over (S029, law.md D09)."""
     uppdrag = get_object_or_404(Uppdrag.objects.administreras_av(request.user).select_related("user", "enhet"), pk=pk)
-    form = forms.Form(request.POST if request.method == "POST" else None)
+    form = forms.Form(inskickat(request))
     if form.is_valid():
         try:
             services.stang_konto(actor=request.user, user=uppdrag.user)

@@ -195,3 +195,15 @@ class Kontaktsatt(TextChoices):
     BREV = "brev", "Brev"
     MOTE = "mote", "Möte"
     SYSTEM = "system", "E-tjänst eller system"
+
+
+class Utbetalare(TextChoices):
+    """Who pays out and is told of a wrong payment (L 2008:206; law.md A06)."""
+
+    FK = "fk", "Försäkringskassan"
+    PENSION = "pension", "Pensionsmyndigheten"
+    CSN = "csn", "CSN"
+    MIGRATION = "migration", "Migrationsverket"
+    AF = "af", "Arbetsförmedlingen"
+    AKASSA = "akassa", "A-kassan"
+    KOMMUN = "kommun", "Kommunens försörjningsstöd"

@@ -17,7 +17,7 @@ from ame.arenden.models import Arende
 
 @dataclass
 class Panel:
-    """`plats` is "huvud", "sida" or "varning"; the template reads its values as `p`."""
+    """`plats` is "huvud", "sida" or "varning", on a case also "mer" (folded, for what is seldom needed); the template reads its values as `p`."""
 
     mall: str
     kontext: dict[str, Any] = field(default_factory=dict)

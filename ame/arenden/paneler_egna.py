@@ -16,7 +16,7 @@ def _far_skriva(request: HttpRequest, arende: Arende) -> bool:
 
 def niva(request: HttpRequest, arende: Arende) -> Panel:
     far = _far_skriva(request, arende)
-    return Panel("arenden/_niva.html", {"arende": arende, "lage": nivalage(arende), "far": far}, plats="sida", ordning=20)
+    return Panel("arenden/_niva.html", {"arende": arende, "lage": nivalage(arende), "far": far}, plats="sida", ordning=35)
 
 
 def behov(request: HttpRequest, arende: Arende) -> Panel | None:
@@ -25,4 +25,6 @@ def behov(request: HttpRequest, arende: Arende) -> Panel | None:
     rader = list(OmottBehov.objects.filter(arende=arende, upphort_den__isnull=True).order_by("noterat_den"))
     if not rader and not far:
         return None
-    return Panel("arenden/_behov.html", {"arende": arende, "rader": rader, "far": far}, plats="sida", ordning=60)
+    return Panel(
+        "arenden/_behov.html", {"arende": arende, "rader": rader, "far": far}, plats="sida" if rader else "mer", ordning=40
+    )

@@ -13,4 +13,4 @@ def parter(request: HttpRequest, arende: Arende) -> Panel | None:
     rader = lage_per_part(arende, timezone.localdate())
     if not rader:
         return None
-    return Panel("arenden/samtycken_panel.html", {"parter": rader, "arende": arende}, plats="sida", ordning=60)
+    return Panel("arenden/samtycken_panel.html", {"parter": rader, "arende": arende}, plats="mer", ordning=60)

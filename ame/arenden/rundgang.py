@@ -3,6 +3,7 @@ settings.AME_RUNDGANG, so that no step imports a later one."""
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -41,10 +42,10 @@ def inskrivningar(person_id: UUID, verksamhet_id: UUID) -> list[Rundgangsrad]:
     arenden = Arende.objects.filter(person=person_id, enhet__verksamhet=verksamhet_id).select_related("enhet")
     rader = []
     for a in arenden.order_by("-inkom_den")[:HOGST]:
-        gemensamt = {"enhet": a.enhet.namn, "arende_id": a.pk, "slag": "beslut"}
+        gemensamt: dict[str, Any] = {"enhet": a.enhet.namn, "arende_id": a.pk, "slag": "beslut"}
         if a.inskriven_den:
             rader.append(Rundgangsrad(den=a.inskriven_den, typ="Inskrivning", titel=f"Inskriven, {a.nummer}", **gemensamt))
-        if a.status == Status.EJ_PABORJAT:
+        if a.status == Status.EJ_PABORJAT and a.avslutad_den:
             rader.append(
                 Rundgangsrad(
                     den=a.avslutad_den,

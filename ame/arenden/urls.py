@@ -22,6 +22,7 @@ from ame.arenden.views import (
     sekretess,
     skydd,
     sok,
+    utbetalning,
 )
 
 urlpatterns = [
@@ -57,6 +58,7 @@ urlpatterns = [
     path("arenden/<uuid:pk>/omott-behov/", behov.arende_behov_nytt, name="arende_behov_nytt"),
     path("omotta-behov/<uuid:pk>/avsluta/", behov.behov_avsluta, name="behov_avsluta"),
     path("beredning/omotta-behov/", behov.omotta_behov_lista, name="omotta_behov"),
+    path("arenden/<uuid:pk>/felaktig-utbetalning/", utbetalning.arende_utbetalning, name="arende_utbetalning"),
     path("arenden/<uuid:pk>/samverkan/", samverkan.arende_samverkan, name="arende_samverkan"),
     path("arenden/<uuid:pk>/samverkan/kontakt/", samverkan.arende_kontakt, name="arende_kontakt"),
     path("samverkan/aktorer/<uuid:pk>/avsluta/", samverkan.aktor_avsluta, name="aktor_avsluta"),

@@ -45,6 +45,8 @@ OBJEKT = {
     "sekretessmarkering": "Sekretessmarkering",
     "skydd": "Skydd av personuppgifter",
     "trepart_saknade": "Trepartssamtal som saknas",
+    "felaktig_utbetalning": "Underrättelse om felaktig utbetalning",
+    "aterkoppling_sena": "Återkopplingar som inte kom i tid",
     "trepartssamtal": "Trepartssamtal",
     "uppfoljning": "Uppföljning",
     "uppfoljningslista": "Uppföljningslistan",

@@ -40,7 +40,7 @@ MENY = (
     ("Beredning", "beredningar", perms.can_se_beredning, ("/beredning/",)),
     ("Samverkansforum", "forum", perms.can_se_forum, ("/forum/",)),
     ("Insatser", "insatser", perms.can_se_insatser, ("/insatser/",)),
-    ("Uppföljning", "uppfoljning", perms.can_se_dashboard, ("/uppfoljning/",)),
+    ("Uppföljning", "uppfoljning", perms.can_se_dashboard, ("/uppfoljning/", "/samverkan/avtal/")),
     ("Läslogg", "laslogg", perms.can_se_logg, ("/logg/",)),
     ("Administration", "admin_start", perms.can_administrera, ("/administration/",)),
 )

@@ -1,7 +1,9 @@
-"""Dates in words. A due date is shown as date and words together, never as a colour alone (ui.md rule 5 and 6)."""
+"""Dates in words, and what a typed day must be. A due date is shown as date and words together, never as a colour alone (ui.md rule 5
+and 6)."""
 
 from datetime import date, datetime
 
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 MANADER = (
@@ -89,3 +91,15 @@ def frist_lage(dag: date, idag: date | None = None) -> str:
     if kvar == 0:
         return "idag"
     return "snart" if kvar <= SNART_DAGAR else "senare"
+
+
+def krav_framat(falt: str, den: date) -> None:
+    """Raises ValidationError on `falt` for a day that has passed: what is decided now changes nothing that has happened (T07, T12)."""
+    if den < timezone.localdate():
+        raise ValidationError({falt: "Välj i dag eller en dag framåt. Det som redan har hänt ändras inte."})
+
+
+def krav_har_varit(falt: str, den: date) -> None:
+    """Raises ValidationError on `falt` for a day that has not come yet: what is noted as done has been done."""
+    if den > timezone.localdate():
+        raise ValidationError({falt: "Datumet kan inte vara i framtiden."})

@@ -56,6 +56,7 @@ REGLER: dict[str, Gallringsregel] = {
     "arenden.omottbehov": FOLJER_ARENDET,
     "arenden.sekretessmarkering": FOLJER_ARENDET,
     "arenden.samverkansaktor": FOLJER_ARENDET,
+    "arenden.utbetalningsunderrattelse": FOLJER_ARENDET,
     "arenden.kontaktforsok": FOLJER_ARENDET,
     "arenden.diariepost": Gallringsregel("bevaras", "—", "Diariet är nämndens register över allmänna handlingar"),
     "arenden.notis": Gallringsregel("90 dagar", "notisen skapades", "Notiser är inte handlingar"),

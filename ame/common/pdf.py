@@ -2,21 +2,27 @@
 
 A template lies in `templates/typst/<mall>.typ`; it imports `gemensam.typ` and reads its data with `#let d = data()`. Text is data and
 never typst code: it travels as JSON, so a name such as `#sys` comes out letter by letter. The typeface (Libertinus Serif, OFL-1.1)
-lies in the typst package itself; no typeface of the machine is used, so the same data gives the same pages everywhere.
+lies in the typst package itself; no typeface of the machine is used, so the same data gives the same pages everywhere. A character
+that it lacks (an emoji, Chinese) is printed as its number, `[U+738B]`: the standard refuses a document that would leave it out, and a
+meeting must always be possible to close.
 """
 
 import json
+import re
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import typst
 from django.conf import settings
 from django.utils import timezone
 
 MALLAR = Path(settings.BASE_DIR) / "templates" / "typst"
-STANDARD = "ua-1"
+STANDARD: Final = "ua-1"
+SAKNAS = re.compile(r'the text `"(.+?)"` could not be displayed')
+HOGST_OKANDA = 20  # looked up one by one; of a text with more of them only what the typeface surely has is printed as it is
+STYRTECKEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
 def rita_pdf(mall: str, data: dict[str, Any]) -> bytes:
@@ -26,13 +32,40 @@ def rita_pdf(mall: str, data: dict[str, Any]) -> bytes:
         raise ValueError("Ett PDF-dokument behöver en titel.")
     if not mall.isidentifier():
         raise ValueError("Mallens namn är ett ord.")
+    text = json.dumps(_utan_styrtecken(data), ensure_ascii=False, default=_som_text)
+    for _ in range(HOGST_OKANDA):
+        try:
+            return _kompilera(mall, text)
+        except typst.TypstError as fel:
+            okanda = SAKNAS.search(str(fel))
+            utbytt = "".join(_nummer(t) if okanda and t in okanda[1] and ord(t) > 0x7F else t for t in text)
+            if utbytt == text:
+                raise
+            text = utbytt
+    return _kompilera(mall, "".join(t if ord(t) < 0x180 else _nummer(t) for t in text))
+
+
+def _kompilera(mall: str, text: str) -> bytes:
     return typst.compile(
         str(MALLAR / f"{mall}.typ"),
         root=str(MALLAR),
         font_paths=_typsnitt(),
         pdf_standards=[STANDARD],
-        sys_inputs={"data": json.dumps(data, ensure_ascii=False, default=_som_text)},
+        sys_inputs={"data": text},
     )
+
+
+def _utan_styrtecken(varde: Any) -> Any:
+    """Pasted text may hold characters that no page can show."""
+    if isinstance(varde, str):
+        return STYRTECKEN.sub("", varde.replace("\r\n", "\n"))
+    if isinstance(varde, dict):
+        return {namn: _utan_styrtecken(v) for namn, v in varde.items()}
+    return [_utan_styrtecken(v) for v in varde] if isinstance(varde, list | tuple) else varde
+
+
+def _nummer(tecken: str) -> str:
+    return f"[U+{ord(tecken):04X}]"
 
 
 @cache

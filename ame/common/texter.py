@@ -21,3 +21,28 @@ def utan_personnummer(text: str) -> None:
     """Raises ValidationError when free text holds a personnummer: the number has its own field and its own protection."""
     if innehaller_personnummer(text):
         raise ValidationError("Texten ser ut att innehålla ett personnummer. Ta bort det, personen framgår av ärendet.")
+
+
+def nummerfel(texter: dict[str, str]) -> dict[str, ValidationError]:
+    """The fields whose text holds a personnummer, each with its error."""
+    fel = {}
+    for falt, text in texter.items():
+        try:
+            utan_personnummer(text or "")
+        except ValidationError as e:
+            fel[falt] = e
+    return fel
+
+
+def utan_nummer(texter: dict[str, str]) -> None:
+    """Raises ValidationError on every field whose text holds a personnummer."""
+    if fel := nummerfel(texter):
+        raise ValidationError(dict(fel))
+
+
+def fri_text(falt: str, text: str, saknas: str) -> str:
+    """The text without spaces around. Raises ValidationError on `falt` when it is empty or holds a personnummer (N16)."""
+    if not text.strip():
+        raise ValidationError({falt: saknas})
+    utan_nummer({falt: text})
+    return text.strip()

@@ -1,4 +1,4 @@
-"""Small helpers that every view shares: load what may be seen, log it, turn a service's error into the form's."""
+"""Small helpers that every view shares: who may come in, post, service, and the service's error on the form."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -8,8 +8,10 @@ from uuid import UUID
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 
 from ame.access.perms import Tillatelse, krav
+from ame.common.toast import toast
 
 
 class BehoverSkal(PermissionDenied):
@@ -44,3 +46,27 @@ def fel_till_form(form: Form, fel: ValidationError) -> None:
     for falt, texter in fel.message_dict.items():
         for text in texter:
             form.add_error(falt if falt in form.fields and falt != NON_FIELD_ERRORS else None, text)
+
+
+def inskickat(request: HttpRequest) -> Any:
+    """What a form is bound to: the POST, also an empty one, and nothing on GET."""
+    return request.POST if request.method == "POST" else None
+
+
+def gick(request: HttpRequest, form: Form, gor: Callable[[dict[str, Any]], str]) -> bool:
+    """True when the form was posted, whole, and the service said yes with the text it returned as a toast; else the errors are on the
+    form."""
+    if request.method != "POST" or not form.is_valid():
+        return False
+    try:
+        text = gor(form.cleaned_data)
+    except ValidationError as fel:
+        fel_till_form(form, fel)
+        return False
+    toast(request, text)
+    return True
+
+
+def visa_form(request: HttpRequest, mall: str, form: Form, **kontext: Any) -> HttpResponse:
+    """The page with its form; 422 with the typed text kept when something is wrong with it."""
+    return render(request, mall, {"form": form, **kontext}, status=422 if form.errors else 200)

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
@@ -34,7 +35,7 @@ def synliga_personer(user: User) -> QuerySet[Person]:
 
     enheter = user.enheter_med_roll(Roll.HANDLAGGARE, Roll.BEREDARE, Roll.CHEF)
     namnder = {u.enhet.verksamhet.namnd_id for u in user.aktiva_uppdrag if u.enhet_id in enheter}
-    remiss = Person._meta.get_field("remisser").related_model  # reached from the person, not imported: a later step
+    remiss: Any = Person._meta.get_field("remisser").related_model  # reached from the person, not imported: a later step
     i_remiss = remiss.objects.visible_to(user).filter(person=OuterRef("pk"), mottagande_enhet__in=enheter)
     i_arende = Arende.objects.visible_to(user).filter(person=OuterRef("pk"))
     return Person.objects.filter(Exists(i_arende) | Exists(i_remiss), namnd__in=namnder)

@@ -14,7 +14,7 @@ from ame.access.models import User
 from ame.access.perms import can_sla_ihop, krav
 from ame.arenden.models import Arende
 from ame.audit.services import log_event
-from ame.common.texter import utan_personnummer
+from ame.common.texter import nummerfel
 from ame.people.dubbletter import synliga_personer
 from ame.people.enums import Identitetsslag
 from ame.people.models import Person, PersonIdentitet, Sammanslagning, Skydd, SkyddAtkomst
@@ -35,7 +35,7 @@ def sla_ihop(*, actor: User, kvar: Person, bort: Person, skal: str, inte_fingera
         raise PermissionDenied("Personen finns inte bland dem du får se.")
     _krav_svar(skal, inte_fingerade)
     kvar, bort = _las(kvar.pk, bort.pk)
-    _krav_gar_ihop(kvar, bort)
+    _krav_gar_ihop(actor, kvar, bort)
     flyttade = _ett_gallande_nummer(kvar, bort)
     for modell, falt in _hanger_pa_person():
         flyttade += _flytta(modell, falt, kvar, bort)
@@ -52,10 +52,7 @@ def _krav_svar(skal: str, inte_fingerade: bool) -> None:
     fel: dict[str, Any] = {}
     if not skal.strip():
         fel["skal"] = "Skriv hur du vet att det är samma person."
-    try:
-        utan_personnummer(skal)
-    except ValidationError as e:
-        fel["skal"] = e
+    fel |= nummerfel({"skal": skal})
     if not inte_fingerade:
         fel["inte_fingerade"] = FINGERADE
     if fel:
@@ -65,13 +62,14 @@ def _krav_svar(skal: str, inte_fingerade: bool) -> None:
 def _las(*ids: UUID) -> list[Person]:
     """Both persons locked, after their remisser: the order of every other service, so that nobody locks the other out. In the order of
     `ids`."""
-    remiss = Person._meta.get_field("remisser").related_model
+    remiss: Any = Person._meta.get_field("remisser").related_model
     list(remiss.objects.filter(person__in=ids).order_by("pk").select_for_update(of=("self",)).values_list("pk"))
     rader = {p.pk: p for p in Person.objects.filter(pk__in=ids).order_by("pk").select_for_update(of=("self",))}
     return [rader[pk] for pk in ids]
 
 
-def _krav_gar_ihop(kvar: Person, bort: Person) -> None:
+def _krav_gar_ihop(actor: User, kvar: Person, bort: Person) -> None:
+    """What is in the way, with the numbers of cases that the chef may open and of no others (law.md A03, D01)."""
     if kvar.namnd_id != bort.namnd_id:
         raise ValidationError("Personerna hör till olika nämnder och slås aldrig ihop.")
     if Sammanslagning.objects.filter(Q(bort=kvar) | Q(bort=bort), angrad_vid__isnull=True).exists():
@@ -81,6 +79,9 @@ def _krav_gar_ihop(kvar: Person, bort: Person) -> None:
     oppna = list(Arende.objects.oppna().filter(person__in=[kvar, bort]).values_list("enhet_id", "nummer"))
     enheter = [enhet for enhet, _ in oppna]
     krockar = sorted(nummer for enhet, nummer in oppna if enheter.count(enhet) > 1)
+    synliga = set(Arende.objects.visible_to(actor).filter(nummer__in=krockar).values_list("nummer", flat=True))
+    if not synliga.issuperset(krockar):
+        raise ValidationError("Det går inte att slå ihop dem än. Be en chef som har alla deras ärenden om hjälp.")
     if krockar:
         raise ValidationError(f"Båda har ett öppet ärende i samma enhet: {', '.join(krockar)}. Avsluta det ena först.")
 
@@ -203,10 +204,15 @@ def _skydda_bada(actor: User, rad: Sammanslagning, kvar: Person, bort: Person) -
             ge_skyddsatkomst(actor=actor, person=bort, user_ids=[atkomst.user_id], skal=atkomst.skal)
 
 
-def vad_flyttas(person: Person) -> list[tuple[str, int]]:
-    """What hangs on the person, in words and numbers, for the page where it is decided."""
+def vad_flyttas(person: Person, user: User | None = None) -> list[tuple[str, int]]:
+    """What hangs on the person, in words and numbers. For the page where it is decided (`user`): only what the user may see, since a
+    number too tells that somebody is known elsewhere (law.md A03)."""
     rader = []
     for modell, falt in _hanger_pa_person():
-        if antal := modell._base_manager.filter(**{falt: person}).count():
+        alla = modell._base_manager.filter(**{falt: person})
+        if user is not None and modell is not PersonIdentitet:  # the numbers stand on the page
+            synliga: Any = modell._default_manager
+            alla = alla.filter(pk__in=synliga.visible_to(user).values("pk")) if hasattr(synliga, "visible_to") else alla.none()
+        if antal := alla.count():
             rader.append((str(modell._meta.verbose_name_plural), antal))
     return rader

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from dateutil.relativedelta import relativedelta
@@ -176,9 +177,7 @@ def registrera_medgivande(
     comes from the form: sending it twice makes one, and sending it with another content is refused."""
     if nyckel and (sparat := Medgivande.objects.filter(pk=nyckel, person=person, lamnande_enhet=lamnande_enhet).first()):
         mottagare = (mottagande_enhet.pk if mottagande_enhet else None, mottagande_part.pk if mottagande_part else None)
-        if _innehall(sparat) != (*mottagare, set(kategorier), andamal, form, inhamtat_den, giltigt_till_den):
-            raise ValidationError("Formuläret är redan sparat. Ladda om sidan.")
-        return sparat
+        return _samma_en_gang_till(sparat, *mottagare, set(kategorier), andamal, form, inhamtat_den, giltigt_till_den)
     if person is not None:
         _krav_mognad(person, inhamtat_den, givare, mognad)
     if inhamtat_den > timezone.localdate():
@@ -200,14 +199,24 @@ def registrera_medgivande(
     )
     if nyckel:
         rad.pk = nyckel
+    _spara_medgivande(rad)
+    log_event(actor=actor, verb="medgivande.registrera", obj=rad, arende_id=arende_id)
+    return rad
+
+
+def _samma_en_gang_till(sparat: Medgivande, *skrivet: Any) -> Medgivande:
+    if _innehall(sparat) != skrivet:
+        raise ValidationError("Formuläret är redan sparat. Ladda om sidan.")
+    return sparat
+
+
+def _spara_medgivande(rad: Medgivande) -> None:
     rad.full_clean(validate_unique=False)
     try:
         with transaction.atomic():
             rad.save(force_insert=True)
     except IntegrityError as fel:  # the form's key was used for somebody else, or at the same moment
         raise ValidationError("Formuläret är redan sparat. Ladda om sidan.") from fel
-    log_event(actor=actor, verb="medgivande.registrera", obj=rad, arende_id=arende_id)
-    return rad
 
 
 def _krav_mognad(person: Person, den: date, givare: str, mognad: str) -> None:

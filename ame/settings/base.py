@@ -305,6 +305,9 @@ AXES_LOCKOUT_TEMPLATE = "account/lockout.html"
 AXES_ENABLE_ADMIN = False
 
 SESSION_COOKIE_AGE = 60 * 60 * 10
+MESSAGE_STORAGE = (
+    "django.contrib.messages.storage.session.SessionStorage"  # receipts may name a person: never in a cookie (law.md B11)
+)
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = True

@@ -15,7 +15,7 @@ from intake.models import Lofte, Overenskommelse, Remiss, SparradDelning, Trepar
 if TYPE_CHECKING:
     from followup.demo.bulk import Skrivare
 
-TREPART_DAGAR = 21
+TREPART_DAGAR = 24
 PUNKTER = ("Ringer tre arbetsplatser", "Bokar studiebesök", "Skickar betyg och intyg", "Kontrollerar barnomsorgen")
 SPARRAR = (SaknadGrund.INGET_SAMTYCKE, SaknadGrund.SAMTYCKE_SLUT, SaknadGrund.MOTIVERING, SaknadGrund.UTANFOR_BESTALLNING)
 

@@ -13,7 +13,7 @@ from ame.arenden.services import far_dela_med_remittent, signera_anteckning
 from ame.people.nummer import las_nummer
 from ame.people.services import registrera_medgivande
 from followup import services as followup
-from followup.demo import texter
+from followup.demo import texter, trepart
 from followup.demo.forlopp import BEREDARE, CHEF, Avslutsfakta, Forlopp, Insatsfakta, Not, Svar, program
 from followup.demo.katalog import SVARSDELAR
 from followup.demo.klocka import constraints_i_databasen, klockan_ar, ogonblick
@@ -26,6 +26,7 @@ from insatser import services as insatser
 from intake import services as intake
 from intake.enums import Kalla
 from intake.models import Beredningsmote, Remiss
+from intake.services.bilagor import bifoga
 from intake.services.komplett import ar_minderarig
 
 GIVARE = "Vårdnadshavare och den unga själv"
@@ -39,6 +40,7 @@ class Spelare:
         self.org, self.slump, self.rng, self.idag = org, slump, slump.rng, slump.idag
         self.steg: list[tuple[datetime, int, Callable[[], Any]]] = []
         self.lagen: dict[int, Lage] = {}
+        self.lagda: list[Forlopp] = []  # the enrolled, in the order of the cast
         self.moten: dict[date, Beredningsmote] = {}
 
     def vid(self, den: date, klockan: str, gor: Callable[..., Any], *args: Any) -> None:
@@ -71,6 +73,8 @@ class Spelare:
 
     def lagg(self, f: Forlopp, *, skicka: bool = True) -> Forlopp:
         self.vid(f.inkom, "08:20", self.utkast, f)
+        if f.bilaga:
+            self.vid(f.inkom, "08:30", self.bifoga, f)
         if skicka:
             self.vid(f.inkom, "08:40", self.skicka, f)
         self._inflode(f)
@@ -78,6 +82,8 @@ class Spelare:
             self._beredning(f, f.beredd)
         if f.inskriven:
             self.vid(f.inskriven, "14:00", self.skriv_in, f, f.inskriven)
+            trepart.planera(self, f, len(self.lagda))
+            self.lagda.append(f)
         for nr, i in enumerate(f.insatser):
             self.vid(i.start, "14:30", self.starta, f, nr, i)
             if i.slut:
@@ -167,6 +173,10 @@ class Spelare:
         lage.remiss = intake.spara_utkast(
             actor=actor, remiss=remiss, data=data, avtalade=[(s.slag, s.senast) for s in f.svar], samtycke=self._samtycke(f)
         )
+
+    def bifoga(self, f: Forlopp) -> None:
+        remiss = self.lage(f).remiss
+        bifoga(actor=remiss.skapad_av, remiss=remiss, namn=f.bilaga, data=texter.INTYG_PDF, hor_till_fragan=True)
 
     def _samtycke(self, f: Forlopp) -> dict[str, Any] | None:
         if f.grund != "samtycke":

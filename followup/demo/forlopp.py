@@ -128,6 +128,7 @@ class Forlopp:
     agenda: date | None = None  # the meeting whose agenda it stands on
     bordlagd: date | None = None  # put off at this meeting
     angrat: date | None = None  # the avslut was taken back
+    bilaga: str = ""  # the name of a file that goes with it
     fran: "Forlopp | None" = None  # the Forlopp whose remiss was sent on to this unit
 
     @property

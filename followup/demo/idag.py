@@ -35,7 +35,7 @@ AVSLUTADE = (
     (UNGA, KARIN, "B", 30),
     (UNGA, VIKTOR, "A", 93),
 )
-INKORG = ((CENTRUM, (1, 2, 4, 9, 24)), (NORR, (1, 5, 17)), (UNGA, (2, 6, 11)))
+INKORG = ((CENTRUM, (1, 2, 4, 9, 37)), (NORR, (1, 5, 30)), (UNGA, (2, 6, 11)))
 
 
 class Rollista:
@@ -252,7 +252,7 @@ class Rollista:
             f = self.inskriven(CENTRUM, ansvarig, dagar, m=m, best="Praktikplats")  # type: ignore[arg-type]
             self._avsluta(f, kod, self.fore(dagar - 150))
         f = self.ny(CENTRUM, 4, m=m, best="Praktikplats")
-        f.avsandare = "socialsekreterare"
+        f.avsandare, f.bilaga = "socialsekreterare", "Arbetsintyg köket.pdf"
         self.namngivna["fjarde"] = self.spelare.lagg(f)
 
 

@@ -134,7 +134,9 @@ def _installningar(org: Organisation, galler: date, modellbyte: date) -> None:
             inflodesmodell=inflode,
             beredningsmodell=beredning,
             insyn=insyn,
-            svarstid_dagar=21 if namn == CENTRUM else 14,
+            svarstid_dagar=35 if namn == CENTRUM else 28,
+            trepart_dagar=24,
+            forsta_aktivitet_dagar=21,
         )
         org.installningar.setdefault(namn, []).append(rad)
 

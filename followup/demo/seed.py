@@ -15,6 +15,7 @@ from followup.demo.historia import skapa_historia
 from followup.demo.idag import spela_idag
 from followup.demo.kring import Kring
 from followup.demo.organisation import EPOSTDOMAN, KOMMUNKOD, bygg_organisation
+from followup.demo.samverkan import Samverkan
 from followup.demo.slump import Slump
 from followup.models import Korning
 from followup.services.kas_natt import rakna_aret
@@ -70,6 +71,7 @@ def sa(idag: date) -> Resultat:
     spelare = Spelare(org, slump)
     spela_idag(spelare, slump)
     Kring(spelare).allt()
+    Samverkan(spelare, slump).allt()
     return _rakna(True)
 
 

@@ -137,6 +137,8 @@ class Slump:
             if (f.svar_senast - inkom).days > 120:
                 f.svar.append(Svar("start", vardag(inkom + self.dagar(50, 70))))
             f.svar.append(Svar("slut", f.svar_senast))
+        elif kalla == Kalla.EGEN_ANSOKAN:
+            f.niva_avsandare = ""  # nobody has sent it, so nobody has judged
         return f
 
     def _motivering(self, f: Forlopp) -> str:

@@ -121,3 +121,22 @@ UPPGIFTER = (
     "Gå igenom planen tillsammans",
     "Hör av dig om läkarintyget",
 )
+
+
+def _tom_pdf() -> bytes:
+    """One empty page: a file that is what its name says."""
+    objekt = (
+        "<</Type/Catalog/Pages 2 0 R>>",
+        "<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>",
+    )
+    ut, lagen = "%PDF-1.4\n", []
+    for nr, innehall in enumerate(objekt, start=1):
+        lagen.append(len(ut))
+        ut += f"{nr} 0 obj{innehall}endobj\n"
+    xref = "".join(f"{plats:010d} 00000 n \n" for plats in lagen)
+    slut = f"xref\n0 4\n0000000000 65535 f \n{xref}trailer<</Size 4/Root 1 0 R>>\nstartxref\n{len(ut)}\n%%EOF\n"
+    return (ut + slut).encode("ascii")
+
+
+INTYG_PDF = _tom_pdf()

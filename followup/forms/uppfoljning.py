@@ -7,8 +7,6 @@ from ame.arenden.enums import Forsorjning
 from ame.common.widgets import DatumInput
 from followup.enums import Sysselsattning, UppfoljningKalla, UppfoljningStatus
 
-NADD = "Fyll i om du nådde personen, eller om remittenten kunde svara."
-
 
 class UppfoljningForm(forms.Form):
     """How it went. "Ej nådd" is an answer of its own and asks for a date only (S129, N18)."""

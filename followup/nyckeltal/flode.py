@@ -23,7 +23,6 @@ SPAR = {"huvudspar": "En väg in", "direktspar": "Direkt remiss"}
 INSATSER = {s.value: str(s.label) for s in Stodslag} | {"kartlagga": "Kartlägga", "ingen": "Ingen insats än"}
 UTFALL = {"A": "Arbete", "B": "Studier", "annat": "Annat avslut", "aldrig": "Började aldrig", "pagar": "Pågår"}
 LAGER = (KALLOR, SPAR, INSATSER, UTFALL)
-LAGERNAMN = ("Källa", "Väg in", "Första insats", "Utfall")
 # What a merged node is called, layer by layer.
 SAMMANSLAGET = ("Flera källor", "Båda vägarna", "Annat stöd", "Avslutade")
 HELA_LAGRET = ("Alla källor", "Båda vägarna", "Alla insatser", "Alla utfall")

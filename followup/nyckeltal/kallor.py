@@ -87,7 +87,7 @@ FROM (
 # Agreed days in the year that have passed: answered by then, or not (T02: those still to come are left out). The page on the remisser
 # splits the same rows further (samverkan.py).
 AVTALADE = """
-SELECT enhet_id, anvisning_id, (signerad_vid AT TIME ZONE 'Europe/Stockholm')::date <= senast_den IS TRUE AS ja
+SELECT enhet_id, anvisning_id, (signerad_vid AT TIME ZONE 'Europe/Stockholm')::date <= senast_den IS TRUE AS ja, avtalad_id
 FROM statistik.aterkoppling
 WHERE enhet_id = ANY(%(enheter)s::uuid[]) AND senast_den BETWEEN %(fran)s AND %(till_och_med)s AND senast_den < %(idag)s"""
 ATERKOPPLING = "SELECT enhet_id::text, ja, count(*) FROM ({avtalade}) AS t GROUP BY 1, 2"
@@ -109,11 +109,23 @@ class Underlag:
         return any(rad[1] == "O" for rader in (self.remisser, self.bestand, self.avslutade) for rad in rader)
 
 
-def hamta(utsnitt: Utsnitt) -> Underlag:
-    """Five questions, whatever the number of units, persons and filters."""
+def hamta_remisser(utsnitt: Utsnitt) -> Underlag:
+    """The remisser alone, one question; the other sources are empty."""
+    urval, varden = _fraga(utsnitt)
+    with lasare() as las:
+        return Underlag(_fran_kas(las, urval, Population.ANVISNINGAR, REMISSER, varden), (), (), (), (), las.datadatum)
+
+
+def _fraga(utsnitt: Utsnitt) -> tuple[Urval, dict[str, Any]]:
     ids = [str(e.id) for e in utsnitt.enheter]
     urval = Urval(utsnitt.ar, version_for(utsnitt.ar), Skop("enhet", tuple(ids)), Installningar())
     varden = {**parametrar(urval), "enheter": ids, "till_och_med": utsnitt.till, "idag": utsnitt.idag, "oppna": OPPNA_REMISSER}
+    return urval, varden
+
+
+def hamta(utsnitt: Utsnitt) -> Underlag:
+    """Five questions, whatever the number of units, persons and filters."""
+    urval, varden = _fraga(utsnitt)
     avslutade = AVSLUTADE.format(lika_dag=LIKA_DAG[urval.inst.lika_slutdag])
     with lasare() as las:
         return Underlag(

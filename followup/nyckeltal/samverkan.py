@@ -1,12 +1,13 @@
 """Remissen as a promise: how many were told in time, had their talk of three, got their written answer, and why some were declined.
 
-Four shares, each with its n and N, split by one thing at a time: sender, way in, order, preparation model or source (S003, S008,
-S025, S028, S044, S112). Splits are not filters: two of them cannot be subtracted from each other. All five are masked together,
+Five shares, each with its n and N, split by one thing at a time: sender, way in, order, preparation model or source (S003, S008,
+S025, S028, S044, S077, S112). Splits are not filters: two of them cannot be subtracted from each other. All five are masked together,
 whichever is shown, so that they cannot be laid beside each other either (methods.md 5, S5). What is not a share: refused shares per
 missing ground (S036), AF's programmes (S019), the senders' marks (S123), and other authorities' time to answer (S126).
 """
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -34,6 +35,7 @@ class Uppdelning(TextChoices):
 class Matt(TextChoices):
     BESKED = "besked", "Besked i tid"
     TREPART = "trepart", "Trepartssamtal i tid"
+    AKTIVITET = "aktivitet", "Första insats i tid"
     ATERKOPPLING = "aterkoppling", "Återkoppling i tid"
     ORGANISATION = "organisation", "Avböjda av skäl hos organisationen"
 
@@ -64,11 +66,22 @@ SELECT enhet_id, anvisning_id, hallet_den <= senast_den IS TRUE AS ja, samtal_id
 FROM statistik.trepartssamtal
 WHERE enhet_id = ANY(%(enheter)s::uuid[]) AND senast_den BETWEEN %(fran)s AND %(till_och_med)s
     AND (hallet_den IS NOT NULL OR senast_den < %(idag)s) AND ej_hallet_skal IS DISTINCT FROM 'avslutat'"""
+AKTIVITET = """
+SELECT enhet_id, anvisning_id, uppfyllt_den <= lovat_den IS TRUE AS ja
+FROM statistik.lofte
+WHERE enhet_id = ANY(%(enheter)s::uuid[]) AND slag = 'aktivitet' AND NOT ar_upphort
+    AND lovat_den BETWEEN %(fran)s AND %(till_och_med)s AND (uppfyllt_den IS NOT NULL OR lovat_den < %(idag)s)"""
 ORGANISATION = """
 SELECT enhet_id, anvisning_id, avbojd_grupp = 'organisation' AS ja
 FROM statistik.anvisning
 WHERE enhet_id = ANY(%(enheter)s::uuid[]) AND inkom_den BETWEEN %(fran)s AND %(till_och_med)s AND avbojd_grupp IS NOT NULL"""
-FRAGOR = {Matt.BESKED: BESKED, Matt.TREPART: TREPART, Matt.ATERKOPPLING: AVTALADE, Matt.ORGANISATION: ORGANISATION}
+FRAGOR = {
+    Matt.BESKED: BESKED,
+    Matt.TREPART: TREPART,
+    Matt.AKTIVITET: AKTIVITET,
+    Matt.ATERKOPPLING: AVTALADE,
+    Matt.ORGANISATION: ORGANISATION,
+}
 
 # One row per unit, combination of the five and answer.
 DELAD = """
@@ -76,7 +89,7 @@ SELECT m.enhet_id::text, {kolumner}, m.ja, count(*)
 FROM ({fraga}) AS m JOIN statistik.anvisning a ON a.anvisning_id = m.anvisning_id
 WHERE a.enhet_id = ANY(%(enheter)s::uuid[])
 GROUP BY 1, 2, 3, 4, 5, 6, 7"""
-SAKNADE = "SELECT samtal_id::text, enhet_id::text FROM ({trepart}) AS t WHERE NOT ja"
+SENA = "SELECT {id}::text, enhet_id::text FROM ({fraga}) AS t WHERE NOT ja"
 SPARRADE = """
 SELECT enhet_id::text, saknad_grund, count(*) FROM statistik.sparrad_delning
 WHERE enhet_id = ANY(%(enheter)s::uuid[]) AND forsokt_den BETWEEN %(fran)s AND %(till_och_med)s GROUP BY 1, 2"""
@@ -167,8 +180,17 @@ def samverkan(utsnitt: Utsnitt, uppdelning: Uppdelning) -> Samverkan:
 
 def saknade_samtal(las: Lasare, utsnitt: Utsnitt) -> list[str]:
     """Ids of the talks that were not held in time: as many as the figure's N minus its n (S028)."""
-    rader = las.rader(SAKNADE.format(trepart=TREPART), _varden(utsnitt))
-    return [samtal for samtal, enhet in rader if utsnitt.vald in (ALLA, enhet)]
+    return _sena(las, utsnitt, "samtal_id", TREPART)
+
+
+def sena_svar(las: Lasare, utsnitt: Utsnitt) -> list[str]:
+    """Ids of the agreed days without a written answer in time: as many as the figure's N minus its n (S112)."""
+    return _sena(las, utsnitt, "avtalad_id", AVTALADE)
+
+
+def _sena(las: Lasare, utsnitt: Utsnitt, id_: str, fraga: str) -> list[str]:
+    rader = las.rader(SENA.format(id=id_, fraga=fraga), _varden(utsnitt))
+    return [rad for rad, enhet in rader if utsnitt.vald in (ALLA, enhet)]
 
 
 def _varden(utsnitt: Utsnitt) -> dict[str, object]:
@@ -241,14 +263,25 @@ def _betyg(utsnitt: Utsnitt, rader: Rader) -> list[Betygsrad]:
     for _, namn, antal, summa in egna:
         n, s = per.get(namn, (0, 0))
         per[namn] = (n + antal, s + int(summa))
-    svar = [_betygsrad(namn or UTAN, *per[namn]) for namn in sorted(per)]
-    dolda = [n for n, _ in per.values() if n < troskel()]
+    rojda = {namn for namn in per if utsnitt.vald == ALLA and _rojer_en_enhet((r[0], r[2]) for r in rader if r[1] == namn)}
+    svar = [_betygsrad(namn or UTAN, *per[namn], dold=namn in rojda) for namn in sorted(per)]
+    dolda = [n for namn, (n, _) in per.items() if n < troskel() or namn in rojda]
     if len(per) > 1 and sum(dolda) not in range(1, troskel()) and len(dolda) != 1:
         svar.append(_betygsrad("Alla", sum(n for n, _ in per.values()), sum(s for _, s in per.values())))
     return svar
 
 
-def _betygsrad(namn: str, antal: int, summa: int) -> Betygsrad:
+def _rojer_en_enhet(antal: Iterable[tuple[str, int]]) -> bool:
+    """All units together minus those that are shown by themselves would leave a few answers of one that is not (T13)."""
+    per: Counter[str] = Counter()
+    for enhet, n in antal:
+        per[enhet] += n
+    return sum(n for n in per.values() if n < troskel()) in range(1, troskel())
+
+
+def _betygsrad(namn: str, antal: int, summa: int, dold: bool = False) -> Betygsrad:
+    if dold and antal >= troskel():
+        return Betygsrad(namn, DOLD, "—", "Visas per enhet: tillsammans skulle en enhets få svar gå att räkna ut.")
     if antal < troskel():
         return Betygsrad(namn, DOLD, "—", f"Visas från {troskel()} svar.")
     return Betygsrad(namn, str(antal), f"{summa / antal:.1f}".replace(".", ","))
@@ -262,6 +295,7 @@ def _svarstider(utsnitt: Utsnitt, rader: Rader) -> list[Svarstid]:
             if s == slag and utsnitt.vald in (ALLA, enhet):
                 egna[antal_dagar, besvarad] += antal
         n = sum(egna.values())
-        cell = Cell(n, str(n)) if n >= troskel() else GOMD
+        rojd = utsnitt.vald == ALLA and _rojer_en_enhet((r[0], r[4]) for r in rader if r[1] == slag)
+        cell = Cell(n, str(n)) if n >= troskel() and not rojd else GOMD
         svar.append(Svarstid(str(PartSlag(slag).label), dagar(egna, cell, "Mindre än hälften har svarat än.")))
     return svar

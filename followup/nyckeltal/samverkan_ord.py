@@ -20,6 +20,14 @@ DEFINITIONER = [
         "statistik.trepartssamtal: senast_den, hallet_den",
     ),
     Definition(
+        "aktivitet",
+        "Första insats i tid",
+        "Inskrivna vars första insats skulle ha startat under perioden, enligt enhetens dagar från inskrivning till första insats. I tid är de vars "
+        "första insats startade senast den dagen.",
+        "De vars dag inte har kommit, och ärenden som avslutades före första insatsen.",
+        "statistik.lofte: aktivitet",
+    ),
+    Definition(
         "aterkoppling",
         "Återkoppling i tid",
         "Avtalade dagar för återkoppling som har passerat under perioden. I tid är de där ett signerat svar fanns senast den dagen.",

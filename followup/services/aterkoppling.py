@@ -18,7 +18,7 @@ from ame.arenden.services import los_bevakning, notiser, ta_bort_utkast
 from ame.arenden.services.delning import TACKER
 from ame.arenden.services.diarium import registrera, ska_maskas
 from ame.audit.services import log_event
-from ame.common.texter import utan_personnummer
+from ame.common.texter import nummerfel, utan_nummer
 from ame.people.models import Medgivande
 from followup.models import Aterkoppling
 from intake.enums import Aterkopplingsslag, Delningsgrund, Delningsriktning, Loftesslag, RemissStatus, SaknadGrund
@@ -142,10 +142,8 @@ def _signera(
         raise ValidationError(far_skriva(remiss))
     krav(can_arbeta_i_arende(actor, remiss.arende))
     if nyckel and (sparad := Aterkoppling.objects.filter(pk=nyckel, remiss=remiss).first()):
-        skrivet = (slag, svar.strip(), nasta_steg.strip(), _delar(remiss, slag, delar, skal_ater, sparad.rattar))
-        if (sparad.slag, sparad.svar, sparad.nasta_steg, sparad.svarsdelar) != skrivet:
-            raise ValidationError("Formuläret är redan sparat. Ladda om sidan.")
-        return sparad
+        svarsdelar = _delar(remiss, slag, delar, skal_ater, sparad.rattar)
+        return _samma_en_gang_till(sparad, slag, svar.strip(), nasta_steg.strip(), svarsdelar)
     if (skal := far_skriva(remiss)) and (rattar is None or remiss.status != RemissStatus.BESVARAD):
         raise ValidationError(skal)
     if rattar:
@@ -178,6 +176,13 @@ def _signera(
     _spara(rad)
     _efter_signering(actor, remiss, rad)
     return rad
+
+
+def _samma_en_gang_till(sparad: Aterkoppling, *skrivet: Any) -> Aterkoppling:
+    """The same form twice is one answer; another content under its key is refused."""
+    if (sparad.slag, sparad.svar, sparad.nasta_steg, sparad.svarsdelar) != skrivet:
+        raise ValidationError("Formuläret är redan sparat. Ladda om sidan.")
+    return sparad
 
 
 def forsta_avtalade(remiss: Remiss, slag: str) -> AvtaladAterkoppling | None:
@@ -222,11 +227,7 @@ def _kontrollera_delar(slag: str, svarsdelar: list[dict[str, str]], namn: list[s
     texter = {d["rubrik"]: d["text"] for d in svarsdelar}
     skal = texter.pop(SKAL_ATER, "")
     fel: dict[str, Any] = dict(saknade_delar(texter, slag, skal))
-    for falt, text in {"skal_ater": skal, **{f"del_{namn.index(r)}": t for r, t in texter.items()}}.items():
-        try:
-            utan_personnummer(text)
-        except ValidationError as e:
-            fel[falt] = e
+    fel |= nummerfel({"skal_ater": skal, **{f"del_{namn.index(r)}": t for r, t in texter.items()}})
     if fel:
         raise ValidationError(fel)
 
@@ -241,11 +242,7 @@ def _kontrollera_rattelse(remiss: Remiss, rattar: Aterkoppling) -> tuple[str, Av
 
 
 def _kontrollera_text(**texter: str) -> None:
-    for falt, text in texter.items():
-        try:
-            utan_personnummer(text)
-        except ValidationError as fel:
-            raise ValidationError({falt: fel}) from fel
+    utan_nummer(texter)
     if not texter["svar"].strip():
         raise ValidationError({"svar": "Skriv svaret på remittentens fråga."})
 

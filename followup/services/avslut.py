@@ -18,7 +18,8 @@ from ame.arenden.models import Arende
 from ame.arenden.services import las_arende, los_bevakning, skapa_bevakning, ta_bort_utkast
 from ame.arenden.transitions import next_status
 from ame.audit.services import log_event
-from ame.common.texter import utan_personnummer
+from ame.common.datum import krav_har_varit
+from ame.common.texter import utan_nummer
 from followup.enums import Avslutsorsak, Bekraftelse, KasKod
 from followup.kaskod import ARBETSFORM, ARBETSORSAKER, UPPDRAGSORSAKER, AvslutFakta, kas_kod
 from followup.models import Arbetsbekraftelse, Avslut
@@ -166,11 +167,7 @@ def _kontrollera_falt(orsak: str, avslutad_den: date, slutanteckning: str, falt:
         "vart": falt.get("vart", ""),
         "mottagande_myndighet": falt.get("mottagande_myndighet", ""),
     }
-    for namn, text in texter.items():
-        try:
-            utan_personnummer(text)
-        except ValidationError as fel:
-            raise ValidationError({namn: fel}) from fel
+    utan_nummer(texter)
     if orsak == Avslutsorsak.STUDIER and falt.get("csn_berattigad") is None:
         raise ValidationError({"csn_berattigad": "Ange om studierna ger rätt till studiemedel."})
     if orsak in ARBETSORSAKER and not falt.get("arbete_start_den"):
@@ -247,8 +244,7 @@ def avsluta_ej_paborjad(*, actor: User, arende: Arende, orsak: str, den: date) -
     if arende.status == Status.EJ_PABORJAT and (arende.ej_paborjad_orsak, arende.avslutad_den) == (orsak, den):
         return arende
     next_status(arende.status, "avsluta_ej_paborjad")
-    if den > timezone.localdate():
-        raise ValidationError({"den": "Datumet kan inte vara i framtiden."})
+    krav_har_varit("den", den)
     tidigast = arende.inskriven_den or arende.inkom_den
     if den < tidigast:
         raise ValidationError({"den": f"Datumet kan inte vara före {tidigast:%Y-%m-%d}."})
@@ -274,10 +270,7 @@ def bekrafta_arbete(
     if avslut.kas_kod != KasKod.A or avslut.arbete_start_den is None or avslut.angrat_vid is not None:
         raise ValidationError("Bara ett avslut till arbete kan bekräftas.")
     _kontrollera_bekraftelse(avslut.arbete_start_den, utfall, gallde_den)
-    try:
-        utan_personnummer(underlag)
-    except ValidationError as fel:
-        raise ValidationError({"underlag": fel}) from fel
+    utan_nummer({"underlag": underlag})
     rad = Arbetsbekraftelse(avslut=avslut, utfall=utfall, gallde_den=gallde_den, underlag=underlag.strip(), registrerad_av=actor)
     if nyckel:
         rad.pk = nyckel
@@ -299,8 +292,7 @@ def _spara_bekraftelse(rad: Arbetsbekraftelse) -> None:
 
 
 def _kontrollera_bekraftelse(start: date, utfall: str, gallde_den: date) -> None:
-    if gallde_den > timezone.localdate():
-        raise ValidationError({"gallde_den": "Datumet kan inte vara i framtiden."})
+    krav_har_varit("gallde_den", gallde_den)
     if gallde_den < start:
         raise ValidationError({"gallde_den": f"Datumet kan inte vara före arbetets första dag {start:%Y-%m-%d}."})
     en_manad = start + relativedelta(months=1)

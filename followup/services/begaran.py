@@ -12,12 +12,12 @@ from ame.arenden.enums import Bevakningsslag, Notisslag
 from ame.arenden.services import los_bevakning, notiser, skapa_bevakning
 from ame.audit.services import log_event
 from ame.common.helgdagar import nasta_vardag
+from ame.common.texter import fri_text
 from followup.services.aterkoppling import SKRIVS
 from intake.enums import Aterkopplingsslag, Loftesslag
 from intake.models import AvtaladAterkoppling, Remiss
 from intake.services import lova, upphor
-from intake.services.aviseringar import ar_skyddad
-from intake.services.rad import fri_text, las_remiss
+from intake.services.rad import las_remiss
 
 ARBETSDAGAR = 3  # the shortest time that a request may give
 LANGST_DAGAR = 365
@@ -93,7 +93,7 @@ def _beratta(actor: User, remiss: Remiss, rad: AvtaladAterkoppling) -> None:
         slag=Notisslag.BEGARAN,
         mal_id=rad.pk,
         sida_id=rad.pk,
-        far_mejlas=not ar_skyddad(remiss),
+        far_mejlas=not remiss.ar_skyddad,
         actor=actor,
     )
     log_event(

@@ -7,10 +7,11 @@ from django.db import transaction
 from ame.access.models import User
 from ame.access.perms import can_komplettera_remiss, krav
 from ame.audit.services import log_event
+from ame.common.texter import utan_nummer
 from followup.models import Samarbetsbetyg
 from intake.enums import RemissStatus
 from intake.models import Remiss
-from intake.services.rad import las_remiss, utan_nummer
+from intake.services.rad import las_remiss
 
 BETYGSATTS = frozenset({RemissStatus.BESVARAD, RemissStatus.AVBOJD})
 

@@ -12,12 +12,11 @@ from ame.audit.services import log_event
 from followup.models import Aterkoppling
 from followup.models.aterkoppling import PAPPERSKANALER
 from intake.enums import Kallelsekanal
-from intake.services.aviseringar import ar_skyddad
 
 
 def kanaler(aterkoppling: Aterkoppling) -> list[Kallelsekanal]:
     """How it may be delivered. About a protected person only through Skatteverket's förmedling (law.md B10)."""
-    if ar_skyddad(aterkoppling.remiss):
+    if aterkoppling.remiss.ar_skyddad:
         return [Kallelsekanal.FORMEDLING]
     return [k for k in PAPPERSKANALER if k != Kallelsekanal.FORMEDLING]
 

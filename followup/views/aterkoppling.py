@@ -263,14 +263,17 @@ def _visa_signerad(request: HttpRequest, rad: Aterkoppling, papper: PapperForm |
 
 @require_safe
 def aterkoppling_pdf(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """The same answer as an accessible PDF, for both sides (law.md K03): what was signed, and nothing that has come since."""
+    """The same answer as an accessible PDF, for both sides (law.md K03): what was signed, and nothing that has come since but, for
+    the unit, the mark of somebody protected (B06)."""
     rad = _hamta(pk)
+    data = pdf_data(visningsrad(rad))
     if _ar_remittent(request, rad):
         _logga_lasning(request, rad, Atgard.SKRIV_UT)
         markera_last(actor=request.user, aterkoppling=rad)
     else:
         hamta_arende(request, rad.arende_id, "aterkoppling", Atgard.SKRIV_UT)
-    svar = HttpResponse(rita_pdf("aterkoppling", pdf_data(visningsrad(rad))), content_type="application/pdf")
+        data["skyddad"] = rad.remiss.har_skydd or rad.arende.person.har_skydd
+    svar = HttpResponse(rita_pdf("aterkoppling", data), content_type="application/pdf")
     svar["Content-Disposition"] = f'inline; filename="aterkoppling-{rad.remiss.nummer}.pdf"'
     return svar
 

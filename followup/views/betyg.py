@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from ame.access.perms import can_komplettera_remiss, can_se_mina_remisser, krav
 from ame.common.toast import toast
-from ame.common.vy import fel_till_form, roll_kravs
+from ame.common.vy import fel_till_form, inskickat, roll_kravs
 from followup import services
 from followup.forms.remittent import BegaranForm, BetygForm
 from followup.services.begaran import varfor_inte
@@ -42,7 +42,7 @@ def min_remiss_begaran(request: HttpRequest, pk: UUID) -> HttpResponse:
     if request.method == "GET" and (skal := varfor_inte(remiss)):
         messages.error(request, skal)
         return redirect("min_remiss", pk=pk)
-    form = BegaranForm(request.POST if request.method == "POST" else None)
+    form = BegaranForm(inskickat(request))
     if request.method == "POST" and form.is_valid():
         try:
             services.be_om_aterkoppling(actor=request.user, remiss=remiss, **form.cleaned_data)
@@ -70,7 +70,7 @@ def min_remiss_betyg(request: HttpRequest, pk: UUID) -> HttpResponse:
     if request.method == "GET" and not far_betygsatta(request.user, remiss):
         messages.info(request, "Samarbetet kan betygsättas en gång, när remissen är besvarad eller avböjd.")
         return redirect("min_remiss", pk=pk)
-    form = BetygForm(request.POST if request.method == "POST" else None)
+    form = BetygForm(inskickat(request))
     if request.method == "POST" and form.is_valid():
         try:
             services.satt_betyg(actor=request.user, remiss=remiss, **form.cleaned_data)

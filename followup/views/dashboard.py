@@ -2,6 +2,8 @@
 
 import csv
 import io
+from collections.abc import Iterable
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -9,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from ame.access.perms import can_se_dashboard, dashboard_enheter, krav
+from ame.access.perms import can_se_arenden, can_se_dashboard, dashboard_enheter, krav
 from ame.organisation.models import Enhet
 from followup.forms.dashboard import UppfoljningForm
 from followup.maskning import DOLD, troskel
@@ -42,6 +44,7 @@ def uppfoljning(request: HttpRequest) -> HttpResponse:
             "definitionsversion": DEFINITIONSVERSION,
             "dold": DOLD,
             "grans": troskel(),
+            "far_se_arenden": can_se_arenden(request.user),
             "csv_url": f"{reverse('uppfoljning_csv')}?{request.GET.urlencode()}",
         },
     )
@@ -49,16 +52,20 @@ def uppfoljning(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def uppfoljning_csv(request: HttpRequest) -> HttpResponse:
-    """Semicolons and a byte order mark, so that Excel opens it as it is."""
+    """The page's own figures as rows."""
     krav(can_se_dashboard(request.user))
     if not (enheter := enheter_for(request)):
         raise Http404
     form = _form(request, enheter)
+    return csv_fil(filrader(rakna(form.utsnitt)), f"uppfoljning-{form.utsnitt.ar}.csv")
+
+
+def csv_fil(rader: Iterable[Iterable[Any]], namn: str) -> HttpResponse:
+    """Semicolons and a byte order mark, so that Excel opens it as it is."""
     fil = io.StringIO()
-    csv.writer(fil, delimiter=";", lineterminator="\r\n").writerows(filrader(rakna(form.utsnitt)))
-    svar = HttpResponse(fil.getvalue().encode("utf-8-sig"), content_type="text/csv; charset=utf-8")
-    svar["Content-Disposition"] = f'attachment; filename="uppfoljning-{form.utsnitt.ar}.csv"'
-    return svar
+    csv.writer(fil, delimiter=";", lineterminator="\r\n").writerows(rader)
+    huvud = {"Content-Disposition": f'attachment; filename="{namn}"'}
+    return HttpResponse(fil.getvalue().encode("utf-8-sig"), content_type="text/csv; charset=utf-8", headers=huvud)
 
 
 def enheter_for(request: HttpRequest) -> tuple[Enhetsval, ...]:

@@ -4,6 +4,7 @@ from django.core.paginator import Paginator
 from django.db.models import Prefetch, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -34,7 +35,17 @@ def finsam(request: HttpRequest) -> HttpResponse:
     log_list(actor=request.user, objekt_typ="finsam", antal=len(sida.object_list))
     rader = [(i, getattr(i.arende, "baslinje", None), next(iter(i.arende.avslut.all()), None)) for i in sida.object_list]
     val = valbara_ar(timezone.localdate())
-    return render(request, "followup/finsam.html", {"sida": sida, "rader": rader, "ar": ar, "valbara": val})
+    return render(
+        request,
+        "followup/finsam.html",
+        {
+            "sida": sida,
+            "rader": rader,
+            "ar": ar,
+            "valbara": val,
+            "stig": [("Uppföljning", reverse("uppfoljning")), ("Finsam", "")],
+        },
+    )
 
 
 def _ar(text: str) -> int:

@@ -7,15 +7,16 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from ame.access.enums import Roll
-from ame.access.models import Uppdrag, User
+from ame.access.models import User
 from ame.access.perms import can_arbeta_i_arende, krav
+from ame.access.personal import arbetar_i
 from ame.arenden import services as arende_services
 from ame.arenden.enums import Anteckningstyp
 from ame.arenden.models import Arende
 from ame.arenden.services import las_arende
 from ame.audit.services import log_event
 from ame.common.datum import datum_text
-from ame.common.texter import utan_personnummer
+from ame.common.texter import fri_text, utan_nummer
 from ame.organisation.models import Insatstyp
 from insatser.enums import Arbetsplatsform, InsatsStatus, Slutorsak
 from insatser.models import Insats
@@ -72,18 +73,13 @@ def _kontrollera_plats(arende: Arende, falt: dict[str, Any]) -> None:
         raise ValidationError({"arbetsplats": "Insatsen har ingen arbetsplats. Töm fältet eller välj form av arbetsplats."})
     if form != Arbetsplatsform.INGEN and not falt.get("arbetsplats", "").strip():
         raise ValidationError({"arbetsplats": "Skriv vilken arbetsplats det är."})
-    for namn in ("mal", "arbetsplats"):
-        try:
-            utan_personnummer(falt.get(namn, ""))
-        except ValidationError as fel:
-            raise ValidationError({namn: fel}) from fel
+    utan_nummer({namn: falt.get(namn, "") for namn in ("mal", "arbetsplats")})
     handledare = falt.get("handledare")
     if handledare is None:
         return
     if form in {Arbetsplatsform.KOMMUNAL_ENHET, Arbetsplatsform.EXTERN}:
         raise ValidationError({"handledare": "Handledaren på en arbetsplats utanför enheten skrivs inte in här."})
-    aktiva = Uppdrag.objects.aktiva(timezone.localdate())
-    if not aktiva.filter(user=handledare, enhet_id=arende.enhet_id, roll=Roll.HANDLEDARE).exists():
+    if not arbetar_i(handledare, arende.enhet_id, Roll.HANDLEDARE):
         raise ValidationError({"handledare": "Välj en handledare i enheten."})
 
 
@@ -98,10 +94,7 @@ def avsluta_insats(*, actor: User, insats: Insats, slut_den: date, slutorsak: st
         raise ValidationError({"slut_den": "Slutdatum kan inte vara i framtiden."})
     if slut_den < insats.start_den:
         raise ValidationError({"slut_den": "Slutdatum kan inte vara före insatsens start."})
-    try:
-        utan_personnummer(slutkommentar)
-    except ValidationError as fel:
-        raise ValidationError({"slutkommentar": fel}) from fel
+    utan_nummer({"slutkommentar": slutkommentar})
     insats.status, insats.slut_den, insats.slutorsak, insats.slutkommentar = (
         InsatsStatus.AVSLUTAD,
         slut_den,
@@ -127,12 +120,7 @@ def forlang_insats(*, actor: User, insats: Insats, planerat_slut_den: date, skal
         raise ValidationError("Insatsen är redan avslutad. Ladda om sidan för att se läget.")
     if planerat_slut_den <= insats.planerat_slut_den or planerat_slut_den < timezone.localdate():
         raise ValidationError({"planerat_slut_den": "Välj en dag efter det nuvarande planerade slutet, i dag eller framåt."})
-    if not skal.strip():
-        raise ValidationError({"skal": "Skriv varför insatsen behöver pågå längre."})
-    try:
-        utan_personnummer(skal)
-    except ValidationError as fel:
-        raise ValidationError({"skal": fel}) from fel
+    fri_text("skal", skal, "Skriv varför insatsen behöver pågå längre.")
     fore, insats.planerat_slut_den = insats.planerat_slut_den, planerat_slut_den
     insats.full_clean()
     insats.save(update_fields=["planerat_slut_den"])

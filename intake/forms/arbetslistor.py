@@ -4,14 +4,12 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.utils import timezone
 
-from ame.access.enums import Roll
-from ame.access.models import Uppdrag, User
-from ame.common.svenska import SvenskNyckel
+from ame.access.enums import AGARROLLER
+from ame.access.models import User
+from ame.access.personal import PersonalVal, personal_i
 from ame.organisation.models import Enhet
 from intake.enums import MoteStatus
-from intake.forms.falt import PersonalVal
 from intake.forms.mote import MoteVal
 from intake.models import Beredningsmote
 from intake.services.flera import HOGST
@@ -53,7 +51,7 @@ class BatchForm(forms.Form):
         self.knapp = KNAPP[batch]
         for namn in {"ansvarig", "mote"} - FALT[batch]:
             del self.fields[namn]
-        enheter = user.enheter_med_roll(Roll.HANDLAGGARE, Roll.BEREDARE)
+        enheter = user.enheter_med_roll(*AGARROLLER)
         if "ansvarig" in self.fields:
             self._personal(enheter, user)
         if "mote" in self.fields:
@@ -63,12 +61,8 @@ class BatchForm(forms.Form):
             self.fields["mote"].empty_label = "Sätt upp senare" if batch == "starta" else "Välj ett möte"
 
     def _personal(self, enheter: list[Any], user: User) -> None:
-        uppdrag = Uppdrag.objects.aktiva(timezone.localdate()).filter(
-            enhet_id__in=enheter, roll__in=[Roll.HANDLAGGARE, Roll.BEREDARE]
-        )
         falt = self.fields["ansvarig"]
-        falt.queryset = User.objects.filter(pk__in=uppdrag.values("user_id"), is_active=True).order_by(SvenskNyckel("namn"))
-        falt.initial = user.pk
+        falt.queryset, falt.initial = personal_i(enheter, *AGARROLLER), user.pk
 
     def clean_rad(self) -> list[UUID]:
         ut = []

@@ -3,14 +3,14 @@
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 
-from ame.access.enums import Roll
+from ame.access.enums import AGARROLLER, Roll
 from ame.access.models import User
+from ame.access.personal import PersonalVal, personal_i
 from ame.organisation.enums import Enhetsslag
 from ame.organisation.models import Enhet
 from intake.enums import Avbojningsskal, Skalsgrupp
-from intake.forms.falt import PersonalVal, arbetar_i, fri_text
+from intake.forms.falt import fri_text
 from intake.models import Remiss
 from intake.services.kvot import fulla
 from intake.services.mottagning import ansluter_direkt
@@ -30,7 +30,7 @@ class TaEmotForm(forms.Form):
 
     def __init__(self, *args: Any, remiss: Remiss, user: User, **kwargs: Any) -> None:
         super().__init__(*args, auto_id="ta_emot_%s", **kwargs)
-        self.fields["ansvarig"].queryset = arbetar_i(remiss.mottagande_enhet_id, timezone.localdate())
+        self.fields["ansvarig"].queryset = personal_i(remiss.mottagande_enhet_id, *AGARROLLER)
         arbetar_sjalv = remiss.mottagande_enhet_id in user.enheter_med_roll(Roll.HANDLAGGARE, Roll.BEREDARE)
         if arbetar_sjalv:
             self.fields["ansvarig"].initial = user.pk
@@ -75,7 +75,10 @@ class AvbojForm(forms.Form):
 
 class OmdirigeraForm(forms.Form):
     enhet = forms.ModelChoiceField(
-        label="Enhet i samma verksamhet", queryset=Enhet.objects.none(), error_messages={"required": "Välj enhet."}
+        label="Enhet i samma verksamhet",
+        queryset=Enhet.objects.none(),
+        empty_label="Välj enhet",
+        error_messages={"required": "Välj enhet."},
     )
     text = fri_text(
         "Varför?", hjalp="Avsändaren och den nya enheten läser texten.", saknas="Skriv varför remissen skickas vidare."

@@ -6,15 +6,16 @@ from django import forms
 from django.db.models import Q
 from django.utils import timezone
 
-from ame.access.enums import Roll
+from ame.access.enums import AGARROLLER, Roll
 from ame.access.models import User
+from ame.access.personal import PersonalVal, personal_i
 from ame.arenden.enums import Behovsskal, Niva
 from ame.arenden.services.behov import BEHOV
 from ame.organisation.enums import Beredningsmodell
 from ame.organisation.models import Insatstyp
 from intake.enums import Beslutstyp, Kommunicering, ValdAv
 from intake.forms.atgarder import skal_i_grupper
-from intake.forms.falt import MedVillkor, PersonalVal, arbetar_i, dag, fri_text, insatstyper, kort_text
+from intake.forms.falt import MedVillkor, dag, fri_text, insatstyper, kort_text
 from intake.forms.mote import MoteVal, mote_text, planerade_moten
 from intake.models import Beredning, Beredningsbeslut, Beredningsmote, Remiss, Underrattelse
 from intake.services.beslut import Behovsuppgift, kanaler_for
@@ -28,7 +29,10 @@ class StartaForm(forms.Form):
     """Own unit: who prepares. Forum: who presents, and at which meeting."""
 
     ansvarig = PersonalVal(
-        label="Vem bereder?", queryset=User.objects.none(), error_messages={"required": "Välj vem som bereder."}
+        label="Vem bereder?",
+        queryset=User.objects.none(),
+        empty_label="Välj vem",
+        error_messages={"required": "Välj vem som bereder."},
     )
     mote = MoteVal(
         label="Möte",
@@ -41,7 +45,7 @@ class StartaForm(forms.Form):
     def __init__(self, *args: Any, remiss: Remiss, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         enhet_id = remiss.arende.enhet_id
-        self.fields["ansvarig"].queryset = arbetar_i(enhet_id, timezone.localdate())
+        self.fields["ansvarig"].queryset = personal_i(enhet_id, *AGARROLLER)
         self.fields["ansvarig"].initial = user.pk
         if remiss.arende.beredningsmodell == Beredningsmodell.SAMVERKANSFORUM:
             moten = planerade_moten(enhet_id)
@@ -71,7 +75,7 @@ class BeslutForm(MedVillkor):
         "Motivering", hjalp="Avböjer du eller begär komplettering läser avsändaren texten.", saknas="Skriv skälet till beslutet."
     )
     vad_ar_annorlunda = fri_text("Vad är annorlunda den här gången?", hjalp="Behövs när personen skrivs in.")
-    agare = PersonalVal(label="Vem tar över ärendet?", queryset=User.objects.none())
+    agare = PersonalVal(label="Vem tar över ärendet?", queryset=User.objects.none(), empty_label="Välj vem")
     medarbetare = Personer(
         label="Vilka arbetar i insatsen?", queryset=User.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -114,14 +118,14 @@ class BeslutForm(MedVillkor):
         beredning, enhet_id = self.beredning, self.beredning.arende.enhet_id
         egen = beredning.modell == Beredningsmodell.EGEN_ENHET
         agare = self.fields["agare"]
-        agare.queryset = arbetar_i(enhet_id, idag)
+        agare.queryset = personal_i(enhet_id, *AGARROLLER)
         agare.initial = beredning.ansvarig_id if egen else beredning.arende.ansvarig_id
         if egen:
-            beredare = arbetar_i(enhet_id, idag, Roll.BEREDARE).values("pk")
+            beredare = personal_i(enhet_id, Roll.BEREDARE).values("pk")
             agare.queryset = agare.queryset.filter(Q(pk__in=beredare) | Q(pk=beredning.ansvarig_id))
             agare.label = "Vem håller i ärendet hela vägen?"
             agare.help_text = "I den egna enheten behåller beredaren processen till slutet."
-        self.fields["medarbetare"].queryset = arbetar_i(enhet_id, idag, Roll.HANDLAGGARE, Roll.BEREDARE, Roll.HANDLEDARE)
+        self.fields["medarbetare"].queryset = personal_i(enhet_id, *AGARROLLER, Roll.HANDLEDARE)
         if beredning.arende.person.har_skydd:
             del self.fields["medarbetare"]
 

@@ -9,10 +9,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from ame.access.enums import Roll
-from ame.access.models import Uppdrag, User
 from ame.common.datum import som_datum
-from ame.common.svenska import SvenskNyckel
 from ame.common.texter import utan_personnummer
 from ame.common.widgets import DatumInput
 from ame.organisation.models import Enhet, Insatstyp
@@ -100,17 +97,6 @@ class BestallningVal(forms.ModelChoiceField):
         if not obj.vantat_resultat:
             return obj.namn
         return format_html('{}<br><span class="ame-meta">Väntat resultat: {}</span>', obj.namn, obj.vantat_resultat)
-
-
-class PersonalVal(forms.ModelChoiceField):
-    def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.namn}, {obj.titel.lower()}" if obj.titel else obj.namn
-
-
-def arbetar_i(enhet_id: Any, den: date, *roller: Roll) -> Any:
-    """Staff of the unit today; handläggare and beredare unless told otherwise."""
-    uppdrag = Uppdrag.objects.aktiva(den).filter(enhet_id=enhet_id, roll__in=roller or (Roll.HANDLAGGARE, Roll.BEREDARE))
-    return User.objects.filter(pk__in=uppdrag.values("user_id"), is_active=True).order_by(SvenskNyckel("namn"))
 
 
 def bestallningar(enhet: Enhet, den: date) -> Any:

@@ -3,13 +3,12 @@
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 
 from ame.access.enums import Roll
 from ame.access.models import User
 from ame.access.perms import can_fordela_remiss
+from ame.access.personal import PersonalVal, personal_i
 from intake.enums import Overtagsskal
-from intake.forms.falt import PersonalVal, arbetar_i
 from intake.models import Remiss
 
 
@@ -34,6 +33,6 @@ class TaOverForm(forms.Form):
     def __init__(self, *args: Any, remiss: Remiss, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if can_fordela_remiss(user, remiss):
-            self.fields["till"].queryset = arbetar_i(remiss.avsandande_enhet_id, timezone.localdate(), Roll.SOCIALSEKRETERARE)
+            self.fields["till"].queryset = personal_i(remiss.avsandande_enhet_id, Roll.SOCIALSEKRETERARE)
         else:
             del self.fields["till"]

@@ -6,14 +6,15 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from ame.access.enums import Roll
+from ame.access.enums import AGARROLLER, Roll
 from ame.access.models import User
+from ame.access.personal import PersonalVal, personal_i
 from ame.common.texter import utan_personnummer
 from ame.organisation.enums import Enhetsslag
 from ame.organisation.models import Enhet
 from ame.people.nummer import Nummer, OgiltigtNummer, las_nummer
 from intake.enums import Inkomstsatt
-from intake.forms.falt import FodelsedatumFalt, PersonalVal, arbetar_i, kort_text
+from intake.forms.falt import FodelsedatumFalt, kort_text
 from intake.services.latt import Registrering
 
 
@@ -51,15 +52,14 @@ class LattForm(forms.Form):
     def __init__(self, *args: Any, enhet: Enhet, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.nummer: Nummer | None = None
-        idag = timezone.localdate()
         self.fields["fragade"].validators.append(utan_personnummer)
         till = self.fields["till"]
         if enhet.slag == Enhetsslag.AME:
-            till.queryset, till.required, till.empty_label = arbetar_i(enhet.pk, idag), True, "Välj handläggare"
+            till.queryset, till.required, till.empty_label = personal_i(enhet.pk, *AGARROLLER), True, "Välj handläggare"
             till.error_messages["required"] = "Välj vem som ska skriva klart ansökan."
             self.fields["har_skydd"].help_text = "Telefonnumret sparas inte."
         else:
-            till.queryset = arbetar_i(enhet.pk, idag, Roll.SOCIALSEKRETERARE)
+            till.queryset = personal_i(enhet.pk, Roll.SOCIALSEKRETERARE)
             del self.fields["inkomstsatt"]
 
     def clean_identitetsnummer(self) -> str:

@@ -40,7 +40,10 @@ class LaggTillForm(forms.Form):
     """Puts a case that waits on the meeting's agenda."""
 
     beredning = forms.ModelChoiceField(
-        label="Ärende som väntar", queryset=Beredning.objects.none(), error_messages={"required": "Välj ett ärende."}
+        label="Ärende som väntar",
+        queryset=Beredning.objects.none(),
+        empty_label="Välj ärende",
+        error_messages={"required": "Välj ett ärende."},
     )
 
     def __init__(self, *args: Any, vantande: QuerySet[Beredning], **kwargs: Any) -> None:
@@ -53,7 +56,12 @@ class LaggTillForm(forms.Form):
 class ValjMoteForm(forms.Form):
     """The same from the case's side."""
 
-    mote = MoteVal(label="Möte", queryset=Beredningsmote.objects.none(), error_messages={"required": "Välj ett möte."})
+    mote = MoteVal(
+        label="Möte",
+        queryset=Beredningsmote.objects.none(),
+        empty_label="Välj möte",
+        error_messages={"required": "Välj ett möte."},
+    )
 
     def __init__(self, *args: Any, enhet_id: Any, **kwargs: Any) -> None:
         super().__init__(*args, auto_id="valj_%s", **kwargs)

@@ -4,15 +4,16 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from ame.access.enums import AGARROLLER
 from ame.access.models import User
+from ame.access.personal import PersonalVal, personal_i
 from ame.arenden.enums import Niva
 from ame.arenden.utkast import UtkastForm
-from ame.common.texter import utan_personnummer
+from ame.common.texter import nummerfel
 from intake.enums import EjHalletSkal, Part, Tolk
-from intake.forms.falt import PersonalVal, arbetar_i, dag, fri_text, kort_text
+from intake.forms.falt import dag, fri_text, kort_text
 from intake.models import Trepartssamtal
 from intake.services.trepart import Punkt, behover_tolk, kanaler
 
@@ -113,7 +114,7 @@ class HallForm(UtkastForm):
         self.samtal = samtal
         if behover_tolk(samtal):
             self.fields["tolk"].choices = [v for v in Tolk.choices if v[0] != Tolk.EJ_BEHOV]  # type: ignore[attr-defined]
-        personal = arbetar_i(samtal.arende.enhet_id, timezone.localdate())
+        personal = personal_i(samtal.arende.enhet_id, *AGARROLLER)
         for n in range(1, PUNKTER + 1):
             self.fields[f"punkt{n}_ansvarig"].queryset = personal  # type: ignore[attr-defined]
 
@@ -127,15 +128,9 @@ class HallForm(UtkastForm):
             text, part, senast = (data.get(f"punkt{n}_{f}") for f in ("text", "part", "senast"))
             if (text or part or senast) and not (text and part and senast):
                 self.add_error(f"punkt{n}_text", OFARDIG)
-            if text:
-                self._utan_nummer(f"punkt{n}_text", text)
+            for falt, fel in nummerfel({f"punkt{n}_text": text or ""}).items():
+                self.add_error(falt, fel)
         return data
-
-    def _utan_nummer(self, falt: str, text: str) -> None:
-        try:
-            utan_personnummer(text)
-        except ValidationError as fel:
-            self.add_error(falt, fel)
 
     def till_service(self) -> dict[str, Any]:
         data = self.cleaned_data
@@ -172,7 +167,7 @@ class PunktForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.samtal = samtal
         self.fields["part"].choices = [(p, Part(p).label) for p in Part.values if p in samtal.deltog or p == Part.AME]  # type: ignore[attr-defined]
-        self.fields["ansvarig"].queryset = arbetar_i(samtal.arende.enhet_id, timezone.localdate())  # type: ignore[attr-defined]
+        self.fields["ansvarig"].queryset = personal_i(samtal.arende.enhet_id, *AGARROLLER)  # type: ignore[attr-defined]
 
     def till_service(self) -> Punkt:
         data = self.cleaned_data

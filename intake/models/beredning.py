@@ -10,7 +10,7 @@ from ame.arenden.models import Arende
 from ame.common.constraints import ett_av
 from ame.common.modeller import UUIDModell
 from ame.organisation.enums import Beredningsmodell
-from intake.enums import BeredningStatus, Beslutstyp, Kommunicering, MoteStatus, Overklagande, ValdAv
+from intake.enums import BeredningStatus, Beslutstyp, Kommunicering, MoteStatus, Overklagande, RemissStatus, ValdAv
 
 
 class MoteQuerySet(models.QuerySet["Beredningsmote"]):
@@ -106,6 +106,11 @@ class BeredningQuerySet(models.QuerySet["Beredning"]):
             | Q(arende__enhet_id__in=bereder_i) & (Q(arende__person__har_skydd=False) | models.Exists(pa_listan))
             | Q(remiss__avsandare=user, remiss__avsandande_enhet_id__in=user.enheter_med_roll(Roll.SOCIALSEKRETERARE))
         )
+
+    def vantar_pa_mote(self) -> "BeredningQuerySet":
+        """Undecided cases of the forum that are on no agenda (S023). One that the sender completes waits for the sender."""
+        i_forum = self.filter(status=BeredningStatus.PAGAR, modell=Beredningsmodell.SAMVERKANSFORUM, mote=None)
+        return i_forum.exclude(remiss__status=RemissStatus.RETURNERAD)
 
     def for_forummedlem(self, user) -> "BeredningQuerySet":
         """Cases on the agenda of an open meeting where the user sits for another authority, when the person's consent from the unit to that

@@ -82,6 +82,10 @@ class Lofte(UUIDModell):
     def __str__(self) -> str:
         return f"{self.get_slag_display()} senast {self.lovat_den}"
 
+    @property
+    def ar_oppet(self) -> bool:
+        return self.uppfyllt_den is None and self.upphort_vid is None
+
     def ar_sent(self, idag: date) -> bool:
         """The morning's job writes the same in `passerat_den`; the page need not wait for it."""
-        return self.uppfyllt_den is None and self.upphort_vid is None and self.lovat_den < idag
+        return self.ar_oppet and self.lovat_den < idag

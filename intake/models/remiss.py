@@ -255,6 +255,22 @@ class Remiss(UUIDModell):
         return f"{self.fornamn} {self.efternamn}".strip() or "Namn saknas"
 
     @property
+    def ar_skyddad(self) -> bool:
+        """Protected when it was sent, or later (law.md B06). For the receiver: the sender's pages show `har_skydd` (A03)."""
+        return self.har_skydd or bool(self.person and self.person.har_skydd)
+
+    @property
+    def oppen_fraga(self) -> "Komplettering | None":
+        """What the unit waits for from the sender; there is never more than one. Uses prefetched kompletteringar."""
+        return next((k for k in self.kompletteringar.all() if k.besvarad_vid is None), None)
+
+    @property
+    def senast_besvarad(self) -> "Komplettering | None":
+        """The request that the sender answered last. Uses prefetched kompletteringar."""
+        svar = [(k.besvarad_vid, k) for k in self.kompletteringar.all() if k.besvarad_vid]
+        return max(svar, key=lambda par: par[0])[1] if svar else None
+
+    @property
     def ar_egen_ansokan(self) -> bool:
         """Registered by the unit for the person; nobody to ask and nobody to answer."""
         return self.avsandande_enhet_id is None and self.avsandande_part_id is None

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from ame.access.enums import Roll
 from ame.access.models import Uppdrag, User
+from ame.access.personal import personal_i
 from ame.arenden.enums import Bevakningsslag, Notisslag
 from ame.arenden.models import Notis
 from ame.arenden.services import los_bevakning, notiser
@@ -48,13 +49,11 @@ def ny_remiss(*, remiss: Remiss, actor: User | None) -> None:
 def mottagare(remiss: Remiss) -> list[User]:
     """Those in the receiving unit who take in what has come."""
     assert remiss.mottagande_enhet_id and remiss.person_id  # constraint remiss_hel_nar_skickad
-    i_enheten = Uppdrag.objects.aktiva(timezone.localdate()).filter(enhet_id=remiss.mottagande_enhet_id)
-    if ar_skyddad(remiss):
+    if remiss.ar_skyddad:
         namngivna = SkyddAtkomst.objects.filter(person_id=remiss.person_id, till_den__isnull=True).values("user_id")
-        roller = [*TAR_EMOT, Roll.CHEF]
-        return _personer(i_enheten.filter(roll__in=roller, user_id__in=namngivna).values_list("user_id", flat=True))
+        return list(personal_i(remiss.mottagande_enhet_id, *TAR_EMOT, Roll.CHEF).filter(pk__in=namngivna))
     for roll in TAR_EMOT:
-        if traffar := _personer(i_enheten.filter(roll=roll).values_list("user_id", flat=True)):
+        if traffar := list(personal_i(remiss.mottagande_enhet_id, roll)):
             return traffar
     return []
 
@@ -70,13 +69,7 @@ def avsandare(remiss: Remiss) -> list[User]:
         return _personer([remiss.avsandare_id])
     if remiss.avsandande_enhet_id is None:
         return []
-    i_enheten = Uppdrag.objects.aktiva(timezone.localdate()).filter(enhet_id=remiss.avsandande_enhet_id)
-    roll = Roll.CHEF if ar_skyddad(remiss) else Roll.SOCIALSEKRETERARE
-    return _personer(i_enheten.filter(roll=roll).values_list("user_id", flat=True))
-
-
-def ar_skyddad(remiss: Remiss) -> bool:
-    return remiss.har_skydd or bool(remiss.person and remiss.person.har_skydd)
+    return list(personal_i(remiss.avsandande_enhet_id, Roll.CHEF if remiss.ar_skyddad else Roll.SOCIALSEKRETERARE))
 
 
 def _personer(ids: Iterable[int]) -> list[User]:
@@ -98,7 +91,7 @@ def _sand(
             slag=slag,
             mal_id=mal_id,
             sida_id=sida_id or remiss.pk,
-            far_mejlas=far_mejlas and not ar_skyddad(remiss),
+            far_mejlas=far_mejlas and not remiss.ar_skyddad,
             actor=actor,
         )
 
@@ -110,13 +103,13 @@ def _beslutad(remiss: Remiss, actor: User | None) -> None:
 
 
 def _komplettera(remiss: Remiss, actor: User | None) -> None:
-    if fraga := remiss.kompletteringar.filter(besvarad_vid__isnull=True).first():
+    if fraga := remiss.oppen_fraga:
         till_avsandaren(remiss=remiss, slag=Notisslag.REMISS_KOMPLETTERA, mal_id=fraga.pk, actor=actor)
 
 
 def _kompletterad(remiss: Remiss, actor: User | None) -> None:
     """The answer goes to the one who holds the case, else to the one who asked, else to those who take in what comes."""
-    fraga = remiss.kompletteringar.filter(besvarad_vid__isnull=False).order_by("-besvarad_vid").first()
+    fraga = remiss.senast_besvarad
     if fraga is None:
         return
     if remiss.arende or remiss.mottagande_enhet_id is None:

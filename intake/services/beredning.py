@@ -9,11 +9,11 @@ from ame.access.models import User
 from ame.access.perms import can_arbeta_i_arende, krav
 from ame.arenden.models import Arende
 from ame.arenden.services import arende as arende_services
+from ame.arenden.services.ansvar import krav_kan_aga
 from ame.audit.services import log_event
 from ame.people.services import ge_skyddsatkomst
 from intake.enums import BeredningStatus, RemissStatus
 from intake.models import Beredning, Beredningsmote, Remiss
-from intake.services.mottagning import krav_arbetar_i
 from intake.services.rad import las_remiss
 
 
@@ -28,7 +28,7 @@ def starta_beredning(
     if remiss.arende is None or remiss.status != RemissStatus.MOTTAGEN:
         raise ValidationError("Ta emot remissen innan beredningen startar.")
     krav(can_arbeta_i_arende(actor, remiss.arende))
-    krav_arbetar_i(remiss.arende.enhet_id, ansvarig or actor, "ansvarig")
+    krav_kan_aga(remiss.arende.enhet_id, ansvarig or actor, "ansvarig")
     arende = arende_services.starta_beredning(arende=remiss.arende, actor=actor)
     if arende.person.har_skydd:
         ge_skyddsatkomst(actor=actor, person=arende.person, user_ids=[(ansvarig or actor).pk], skal="Ansvarig för beredningen")

@@ -2,14 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
 from ame.access.enums import Roll
-from ame.access.models import Uppdrag, User
+from ame.access.models import User
 from ame.access.perms import can_besluta_i_beredning, can_handlagga_remiss, krav
+from ame.access.personal import arbetar_i
 from ame.arenden.enums import Behovsskal, Notisslag
 from ame.arenden.models import Arende, OmottBehov
 from ame.arenden.services import arende as arende_services
@@ -17,6 +19,7 @@ from ame.arenden.services import satt_ansvarig
 from ame.arenden.services.ansvar import satt_medarbetare
 from ame.arenden.services.behov import satt_omott_behov
 from ame.audit.services import log_event
+from ame.common.texter import utan_nummer
 from ame.common.transitions import OgiltigOvergang
 from ame.organisation.enums import Beredningsmodell, Delegeratbeslut
 from ame.organisation.models import Delegation, Insatstyp
@@ -26,12 +29,13 @@ from intake.services.aviseringar import till_avsandaren
 from intake.services.beredning import avsluta_beredning, las_beredning
 from intake.services.forum import bordlagg
 from intake.services.mottagning import avboj, begar_komplettering
-from intake.services.rad import utan_nummer
 from intake.services.rattsregler import EMOT_PERSONEN, SLUTLIGA, foreslaget_lagrum, krav_pa_beslutet, overklagandeform
 from intake.services.rundgang import krav_annorlunda
 from intake.transitions import next_status
 
-KANALER = [k for k in Kallelsekanal if k not in (Kallelsekanal.SYSTEM, Kallelsekanal.FORMEDLING)]  # the person has no login here
+KANALER: list[Kallelsekanal] = [
+    k for k in Kallelsekanal if k not in (Kallelsekanal.SYSTEM, Kallelsekanal.FORMEDLING)
+]  # the person has no login here
 
 
 @dataclass(frozen=True)
@@ -126,7 +130,7 @@ def _rattsligt(rad: Beredningsbeslut, lagrum: str | None, kommunicering: str, ko
     rad.delegation = delegation_for(rad.beslutad_av, rad.beredning, rad.beslut)
 
 
-def har_delegationsordning(verksamhet_id: object) -> bool:
+def har_delegationsordning(verksamhet_id: UUID) -> bool:
     return Delegation.objects.aktuella(timezone.localdate()).filter(verksamhet_id=verksamhet_id).exists()
 
 
@@ -153,16 +157,11 @@ def _agare(beredning: Beredning, beslut: str, agare: User | None) -> User:
     if beslut != Beslutstyp.SKRIV_IN:
         return agare or beredning.ansvarig
     ny = agare or beredning.ansvarig
-    if ny.pk != beredning.ansvarig_id and not _ar_beredare(ny, beredning):
+    if ny.pk != beredning.ansvarig_id and not arbetar_i(ny, beredning.arende.enhet_id, Roll.BEREDARE):
         raise ValidationError(
             {"agare": "I den egna enheten behåller beredaren ärendet. Lägg till den som arbetar i insatsen som medarbetare."}
         )
     return ny
-
-
-def _ar_beredare(user: User, beredning: Beredning) -> bool:
-    idag = timezone.localdate()
-    return Uppdrag.objects.aktiva(idag).filter(user=user, enhet_id=beredning.arende.enhet_id, roll=Roll.BEREDARE).exists()
 
 
 def _kan_beslutas(beredning: Beredning, beslut: str) -> None:
@@ -247,11 +246,12 @@ def underratta(
 ) -> Underrattelse:
     """Notes that the person was told of the decision, how and when, when it was received, and when an appeal came (FL 33 §, K05). A
     protected person is reached through Skatteverket's förmedling only (B10). Noted again, it is corrected."""
-    remiss = Beredningsbeslut.objects.select_related("beredning__remiss__person").get(pk=beslut.pk).beredning.remiss
+    last = Beredningsbeslut.objects.select_for_update(of=("self",))  # two at once: the second finds what the first noted
+    remiss = last.select_related("beredning__remiss__person").get(pk=beslut.pk).beredning.remiss
     krav(can_handlagga_remiss(actor, remiss))
     if beslut.beslut not in SLUTLIGA:
         raise ValidationError("Det är inget beslut som personen underrättas om.")
-    skyddad = remiss.har_skydd or bool(remiss.person and remiss.person.har_skydd)
+    skyddad = remiss.ar_skyddad
     if kanal not in kanaler_for(skyddad):
         raise ValidationError({"kanal": "Personen nås bara med brev genom Skatteverkets förmedling." if skyddad else "Välj hur."})
     _krav_dagar(beslut, skickad_den, mottagen_den, overklagat_den)

@@ -143,7 +143,7 @@ def ar_skickad(bilaga: Bilaga, remiss: Remiss) -> bool:
     """True when the receiver has it: it was there when the remiss was sent, or when it came back for completion."""
     if remiss.status != RemissStatus.RETURNERAD:
         return remiss.status != RemissStatus.UTKAST
-    oppen = next((k for k in remiss.kompletteringar.all() if k.besvarad_vid is None), None)
+    oppen = remiss.oppen_fraga
     return oppen is None or bilaga.tillagd_vid <= oppen.begard_vid
 
 

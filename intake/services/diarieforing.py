@@ -17,7 +17,7 @@ def folj(*, remiss: Remiss, action: str, actor: User | None) -> None:
 def _registrera(remiss: Remiss) -> None:
     """Names the sending unit and the kind of order, never the person."""
     assert remiss.mottagande_enhet and remiss.bestallningstyp  # constraint remiss_hel_nar_skickad
-    har_skydd = remiss.har_skydd or bool(remiss.person and remiss.person.har_skydd)
+    har_skydd = remiss.ar_skyddad
     vad = "Ansökan" if remiss.ar_egen_ansokan else "Remiss"
     registrera(
         objekt=remiss,

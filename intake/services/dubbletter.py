@@ -10,9 +10,7 @@ from intake.models import Remiss
 
 def liknande(user: User, remiss: Remiss) -> list[Liknande]:
     """Nobody for a protected person (law.md B02, B07), and nobody when the number is known: that is the same person already."""
-    if remiss.mottagande_enhet is None or remiss.fodelsedatum is None or remiss.har_skydd:
-        return []
-    if remiss.person and remiss.person.har_skydd:
+    if remiss.mottagande_enhet is None or remiss.fodelsedatum is None or remiss.ar_skyddad:
         return []
     namnd_id = remiss.mottagande_enhet.verksamhet.namnd_id
     if remiss.person_id is None and PersonIdentitet.objects.filter(namnd=namnd_id, nummer=remiss.identitetsnummer).exists():

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from ame.access.models import User
 from ame.access.perms import can_besluta_i_beredning, krav
+from ame.arenden.services.ansvar import krav_kan_aga
 from ame.audit.services import log_event
 from ame.common.transitions import OgiltigOvergang
 from ame.people.services import ge_skyddsatkomst
@@ -18,7 +19,6 @@ from intake.enums import BeredningStatus
 from intake.models import Beredning, Beredningsmote, Remiss
 from intake.services.beredning import starta_beredning
 from intake.services.forum import lagg_pa_dagordning
-from intake.services.mottagning import krav_arbetar_i
 
 HOGST = 50  # a page of rows; more than that nobody has looked at
 
@@ -67,7 +67,7 @@ def byt_beredare(*, actor: User, beredning: Beredning, ansvarig: User) -> Beredn
     krav(can_besluta_i_beredning(actor, beredning))
     if beredning.status != BeredningStatus.PAGAR:
         raise ValidationError("Beredningen är redan beslutad.")
-    krav_arbetar_i(beredning.arende.enhet_id, ansvarig, "ansvarig")
+    krav_kan_aga(beredning.arende.enhet_id, ansvarig, "ansvarig")
     if beredning.ansvarig_id == ansvarig.pk:
         return beredning
     if beredning.arende.person.har_skydd:

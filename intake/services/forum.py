@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, time
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -10,9 +11,8 @@ from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet, Subquery
 from ame.access.models import User
 from ame.access.perms import can_arbeta_i_arende, can_leda_mote, krav
 from ame.audit.services import log_event
-from ame.organisation.enums import Beredningsmodell
 from ame.organisation.models import Enhet, Samverkanspart
-from intake.enums import BeredningStatus, Beslutstyp, Loftesslag, MoteStatus, RemissStatus
+from intake.enums import BeredningStatus, Beslutstyp, Loftesslag, MoteStatus
 from intake.models import Beredning, Beredningsbeslut, Beredningsmote, Lofte, Motesdeltagare, Moteserie
 from intake.services.beredning import las_beredning
 
@@ -71,14 +71,14 @@ def las_mote(mote: Beredningsmote) -> Beredningsmote:
 # --- the agenda ---
 
 
-def vantande(enhet_id: object, user: User) -> QuerySet[Beredning]:
+def vantande(enhet_id: UUID, user: User) -> QuerySet[Beredning]:
     """Cases of the unit's forum that are on no agenda: adjourned ones first, then the oldest promise (S014, S023)."""
     lovat = Lofte.objects.filter(remiss=OuterRef("remiss_id"), slag=Loftesslag.SVAR).values("lovat_den")[:1]
     bordlagd = Beredningsbeslut.objects.filter(beredning=OuterRef("pk"), beslut=Beslutstyp.BORDLAGG)
     return (
         Beredning.objects.visible_to(user)
-        .filter(arende__enhet_id=enhet_id, status=BeredningStatus.PAGAR, mote=None, modell=Beredningsmodell.SAMVERKANSFORUM)
-        .exclude(remiss__status=RemissStatus.RETURNERAD)
+        .vantar_pa_mote()
+        .filter(arende__enhet_id=enhet_id)
         .annotate(lovat_den=Subquery(lovat), ar_bordlagd=Exists(bordlagd))
         .select_related("remiss__bestallningstyp")
         .order_by("-ar_bordlagd", F("lovat_den").asc(nulls_last=True), "remiss__inkom_den", "pk")

@@ -12,6 +12,7 @@ from django.utils import timezone
 from ame.access.enums import Roll
 from ame.access.models import Uppdrag, User
 from ame.access.perms import can_fordela_remiss, can_ta_over_remiss, krav
+from ame.access.personal import arbetar_i
 from ame.arenden.enums import Bevakningsslag, Notisslag
 from ame.arenden.services import lamna_over_utkast, los_bevakning, notiser
 from ame.audit.services import log_event
@@ -36,7 +37,7 @@ def ta_over(*, actor: User, remiss: Remiss, skal: str) -> Remiss:
     """A socialsekreterare of the unit takes a remiss out of the queue, with a reason. Of two at once one wins."""
     remiss = _las_ur_kon(remiss)
     krav(can_ta_over_remiss(actor, remiss))
-    if remiss.har_skydd or (remiss.person and remiss.person.har_skydd):
+    if remiss.ar_skyddad:
         krav(can_fordela_remiss(actor, remiss))
     return _ge(remiss, actor, actor, skal)
 
@@ -53,8 +54,7 @@ def fordela(*, actor: User, remiss: Remiss, till: User, skal: str = Overtagsskal
 
 def krav_skriver_i(enhet_id: UUID, user: User, falt: str) -> None:
     """Raises ValidationError on `falt` when the user is not socialsekreterare in the unit today."""
-    uppdrag = Uppdrag.objects.aktiva(timezone.localdate()).filter(user=user, enhet_id=enhet_id, roll=Roll.SOCIALSEKRETERARE)
-    if not user.is_active or not uppdrag.exists():
+    if not arbetar_i(user, enhet_id, Roll.SOCIALSEKRETERARE):
         raise ValidationError({falt: "Välj någon som arbetar som socialsekreterare i enheten."})
 
 

@@ -11,8 +11,8 @@ from django.utils import timezone
 from ame.access.models import User
 from ame.access.perms import can_administrera, krav
 from ame.audit.services import log_event
-from ame.common.datum import datum_text
-from ame.common.texter import utan_personnummer
+from ame.common.datum import datum_text, krav_framat
+from ame.common.texter import utan_nummer
 from ame.organisation.enums import Enhetsslag
 from ame.organisation.models import Enhet
 from intake.enums import Kalla
@@ -67,12 +67,11 @@ def satt_ingang(*, actor: User, enhet: Enhet, kalla: str, galler_fran_den: date,
     """Opens or closes an entrance from a day, today or later (S006). Sent remisser and running cases are untouched. A second decision
     from the same day replaces the first, which stays in the history: nobody can have been closed out for longer than the day."""
     krav(can_administrera(actor, enhet))
-    if galler_fran_den < timezone.localdate():
-        raise ValidationError({"galler_fran_den": "Välj i dag eller en dag framåt. Det som redan har hänt ändras inte."})
+    krav_framat("galler_fran_den", galler_fran_den)
     skal = skal.strip()
     if not ar_oppen and not skal:
         raise ValidationError({"skal": "Skriv varför ingången stängs. Den som vill skicka en remiss läser texten."})
-    _krav_utan_nummer(skal)
+    utan_nummer({"skal": skal})
     Enhet.objects.select_for_update(of=("self",)).get(pk=enhet.pk)  # one decision at a time
     rad = Ingang.objects.filter(enhet=enhet, kalla=kalla, galler_fran_den=galler_fran_den).first()
     fore = stangd(enhet, kalla, galler_fran_den) is None
@@ -92,13 +91,6 @@ def satt_ingang(*, actor: User, enhet: Enhet, kalla: str, galler_fran_den: date,
         data={"kalla": kalla},
     )
     return rad
-
-
-def _krav_utan_nummer(skal: str) -> None:
-    try:
-        utan_personnummer(skal)
-    except ValidationError as fel:
-        raise ValidationError({"skal": fel}) from fel
 
 
 def lage_per_kalla(enhet: Enhet, den: date) -> list[dict[str, Any]]:

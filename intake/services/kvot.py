@@ -1,6 +1,7 @@
 """Places of a unit in a year, in all and per source (S007). A full year never hides anything: it asks for a reason."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -10,10 +11,10 @@ from django.utils import timezone
 from ame.access.models import User
 from ame.access.perms import can_administrera, krav
 from ame.audit.services import log_event
+from ame.common.texter import fri_text
 from ame.organisation.models import Enhet
 from intake.enums import Kalla, RemissStatus
 from intake.models import Kvot, Remiss
-from intake.services.rad import fri_text
 
 SLAPPER_PLATSEN = (RemissStatus.AVBOJD, RemissStatus.ATERTAGEN, RemissStatus.OMDIRIGERAD)
 
@@ -94,7 +95,8 @@ def satt_platser(*, actor: User, enhet: Enhet, ar: int, kalla: str, platser: int
     rad = Kvot.objects.select_for_update(of=("self",)).filter(enhet=enhet, ar=ar, kalla=kalla).first()
     fore = "" if rad is None else str(rad.platser)
     if platser is None:
-        return _ta_bort_grans(actor, rad, fore)
+        _ta_bort_grans(actor, rad, fore)
+        return None
     rad = rad or Kvot(enhet=enhet, ar=ar, kalla=kalla)
     rad.platser = platser
     rad.full_clean()
@@ -110,7 +112,7 @@ def _ta_bort_grans(actor: User, rad: Kvot | None, fore: str) -> None:
     rad.delete()
 
 
-def antagna_over_kvot(enheter: list, ar: int) -> QuerySet[Remiss]:
+def antagna_over_kvot(enheter: list[Enhet], ar: int) -> QuerySet[Remiss]:
     """Remisser of the year that the units received although the places were taken, newest first. For the chef (S007)."""
     return (
         Remiss.objects.filter(mottagande_enhet__in=enheter, inkom_den__year=ar).exclude(kvot_skal="").order_by("-inkom_den", "pk")
@@ -120,12 +122,12 @@ def antagna_over_kvot(enheter: list, ar: int) -> QuerySet[Remiss]:
 def platser_for(enheter: list[Enhet], ar: int) -> list[tuple[Enhet, list[Platser]]]:
     """Every unit with its places of the year: all first, then per source. Two queries whatever the number of units."""
     satta = Kvot.objects.filter(enhet__in=enheter, ar=ar).order_by("kalla")
-    tagna: dict[tuple, int] = {}
+    tagna: dict[tuple[UUID, str], int] = {}
     per_kalla = tar_plats(enheter, ar).values_list("mottagande_enhet", "kalla").annotate(n=Count("pk")).order_by()
     for enhet_id, kalla, antal in per_kalla:
         for nyckel in ((enhet_id, kalla), (enhet_id, "")):
             tagna[nyckel] = tagna.get(nyckel, 0) + antal
-    lagen: dict = {enhet.pk: [] for enhet in enheter}
+    lagen: dict[UUID, list[Platser]] = {enhet.pk: [] for enhet in enheter}
     for k in satta:
         lagen[k.enhet_id].append(Platser(k.kalla, ar, tagna.get((k.enhet_id, k.kalla), 0), k.platser))
     return [(enhet, lagen[enhet.pk]) for enhet in enheter]

@@ -13,9 +13,11 @@ from ame.access.models import User
 from ame.access.perms import can_registrera_latt, krav
 from ame.arenden.enums import Notisslag
 from ame.arenden.services import notiser
+from ame.arenden.services.ansvar import krav_kan_aga
 from ame.audit.models import Handelse
 from ame.audit.services import log_event
 from ame.common.nummerserie import nasta_nummer
+from ame.common.texter import fri_text, utan_nummer
 from ame.organisation.enums import Enhetsslag
 from ame.organisation.models import Enhet
 from ame.people.enums import Kon
@@ -23,8 +25,7 @@ from ame.people.nummer import Nummer
 from intake.enums import Inkomstsatt, Kalla
 from intake.models import Remiss
 from intake.services.gruppko import krav_skriver_i
-from intake.services.mottagning import krav_arbetar_i
-from intake.services.rad import fri_text, satt_spar, utan_nummer
+from intake.services.rad import satt_spar
 
 
 @dataclass(frozen=True)
@@ -121,7 +122,7 @@ def _granska(enhet: Enhet, uppgifter: Registrering, till: User | None) -> None:
     if enhet.slag == Enhetsslag.AME:
         if till is None:
             raise ValidationError({"till": "Välj vem som ska skriva klart ansökan."})
-        krav_arbetar_i(enhet.pk, till, "till")
+        krav_kan_aga(enhet.pk, till, "till")
     elif till is not None:
         krav_skriver_i(enhet.pk, till, "till")
 

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from ame.access.models import User
@@ -18,6 +17,7 @@ from ame.audit.services import log_event
 from ame.organisation.models import EnhetInstallning
 from intake.enums import Loftesslag, RemissStatus
 from intake.models import AvtaladAterkoppling, Komplettering, Lofte, Remiss
+from intake.models.lofte import LofteQuerySet
 from intake.models.remiss import pausdagar
 
 EN_DAG = timedelta(days=1)
@@ -58,7 +58,7 @@ def upphor(*, slag: str, mal_id: UUID, actor: User | None = None) -> None:
 @transaction.atomic
 def flytta(*, slag: str, mal_id: UUID, lovat_den: date, actor: User | None = None) -> None:
     """Another day is agreed with whoever was promised. A promise that is moved to a day to come is open again; the event keeps both days."""
-    for rad in _las(slag, mal_id).filter(uppfyllt_den__isnull=True, upphort_vid__isnull=True).exclude(lovat_den=lovat_den):
+    for rad in _las(slag, mal_id).oppna().exclude(lovat_den=lovat_den):
         fore, rad.lovat_den = rad.lovat_den, lovat_den
         if lovat_den >= timezone.localdate():
             _los_uppgifter(rad, actor)
@@ -75,15 +75,15 @@ def flytta(*, slag: str, mal_id: UUID, lovat_den: date, actor: User | None = Non
         )
 
 
-def _las(slag: str, mal_id: UUID) -> QuerySet[Lofte]:
+def _las(slag: str, mal_id: UUID) -> LofteQuerySet:
     return Lofte.objects.select_for_update(of=("self",)).filter(slag=slag, mal_id=mal_id)
 
 
-def _avsluta(loften: QuerySet[Lofte], actor: User | None) -> None:
+def _avsluta(loften: LofteQuerySet, actor: User | None) -> None:
     """Late or not is settled on the day the matter ends, whether or not the morning's job has been there. The clock of an answer stands
     still while the sender completes (S009)."""
     idag = timezone.localdate()
-    for rad in loften.filter(uppfyllt_den__isnull=True, upphort_vid__isnull=True).select_related("remiss"):
+    for rad in loften.oppna().select_related("remiss"):
         star_still = rad.slag == Loftesslag.SVAR and rad.remiss.status == RemissStatus.RETURNERAD
         if rad.passerat_den is None and rad.lovat_den < idag and not star_still:
             rad.passerat_den = rad.lovat_den + EN_DAG
@@ -141,7 +141,7 @@ def upphor_alla(*, remiss: Remiss, actor: User | None, slag: list[Loftesslag] | 
 def for_vidare(*, fran: Remiss, till: Remiss, actor: User | None) -> None:
     """A redirected remiss: the promise goes on with the new one, to the same day and as late as it was (S020). Nobody gets more time by
     sending it on."""
-    gammalt = _las(Loftesslag.SVAR, fran.pk).filter(uppfyllt_den__isnull=True, upphort_vid__isnull=True).first()
+    gammalt = _las(Loftesslag.SVAR, fran.pk).oppna().first()
     if gammalt is None:
         lova_svar(till)
         return
@@ -175,18 +175,18 @@ def lova_komplettering(remiss: Remiss, fraga: Komplettering) -> Lofte:
 
 
 def _lova_komplettering(remiss: Remiss) -> None:
-    if fraga := remiss.kompletteringar.filter(besvarad_vid__isnull=True).first():
+    if fraga := remiss.oppen_fraga:
         lova_komplettering(remiss, fraga)
 
 
 def _komplettera(remiss: Remiss, actor: User | None) -> None:
     """The sender has answered: that promise is kept, and the unit's is moved by the days that the clock stood still."""
-    fraga = remiss.kompletteringar.filter(besvarad_vid__isnull=False).order_by("-besvarad_vid").first()
+    fraga = remiss.senast_besvarad
     if fraga is None:
         return
     den = timezone.localdate(fraga.besvarad_vid)
     uppfyll(slag=Loftesslag.KOMPLETTERING, mal_id=fraga.pk, den=den, actor=actor)
-    for svar in _las(Loftesslag.SVAR, remiss.pk).filter(uppfyllt_den__isnull=True, upphort_vid__isnull=True):
+    for svar in _las(Loftesslag.SVAR, remiss.pk).oppna():
         svar.lovat_den += timedelta(days=pausdagar(fraga))
         svar.save(update_fields=["lovat_den"])
 

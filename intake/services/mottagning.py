@@ -1,19 +1,19 @@
 """The receiver's side: take in, ask for more, decline, redirect, accept, answer."""
 
 from datetime import timedelta
-from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from ame.access.enums import Roll
-from ame.access.models import Uppdrag, User
+from ame.access.models import User
 from ame.access.perms import can_handlagga_remiss, krav
 from ame.arenden.enums import Bevakningsslag, EjPaborjadOrsak, Status
 from ame.arenden.models import Arende
 from ame.arenden.services import oppna_arende, skapa_bevakning
+from ame.arenden.services.ansvar import krav_kan_aga
 from ame.common.nummerserie import nasta_nummer
+from ame.common.texter import fri_text
 from ame.organisation.models import Enhet
 from intake.enums import Aterkopplingsslag, BeredningStatus, Delningsgrund, RemissStatus
 from intake.models import AvtaladAterkoppling, Beredning, Komplettering, Remiss, Remissuppgift
@@ -22,7 +22,7 @@ from intake.services.bilagor import kopiera_bilagor
 from intake.services.ingang import krav_oppen
 from intake.services.kvot import krav_skal_over_kvot
 from intake.services.loften import for_vidare
-from intake.services.rad import SKRIVBARA, avsluta_arende_for_remissen, byt_status, fri_text, las_remiss, satt_spar
+from intake.services.rad import SKRIVBARA, avsluta_arende_for_remissen, byt_status, las_remiss, satt_spar
 from intake.services.remiss import ge_chefer_atkomst
 from intake.services.rundgang import skriv_annorlunda
 from intake.transitions import next_status
@@ -46,7 +46,7 @@ def ta_emot(
     krav(can_handlagga_remiss(actor, remiss))
     next_status(remiss.status, "ta_emot")
     assert remiss.person and remiss.mottagande_enhet and remiss.inkom_den  # constraint remiss_hel_nar_skickad
-    krav_arbetar_i(remiss.mottagande_enhet.pk, ansvarig or actor, "ansvarig")
+    krav_kan_aga(remiss.mottagande_enhet.pk, ansvarig or actor, "ansvarig")
     over = krav_skal_over_kvot(remiss, kvot_skal)
     remiss.arende = oppna_arende(
         actor=actor,
@@ -118,7 +118,7 @@ def omdirigera(*, actor: User, remiss: Remiss, enhet: Enhet, text: str) -> Remis
     _kopiera_delar(remiss, ny)
     kopiera_bilagor(fran=remiss, till=ny)
     for_vidare(fran=remiss, till=ny, actor=actor)
-    if remiss.person and (remiss.har_skydd or remiss.person.har_skydd):  # also one protected after the remiss came
+    if remiss.person and remiss.ar_skyddad:  # also one protected after the remiss came
         ge_chefer_atkomst(remiss.person, enhet)
     ny_remiss(remiss=ny, actor=actor)
     avsluta_arende_for_remissen(remiss, actor, EjPaborjadOrsak.OMDIRIGERAD)
@@ -140,17 +140,6 @@ def _kopiera_delar(remiss: Remiss, ny: Remiss) -> None:
         )
         for k in remiss.kompletteringar.all()
     )
-
-
-def krav_arbetar_i(enhet_id: UUID, user: User, falt: str) -> None:
-    """Raises ValidationError on `falt` when the user is not handläggare or beredare in the unit today."""
-    roller = [Roll.HANDLAGGARE, Roll.BEREDARE]
-    if (
-        not Uppdrag.objects.aktiva(timezone.localdate())
-        .filter(user__is_active=True, user=user, enhet_id=enhet_id, roll__in=roller)
-        .exists()
-    ):
-        raise ValidationError({falt: "Välj någon som arbetar som handläggare eller beredare i enheten."})
 
 
 def _kopia(remiss: Remiss, enhet: Enhet) -> Remiss:

@@ -32,12 +32,24 @@ def frys_protokoll(*, actor: User, mote: Beredningsmote) -> Protokoll:
     return rad
 
 
-def rita_utdrag(mote: Beredningsmote, beredningar: Collection[UUID]) -> bytes:
-    """The same layout with these cases only: who else was on the agenda, and how many, is not said (law.md A02)."""
-    return rita_pdf("protokoll", protokolldata(mote, bara=beredningar))
+def rita_utdrag(mote: Beredningsmote, beredningar: Collection[UUID], lasare: User) -> bytes:
+    """The same layout with these cases only: who else was on the agenda, and how many, is not said (law.md A02). A sender learns no
+    protection and no mark that the sender did not write (A03), and never the reasons about somebody protected since (B07)."""
+    return rita_pdf("protokoll", protokolldata(mote, bara=beredningar, lasare=lasare))
 
 
-def protokolldata(mote: Beredningsmote, bara: Collection[UUID] | None = None) -> dict[str, Any]:
+def ska_maskas(protokoll: Protokoll, user: User) -> bool:
+    """Somebody in the frozen minutes has been protected since, and the user is not on the named list: the file as it was drawn is not
+    handed out any more (law.md B12)."""
+    rader = Beredning.objects.filter(
+        Q(mote=protokoll.mote_id) | Q(beslut__mote=protokoll.mote_id), arende__person__har_skydd=True
+    )
+    dag = timezone.localdate(protokoll.skapat_vid)
+    sedan = rader.filter(arende__person__skydd__till_den__isnull=True, arende__person__skydd__fran_den__gte=dag)
+    return sedan.exclude(pk__in=Beredning.objects.visible_to(user).values("pk")).exists()
+
+
+def protokolldata(mote: Beredningsmote, bara: Collection[UUID] | None = None, lasare: User | None = None) -> dict[str, Any]:
     """What the template reads. Seven queries whatever the number of cases."""
     rader = beredningar_pa(mote)
     if bara is not None:
@@ -54,7 +66,7 @@ def protokolldata(mote: Beredningsmote, bara: Collection[UUID] | None = None) ->
         "sidfot": f"{mote.enhet}, {namnd}. Framställt {tid_text(timezone.now())}.",
         "fakta": [["Enhet", f"{mote.enhet}, {namnd}"], ["Klockan", tid], ["Plats", mote.plats]],
         "deltagare": _deltagare(mote),
-        "arenden": [_arende(nr, b, beslut.get(b.pk, []), marken.get(b.arende_id, [])) for nr, b in enumerate(rader, 1)],
+        "arenden": [_arende(nr, b, beslut.get(b.pk, []), marken.get(b.arende_id, []), lasare) for nr, b in enumerate(rader, 1)],
     }
 
 
@@ -85,10 +97,14 @@ def _deltagare(mote: Beredningsmote) -> list[dict[str, str]]:
     )
 
 
-def _arende(nr: int, beredning: Beredning, beslut: list[Beredningsbeslut], marken: list[str]) -> dict[str, Any]:
+def _arende(
+    nr: int, beredning: Beredning, beslut: list[Beredningsbeslut], marken: list[str], lasare: User | None = None
+) -> dict[str, Any]:
     remiss = beredning.remiss
-    skyddad = remiss.har_skydd or bool(remiss.person and remiss.person.har_skydd)
-    rader = [[["Beslut", "Inget beslut är fattat"]]] if not beslut else [_beslut(b, skyddad) for b in beslut]
+    ar_avsandare = lasare is not None and remiss.avsandare_id == lasare.pk
+    skyddad = remiss.har_skydd if ar_avsandare else remiss.ar_skyddad
+    marken = [] if ar_avsandare else marken
+    rader = [[["Beslut", "Inget beslut är fattat"]]] if not beslut else [_beslut(b, remiss.ar_skyddad) for b in beslut]
     return {
         "nr": nr,
         "rubrik": f"{SKYDDAD if skyddad else remiss.namn}, {remiss.nummer}",

@@ -10,7 +10,6 @@ from ame.access.models import User
 from ame.arenden.enums import Bevakningsslag, Spar, Status
 from ame.arenden.services import avsluta_ej_paborjad, los_bevakning
 from ame.audit.services import log_event
-from ame.common.texter import utan_personnummer
 from ame.organisation.enums import Inflodesmodell
 from intake.enums import RemissStatus
 from intake.models import Remiss
@@ -108,31 +107,11 @@ def satt_spar(remiss: Remiss) -> None:
         remiss.onskad_insats = None
 
 
-def fri_text(falt: str, text: str, saknas: str) -> str:
-    """The text without spaces around. Raises ValidationError on `falt` when it is empty or holds a personnummer (N16)."""
-    if not text.strip():
-        raise ValidationError({falt: saknas})
-    utan_nummer({falt: text})
-    return text.strip()
-
-
 def lagom_lang(text: str) -> None:
     """Raises ValidationError with both numbers when a free text is too long to be read as a question."""
     if len(text) > LANGSTA_TEXT:
         langd, gransen = f"{len(text):,}".replace(",", "\u00a0"), f"{LANGSTA_TEXT:,}".replace(",", "\u00a0")
         raise ValidationError(f"Texten har {langd} tecken. Högst {gransen} får plats. Korta den, eller bifoga ett underlag.")
-
-
-def utan_nummer(texter: dict[str, str]) -> None:
-    """Raises ValidationError for every field whose text holds a personnummer."""
-    fel = {}
-    for falt, text in texter.items():
-        try:
-            utan_personnummer(text or "")
-        except ValidationError as e:
-            fel[falt] = e
-    if fel:
-        raise ValidationError(fel)
 
 
 def avsluta_arende_for_remissen(remiss: Remiss, actor: User, orsak: str) -> None:

@@ -9,10 +9,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from ame.access.enums import Roll
-from ame.access.models import Uppdrag, User
+from ame.access.models import User
 from ame.access.perms import can_andra_remissutkast, can_aterta_remiss, can_komplettera_remiss, can_registrera_ansokan, krav
+from ame.access.personal import personal_i
 from ame.arenden.enums import Bevakningsslag, EjPaborjadOrsak
 from ame.arenden.services import los_bevakning, skapa_bevakning, slapp_in_i_oppna_arenden
+from ame.common.texter import fri_text, utan_nummer
 from ame.organisation.models import Enhet
 from ame.people.enums import Skyddsslag, Uppgiftskategori
 from ame.people.models import Medgivande, Person, SkyddAtkomst
@@ -33,7 +35,7 @@ from intake.services.ingang import krav_oppen
 from intake.services.ko import aterkalla_koad, krav_ej_koad
 from intake.services.komplett import SAKNAS_BEKRAFTELSE, prova, vad_saknas
 from intake.services.kvot import fulla
-from intake.services.rad import FRITEXT, avsluta_arende_for_remissen, byt_status, fri_text, las_remiss, satt_spar, utan_nummer
+from intake.services.rad import FRITEXT, avsluta_arende_for_remissen, byt_status, las_remiss, satt_spar
 from intake.services.rundgang import REPETITION, antal_samma
 from intake.services.utkast import skriv_falt, ta_bort_ifyllt
 from intake.transitions import next_status
@@ -169,10 +171,8 @@ def _person_hos_mottagaren(actor: User, remiss: Remiss) -> Person:
 
 def ge_chefer_atkomst(person: Person, enhet: Enhet) -> None:
     """Somebody in the unit must see a protected person's remiss, or it dies unanswered (S020): the chefer, who let in who is needed."""
-    chefer = Uppdrag.objects.aktiva(timezone.localdate()).filter(enhet=enhet, roll=Roll.CHEF)
-    ge_skyddsatkomst(
-        actor=None, person=person, user_ids=list(chefer.values_list("user_id", flat=True)), skal="Chef för mottagande enhet"
-    )
+    chefer = [chef.pk for chef in personal_i(enhet.pk, Roll.CHEF)]
+    ge_skyddsatkomst(actor=None, person=person, user_ids=chefer, skal="Chef för mottagande enhet")
 
 
 @transaction.atomic

@@ -2,8 +2,8 @@
 
 from django.core.exceptions import ValidationError
 
+from ame.common.texter import utan_nummer
 from intake.models import Remiss
-from intake.services.rad import utan_nummer
 
 REPETITION = 3
 

@@ -8,16 +8,16 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from ame.access.enums import Roll
 from ame.access.models import User
 from ame.access.perms import can_arbeta_i_arende, can_bocka_overenskommelse, krav
-from ame.access.personal import personal_i
 from ame.arenden.enums import Atkomstslag, Bevakningsslag, Notisslag
 from ame.arenden.models import Arende, Atkomst
 from ame.arenden.services import flytta_bevakning, los_bevakning, notiser, skapa_bevakning, ta_bort_utkast
+from ame.arenden.services.ansvar import krav_kan_aga
 from ame.arenden.services.niva import bedom_niva, niva_nu
 from ame.audit.services import log_event
-from ame.common.texter import utan_personnummer
+from ame.common.datum import krav_har_varit
+from ame.common.texter import utan_nummer
 from ame.common.transitions import OgiltigOvergang
 from intake.enums import EjHalletSkal, Kallelsekanal, Loftesslag, Part, Tolk, Trepartsstatus
 from intake.models import Lofte, Overenskommelse, Remiss, Trepartssamtal
@@ -147,11 +147,10 @@ def boka(
     den = timezone.localdate(bokat_vid)
     if den < idag:
         raise ValidationError({"den": "Dagen har passerat. Har samtalet varit? Dokumentera det i stället."})
-    if kallad_den and kallad_den > idag:
-        raise ValidationError({"kallad_den": "Datumet kan inte vara i framtiden."})
+    krav_har_varit("kallad_den", kallad_den or idag)
     if kanal not in kanaler(samtal):
         raise ValidationError({"kanal": _fel_kanal(samtal)})
-    _utan_nummer(plats=plats)
+    utan_nummer({"plats": plats})
     samtal.status = Trepartsstatus.BOKAT
     samtal.bokat_vid, samtal.plats, samtal.kanal = bokat_vid, plats.strip(), kanal
     samtal.kallad_den = kallad_den or idag
@@ -181,7 +180,7 @@ def ej_hallet(
         raise ValidationError({"skal": "Välj varför samtalet inte blev av."})
     if ny_senast_den and ny_senast_den < timezone.localdate():
         raise ValidationError({"ny_senast_den": "Välj i dag eller en dag framåt."})
-    _utan_nummer(text=text)
+    utan_nummer({"text": text})
     samtal.status = Trepartsstatus.ATT_BOKA if ny_senast_den else Trepartsstatus.EJ_HALLET
     samtal.ej_hallet_skal, samtal.ej_hallet_text = skal, text.strip()
     samtal.bokat_vid, samtal.plats, samtal.kanal, samtal.kallad_den = None, "", "", None
@@ -222,7 +221,7 @@ def hall(
     _kontrollera_dag(samtal, hallet_den)
     _kontrollera_deltog(deltog)
     _kontrollera_tolk(samtal, tolk, tolk_skal)
-    _utan_nummer(overenskommet=overenskommet, andra_deltagare=andra_deltagare, tolk_skal=tolk_skal)
+    utan_nummer({"overenskommet": overenskommet, "andra_deltagare": andra_deltagare, "tolk_skal": tolk_skal})
     if not overenskommet.strip():
         raise ValidationError({"overenskommet": "Skriv vad ni kom fram till."})
     samtal.status, samtal.hallet_den, samtal.deltog = Trepartsstatus.HALLET, hallet_den, deltog
@@ -249,8 +248,7 @@ def _efter_hallet(samtal: Trepartssamtal, actor: User, hallet_den: date) -> None
 
 
 def _kontrollera_dag(samtal: Trepartssamtal, hallet_den: date) -> None:
-    if hallet_den > timezone.localdate():
-        raise ValidationError({"hallet_den": "Datumet kan inte vara i framtiden."})
+    krav_har_varit("hallet_den", hallet_den)
     if samtal.remiss.inkom_den and hallet_den < samtal.remiss.inkom_den:
         raise ValidationError({"hallet_den": "Samtalet kan inte ha hållits innan remissen kom in."})
 
@@ -301,10 +299,7 @@ def _skapa_punkt(samtal: Trepartssamtal, actor: User, punkt: Punkt) -> Overensko
         raise ValidationError({"punkter": "Välj vem i enheten som gör det."})
     if samtal.hallet_den and punkt.senast_den < samtal.hallet_den:
         raise ValidationError({"punkter": "En överenskommelse kan inte vara klar före samtalet. Rätta dagen."})
-    try:
-        utan_personnummer(punkt.text)
-    except ValidationError as fel:
-        raise ValidationError({"punkter": fel}) from fel
+    utan_nummer({"punkter": punkt.text})
     rad = Overenskommelse(samtal=samtal, text=punkt.text.strip(), part=punkt.part, ansvarig=ansvarig, senast_den=punkt.senast_den)
     rad.full_clean()
     rad.save(force_insert=True)
@@ -315,8 +310,7 @@ def _skapa_punkt(samtal: Trepartssamtal, actor: User, punkt: Punkt) -> Overensko
 
 def _ge_uppgiften(punkt: Overenskommelse, actor: User, ansvarig: User) -> None:
     arende = punkt.samtal.arende
-    if not personal_i(arende.enhet_id, Roll.HANDLAGGARE, Roll.BEREDARE).filter(pk=ansvarig.pk).exists():
-        raise ValidationError({"punkter": "Välj någon som arbetar som handläggare eller beredare i enheten."})
+    krav_kan_aga(arende.enhet_id, ansvarig, "punkter")
     if not Arende.objects.visible_to(ansvarig).filter(pk=arende.pk).exists():
         if arende.person.har_skydd:
             raise ValidationError({"punkter": f"{ansvarig} står inte på personens namnlista. Lägg till namnet där först."})
@@ -368,14 +362,6 @@ def _handelse(verb: str, samtal: Trepartssamtal, actor: User | None, den: date |
         remiss_id=samtal.remiss_id,
         data=data,
     )
-
-
-def _utan_nummer(**texter: str) -> None:
-    for falt, text in texter.items():
-        try:
-            utan_personnummer(text)
-        except ValidationError as fel:
-            raise ValidationError({falt: fel}) from fel
 
 
 def _meddela_avsandaren(samtal: Trepartssamtal, actor: User, version: int) -> None:

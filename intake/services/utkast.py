@@ -17,6 +17,7 @@ from ame.arenden import services as arende_services
 from ame.arenden.enums import Bevakningsslag
 from ame.audit.services import log_event
 from ame.common.nummerserie import nasta_nummer
+from ame.common.texter import utan_nummer
 from ame.common.transitions import OgiltigOvergang
 from ame.organisation.models import Enhet
 from ame.people.enums import Uppgiftskategori
@@ -27,7 +28,7 @@ from intake.grunder import MED_TEXT
 from intake.models import AvtaladAterkoppling, Remiss, Remissuppgift
 from intake.services.ko import krav_ej_koad
 from intake.services.komplett import ar_minderarig
-from intake.services.rad import FRITEXT, SKRIVBARA, lagom_lang, las_remiss, satt_spar, utan_nummer
+from intake.services.rad import FRITEXT, SKRIVBARA, lagom_lang, las_remiss, satt_spar
 
 FORMULAR = "remiss"  # name of the form in ame.arenden Utkast
 

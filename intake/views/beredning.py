@@ -23,16 +23,16 @@ from ame.access.perms import (
 from ame.arenden.enums import Status
 from ame.audit.services import log_list
 from ame.common.toast import toast
-from ame.common.vy import roll_kravs
+from ame.common.vy import inskickat, roll_kravs
 from ame.organisation.enums import Beredningsmodell
 from intake import services
 from intake.enums import BeredningStatus, Beslutstyp, MoteStatus, RemissStatus
 from intake.forms.beredning import BeslutForm, StartaForm
 from intake.forms.mote import ValjMoteForm
 from intake.models import Beredning, Beredningsmote, Moteserie, Remiss
-from intake.views.hjalp import fel_till, inskickat, overgang
+from intake.views.hjalp import fel_till, overgang
 from intake.vy.beredning import arendekontext
-from intake.vy.hamta import ar_skyddad, hamta_beredning, hamta_remiss
+from intake.vy.hamta import hamta_beredning, hamta_remiss, visar_skydd
 from intake.vy.remiss import bygg_dokument
 
 PER_SIDA = 25
@@ -66,9 +66,9 @@ def beredningar(request: HttpRequest) -> HttpResponse:
     vantar = list(_att_starta(user)[:PER_SIDA])
     log_list(actor=request.user, objekt_typ="beredningar", antal=len(sida.object_list) + len(vantar))
     kontext = {
-        "vantar": [{"remiss": r, "skyddad": ar_skyddad(r)} for r in vantar],
+        "vantar": [{"remiss": r, "skyddad": r.ar_skyddad} for r in vantar],
         "sida": sida,
-        "rader": [{"beredning": b, "skyddad": _visa_skydd(b, user)} for b in sida.object_list],
+        "rader": [{"beredning": b, "skyddad": visar_skydd(user, b.remiss)} for b in sida.object_list],
         "kommande": list(_moten(user).filter(status=MoteStatus.PLANERAT).order_by("moter_den", "klockan")[:20]),
         "hallna": list(_moten(user).filter(status=MoteStatus.HALLET).order_by("-moter_den", "-klockan")[:5]),
         "can_planera": bool(can_planera_mote(user)),
@@ -77,11 +77,6 @@ def beredningar(request: HttpRequest) -> HttpResponse:
         "serier": _serier(user) if can_planera_mote(user) else [],
     }
     return render(request, "intake/beredning/lista.html", kontext)
-
-
-def _visa_skydd(rad: Beredning, user) -> bool:
-    """The sender learns nothing that the sender did not write (law.md A03)."""
-    return rad.remiss.har_skydd if rad.remiss.avsandare_id == user.pk else ar_skyddad(rad.remiss)
 
 
 def _att_starta(user) -> QuerySet[Remiss]:

@@ -11,13 +11,14 @@ from ame.access.perms import can_handlagga_remiss, krav
 from ame.audit.enums import Atgard
 from ame.audit.services import log_read
 from ame.common.toast import toast
+from ame.common.vy import inskickat
 from intake import services
 from intake.forms.beredning import UnderrattelseForm
 from intake.models import Beredning, Beredningsbeslut
 from intake.services.rattsregler import SLUTLIGA
-from intake.views.hjalp import fel_till, inskickat, overgang
+from intake.views.hjalp import fel_till, overgang
 from intake.vy.beslut import bygg_underrattelse
-from intake.vy.hamta import ar_skyddad, hamta_beredning
+from intake.vy.hamta import hamta_beredning
 
 
 def _hamta(request: HttpRequest, pk: UUID) -> tuple[Beredningsbeslut, Beredning]:
@@ -39,7 +40,7 @@ def beslut_underrattelse(request: HttpRequest, pk: UUID) -> HttpResponse:
     """How and when the person was told, when it was received, and whether an appeal came in time."""
     beslut, beredning = _hamta(request, pk)
     krav(can_handlagga_remiss(request.user, beredning.remiss))
-    form = UnderrattelseForm(inskickat(request), beslut=beslut, skyddad=ar_skyddad(beredning.remiss))
+    form = UnderrattelseForm(inskickat(request), beslut=beslut, skyddad=beredning.remiss.ar_skyddad)
     if request.method == "POST" and form.is_valid():
         try:
             services.underratta(actor=request.user, beslut=beslut, **form.cleaned_data)

@@ -23,7 +23,7 @@ from intake.models import Bilaga, Bilageinnehall, Remiss
 from intake.services import bilagor
 from intake.views.hjalp import fel_till, nagon_hann_fore, overgang
 from intake.vy.bilagor import bilageform, bilagekort
-from intake.vy.hamta import ar_skyddad, hamta_remiss
+from intake.vy.hamta import hamta_remiss
 
 
 @require_http_methods(["GET", "POST"])
@@ -109,7 +109,7 @@ def _logga(request: HttpRequest, rad: Bilaga) -> None:
         enhet_id=enhet.pk if enhet else None,
         namnd_id=enhet.verksamhet.namnd_id if enhet else None,
         atgard=Atgard.VISA,
-        ar_skyddad=ar_skyddad(remiss),
+        ar_skyddad=remiss.ar_skyddad,
     )
 
 

@@ -15,12 +15,12 @@ from ame.access.perms import can_fordela_remiss, can_se_gruppko, can_ta_over_rem
 from ame.audit.services import log_list
 from ame.common.toast import toast
 from ame.common.transitions import OgiltigOvergang
-from ame.common.vy import roll_kravs
+from ame.common.vy import inskickat, roll_kravs
 from intake.enums import RemissStatus
 from intake.forms.gruppko import TaOverForm
 from intake.models import Remiss
 from intake.services import gruppko as tjanst
-from intake.views.hjalp import fel_till, inskickat, nagon_hann_fore
+from intake.views.hjalp import fel_till, nagon_hann_fore
 from intake.vy.hamta import hamta_remiss
 
 PER_SIDA = 25

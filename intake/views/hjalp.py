@@ -50,8 +50,3 @@ def fel_till(form: Form, fel: ValidationError, namn: dict[str, str] | None = Non
     if namn and hasattr(fel, "error_dict"):
         fel = ValidationError({namn.get(falt, falt): texter for falt, texter in fel.message_dict.items()})
     fel_till_form(form, fel)
-
-
-def inskickat(request: HttpRequest) -> Any:
-    """What a form is bound to: the POST, also an empty one, and nothing on GET."""
-    return request.POST if request.method == "POST" else None

@@ -11,12 +11,12 @@ from django.views.decorators.http import require_http_methods
 from ame.access.perms import can_administrera
 from ame.common.datum import datum_text
 from ame.common.toast import toast
-from ame.common.vy import roll_kravs
+from ame.common.vy import inskickat, roll_kravs
 from ame.organisation.vy import enhetsflikar, hamta_enhet
 from intake.enums import Kalla
 from intake.forms.ingang import IngangForm
 from intake.services.ingang import lage_per_kalla, satt_ingang
-from intake.views.hjalp import fel_till, inskickat
+from intake.views.hjalp import fel_till
 
 
 @require_http_methods(["GET", "POST"])

@@ -15,7 +15,6 @@ from ame.audit.services import log_list
 from ame.common.vy import roll_kravs
 from intake.enums import Kalla, RemissStatus
 from intake.models import Remiss
-from intake.vy.hamta import ar_skyddad
 from intake.vy.klocka import SVARSTID, andra_passerade, klocka, med_loften, svarstider
 
 PER_SIDA = 25
@@ -43,13 +42,7 @@ def remisser(request: HttpRequest) -> HttpResponse:
         inkorg = inkorg.filter(kalla=ingang)
     visa = request.GET.get("visa", "")
     statusar = next((s for kod, _, _, s in URVAL if kod == visa), URVAL[0][3])
-    rader = (
-        inkorg.filter(status__in=statusar)
-        .select_related("mottagande_enhet", "avsandande_enhet", "bestallningstyp", "person")
-        .prefetch_related("kompletteringar", med_loften())
-        .order_by("inkom_den", "skickad_vid")
-    )
-    sida = Paginator(rader, PER_SIDA).get_page(request.GET.get("sida"))
+    sida = Paginator(_med_allt(inkorg.filter(status__in=statusar)), PER_SIDA).get_page(request.GET.get("sida"))
     log_list(actor=request.user, objekt_typ="remissinkorg", antal=len(sida.object_list))
     kontext = {
         "raknare": _raknare(inkorg, visa, ingang),
@@ -64,6 +57,11 @@ def remisser(request: HttpRequest) -> HttpResponse:
     return render(request, mall, kontext)
 
 
+def _med_allt(inkorg: QuerySet[Remiss]) -> QuerySet[Remiss]:
+    rader = inkorg.select_related("mottagande_enhet", "avsandande_enhet", "bestallningstyp", "person")
+    return rader.prefetch_related("kompletteringar", med_loften()).order_by("inkom_den", "skickad_vid")
+
+
 def _rader(remisser: list[Remiss]) -> list[dict]:
     idag = timezone.localdate()
     tider = svarstider([r.mottagande_enhet_id for r in remisser], idag)
@@ -71,7 +69,7 @@ def _rader(remisser: list[Remiss]) -> list[dict]:
         {
             "remiss": r,
             "klocka": klocka(r, tider.get(r.mottagande_enhet_id, SVARSTID), idag),
-            "skyddad": ar_skyddad(r),
+            "skyddad": r.ar_skyddad,
             "passerade": andra_passerade(r, idag),
         }
         for r in remisser

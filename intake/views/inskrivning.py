@@ -5,9 +5,8 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
@@ -19,11 +18,12 @@ from ame.arenden.transitions import can_do
 from ame.arenden.vy.hamta import hamta_arende
 from ame.arenden.vy.huvud import bygg_huvud
 from ame.common.toast import toast
+from ame.common.vy import gick, inskickat, visa_form
 from intake import services
 from intake.enums import RemissStatus
 from intake.forms.inskrivning import InskrivningForm, forifyllt
 from intake.models import Beredningsbeslut, Remiss
-from intake.views.hjalp import fel_till, inskickat, overgang
+from intake.views.hjalp import overgang
 
 
 @require_http_methods(["GET", "POST"])
@@ -42,33 +42,27 @@ def skriv_in(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = InskrivningForm(
         inskickat(request), arende=arende, upprepas=upprepas, initial=forifyllt(arende, remiss, beslut, tidigare)
     )
-    if request.method == "POST" and form.is_valid():
-        try:
-            inskriven_den = form.cleaned_data["inskriven_den"]
-            annorlunda = form.cleaned_data.get("vad_ar_annorlunda", "")
-            services.skriv_in(
-                actor=request.user,
-                arende=arende,
-                inskriven_den=inskriven_den,
-                baslinje=form.baslinje(),
-                vad_ar_annorlunda=annorlunda,
-            )
-        except ValidationError as fel:
-            fel_till(form, fel)
-        else:
-            toast(request, f"{arende.person.namn} är inskriven.")
-            return redirect("arende", pk=pk)
-    kontext = _kontext(request, arende, form, remiss, beslut) | {"tidigare": tidigare, "upprepas": upprepas}
-    return render(request, "intake/inskrivning.html", kontext, status=422 if form.errors else 200)
+    if gick(request, form, lambda data: _skriv_in(request, arende, form, data)):
+        return redirect("arende", pk=pk)
+    kontext = _kontext(request, arende, remiss, beslut) | {"tidigare": tidigare, "upprepas": upprepas}
+    return visa_form(request, "intake/inskrivning.html", form, **kontext)
 
 
-def _kontext(
-    request: HttpRequest, arende: Arende, form: InskrivningForm, remiss: Remiss | None, beslut: Beredningsbeslut | None
-) -> dict[str, Any]:
+def _skriv_in(request: HttpRequest, arende: Arende, form: InskrivningForm, data: dict[str, Any]) -> str:
+    services.skriv_in(
+        actor=request.user,
+        arende=arende,
+        inskriven_den=data["inskriven_den"],
+        baslinje=form.baslinje(),
+        vad_ar_annorlunda=data.get("vad_ar_annorlunda", ""),
+    )
+    return f"{arende.person.namn} är inskriven."
+
+
+def _kontext(request: HttpRequest, arende: Arende, remiss: Remiss | None, beslut: Beredningsbeslut | None) -> dict[str, Any]:
     return {
         "huvud": bygg_huvud(request, arende, ""),
         "arende": arende,
-        "form": form,
         "remiss": remiss,
         "niva_avsandare": Niva(remiss.niva_avsandare).label if remiss and remiss.niva_avsandare else "",
         "beslut": beslut,

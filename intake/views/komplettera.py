@@ -73,7 +73,7 @@ def _skicka(request: HttpRequest, remiss: Remiss, form: RemissSkickaForm) -> Htt
 
 
 def _visa(request: HttpRequest, remiss: Remiss, form: RemissUtkastForm, flik: str, lopnr: int, status: int = 200) -> HttpResponse:
-    fraga = next((k for k in remiss.kompletteringar.all() if k.besvarad_vid is None), None)
+    fraga = remiss.oppen_fraga
     kontext = {"remiss": remiss, "form": form, "flik": flik, "lopnr": lopnr, "fraga": fraga, "vid_sandning": status != 200}
     kontext["bilagekort"] = bilagekort(request, remiss)
     return render(request, "intake/remiss/komplettera.html", kontext, status=status)

@@ -12,14 +12,13 @@ from ame.access.enums import Roll
 from ame.access.perms import can_administrera, can_se_platser
 from ame.audit.services import log_list
 from ame.common.toast import toast
-from ame.common.vy import roll_kravs
+from ame.common.vy import inskickat, roll_kravs
 from ame.organisation.models import Enhet
 from ame.organisation.vy import enhetsflikar, hamta_enhet
 from intake.forms.kvot import PlatserForm
 from intake.models import Kvot, Remiss
 from intake.services.kvot import antagna_over_kvot, platser_for, satt_platser
-from intake.views.hjalp import fel_till, inskickat
-from intake.vy.hamta import ar_skyddad
+from intake.views.hjalp import fel_till
 
 
 @require_http_methods(["GET", "POST"])
@@ -59,6 +58,6 @@ def platser(request: HttpRequest) -> HttpResponse:
         "ar": ar,
         "aren": [(n, n == ar) for n in (i_ar - 1, i_ar, i_ar + 1)],
         "rader": platser_for(enheter, ar),
-        "over": [(r, ar_skyddad(r)) for r in over],
+        "over": [(r, r.ar_skyddad) for r in over],
     }
     return render(request, "intake/kvoter/platser.html", kontext)

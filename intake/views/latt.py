@@ -13,14 +13,14 @@ from ame.access.enums import Roll
 from ame.access.perms import can_registrera_latt
 from ame.audit.services import log_list
 from ame.common.toast import toast
-from ame.common.vy import roll_kravs
+from ame.common.vy import inskickat, roll_kravs
 from ame.organisation.enums import Enhetsslag
 from ame.organisation.models import Enhet
 from intake.enums import RemissStatus
 from intake.forms.latt import LattForm
 from intake.models import Remiss
 from intake.services.latt import registrera_latt
-from intake.views.hjalp import fel_till, inskickat
+from intake.views.hjalp import fel_till
 
 VISA = 50
 

@@ -147,7 +147,7 @@ def _visa(request: HttpRequest, remiss: Remiss, form: AtertaForm | None = None) 
         "hos": (str(kontakt[0][1]), dict(kontakt)["Telefon"]),
         "klocka": k,
         "kontakt": kontakt,
-        "fraga": next((f for f in remiss.kompletteringar.all() if f.besvarad_vid is None), None),
+        "fraga": remiss.oppen_fraga,
         "ny": getattr(rad, "omdirigerad_till", None),
         "paneler": hamta_minremisspaneler(request, remiss),
         "aterta_form": form or (AtertaForm() if kan_aterta else None),

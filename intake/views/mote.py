@@ -17,17 +17,17 @@ from ame.audit.services import log_list, log_read
 from ame.common.datum import datum_kort
 from ame.common.toast import toast
 from ame.common.transitions import OgiltigOvergang
-from ame.common.vy import roll_kravs
+from ame.common.vy import inskickat, roll_kravs
 from intake import services
 from intake.enums import MoteStatus
 from intake.forms.beredning import BeslutForm
 from intake.forms.mote import DeltagareForm, LaggTillForm, MoteForm, mote_text
 from intake.models import Beredningsmote, Protokoll
 from intake.services.forum import vantande
-from intake.services.protokoll import rita_utdrag
+from intake.services.protokoll import rita_utdrag, ska_maskas
 from intake.views.beredning import besluta as besluta_i
 from intake.views.beredning import beslutsform
-from intake.views.hjalp import fel_till, inskickat, overgang
+from intake.views.hjalp import fel_till, overgang
 from intake.vy.beredning import Punkt, arendekontext, bygg_dagordning, grannar, valj_punkt
 from intake.vy.hamta import hamta_beredning
 
@@ -110,6 +110,8 @@ def _vald(request: HttpRequest, rad: Beredningsmote, vald: Punkt, form: BeslutFo
     """The case on the right. Loaded, and logged, as on its own page."""
     beredning = hamta_beredning(request, vald.beredning_id)
     kontext = arendekontext(request, beredning)
+    if beredning.remiss.avsandare_id == request.user.pk:  # only what was decided at the own table (S034)
+        kontext["beslut"] = vald.beslut if vald.visar_skal else []
     far = vald.pagar and not kontext["hinder"] and bool(can_besluta_i_beredning(request.user, beredning))
     return kontext | {"stig": stig(rad), "form": (form or beslutsform(beredning)) if far else None, "can_besluta": far}
 
@@ -214,12 +216,13 @@ def mote_protokoll(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_safe
 @roll_kravs(can_se_beredning)
 def mote_protokoll_pdf(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Those who lead the unit's meetings get the frozen protocol. Everybody else gets an extract with the cases they may see, drawn on the
-    spot: who else was on the agenda is not said (S026)."""
+    """Those who lead the unit's meetings get the frozen protocol. Everybody else, and they too when it names somebody protected since (B12),
+    get an extract with the cases they may see, drawn on the spot: who else was on the agenda is not said (S026)."""
     rad = hamta_mote(request, pk)
     fryst = Protokoll.objects.filter(mote=rad).first() if can_leda_mote(request.user, rad.enhet_id) else None
+    fryst = None if fryst and ska_maskas(fryst, request.user) else fryst
     synliga = [p.beredning_id for p in bygg_dagordning(request, rad) if p.beredning_id]
-    pdf = bytes(fryst.pdf) if fryst else rita_utdrag(rad, synliga)
+    pdf = bytes(fryst.pdf) if fryst else rita_utdrag(rad, synliga, request.user)
     log_read(
         actor=request.user,
         objekt_typ="protokoll",

@@ -12,14 +12,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 from ame.access.enums import Roll
 from ame.access.perms import can_leda_mote, can_planera_mote, krav
 from ame.common.toast import toast
-from ame.common.vy import roll_kravs
+from ame.common.vy import inskickat, roll_kravs
 from ame.organisation.models import Enhet
 from intake import services
 from intake.enums import MoteStatus
 from intake.forms.mote import AvslutaSerieForm, EnhetForm, SerieForm
 from intake.models import Moteserie
 from intake.services.serie import kommande_dagar
-from intake.views.hjalp import fel_till, inskickat
+from intake.views.hjalp import fel_till
 
 VISA = 8
 

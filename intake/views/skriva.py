@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -16,17 +16,17 @@ from ame.access.perms import can_andra_remissutkast, can_registrera_ansokan, can
 from ame.common.datum import utkast_sparat
 from ame.common.toast import toast
 from ame.common.transitions import OgiltigOvergang
-from ame.common.vy import roll_kravs
+from ame.common.vy import inskickat, roll_kravs
 from intake import services
 from intake.enums import RemissStatus
 from intake.forms.delar import DELAR
 from intake.forms.ifyllt import fran_rad, sla_ihop, som_post
 from intake.forms.remiss import RemissSkickaForm, RemissUtkastForm
 from intake.forms.start import StartaAnsokanForm, StartaRemissForm
-from intake.models import Remiss
+from intake.models import Remiss, Sandning
 from intake.services import Ifyllt, NagonHannFore
 from intake.services.rad import FRITEXT
-from intake.views.hjalp import fel_till, inskickat, overgang
+from intake.views.hjalp import fel_till, overgang
 from intake.vy.bilagor import bilagekort
 from intake.vy.granskning import visa_granskning
 from intake.vy.hamta import hamta_remiss
@@ -73,7 +73,9 @@ def _nytt_utkast(request: HttpRequest, form: Form, **val: Any) -> Remiss | None:
 def _egna_utkast(request: HttpRequest) -> list[Remiss]:
     haller_i = Q(avsandare=request.user) | Q(skapad_av=request.user, avsandande_enhet=None)
     egna = Remiss.objects.visible_to(request.user).filter(haller_i, status=RemissStatus.UTKAST)
-    return list(egna.select_related("mottagande_enhet", "bestallningstyp").order_by("-skapad_vid")[:20])
+    koade = Prefetch("sandningar", Sandning.objects.koade(), to_attr="koade")
+    egna = egna.select_related("mottagande_enhet", "bestallningstyp").prefetch_related(koade)
+    return list(egna.order_by("-skapad_vid")[:20])
 
 
 def eget_utkast(request: HttpRequest, pk: UUID) -> Remiss:

@@ -11,19 +11,17 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
-from ame.access.enums import Roll
+from ame.access.enums import AGARROLLER, Roll
 from ame.access.models import Uppdrag, User
 from ame.access.perms import can_andra_remissutkast
 from ame.arenden.enums import Bevakningsslag, Status
 from ame.arenden.models import Arende, Bevakning
 from ame.common.datum import datum_kort
-from ame.organisation.enums import Beredningsmodell
 from intake.enums import BeredningStatus, Beslutstyp, Loftesslag, RemissStatus, Trepartsstatus
 from intake.models import Beredning, Beredningsbeslut, Komplettering, Lofte, Remiss, Trepartssamtal
-from intake.vy.hamta import ar_skyddad
+from intake.models.beredning import BeredningQuerySet
 
 VECKA = timedelta(days=7)
-BEREDER = (Roll.HANDLAGGARE, Roll.BEREDARE)
 
 
 @dataclass(frozen=True)
@@ -103,7 +101,7 @@ def _remissrad(remiss: Remiss, fraga: Fraga) -> Rad:
         vad=f"{remiss.nummer}, {remiss.bestallningstyp}",
         hos=remiss.arende.ansvarig.namn if remiss.arende else str(remiss.mottagande_enhet),
         dag=remiss.inkom_den,
-        skyddad=ar_skyddad(remiss),
+        skyddad=remiss.ar_skyddad,
     )
 
 
@@ -137,7 +135,7 @@ def _utkastrad(remiss: Remiss, fraga: Fraga) -> Rad:
 # --- beredning ---
 
 
-def _beredningar(fraga: Fraga) -> QuerySet[Beredning]:
+def _beredningar(fraga: Fraga) -> BeredningQuerySet:
     rader = Beredning.objects.visible_to(fraga.user).filter(arende__enhet_id__in=fraga.enheter)
     return rader.select_related("ansvarig", "mote", "remiss__bestallningstyp", "remiss__person")
 
@@ -147,8 +145,7 @@ def _bereds(fraga: Fraga) -> QuerySet[Beredning]:
 
 
 def _utan_mote(fraga: Fraga) -> QuerySet[Beredning]:
-    forum = _bereds(fraga).filter(modell=Beredningsmodell.SAMVERKANSFORUM, mote=None)
-    return forum.exclude(remiss__status=RemissStatus.RETURNERAD)
+    return _beredningar(fraga).vantar_pa_mote()
 
 
 def _att_verkstalla(fraga: Fraga) -> QuerySet[Beredning]:
@@ -176,7 +173,7 @@ def _beredning(beredning: Beredning, url: str, dag: date | None) -> Rad:
         ),
         hos=beredning.ansvarig.namn,
         dag=dag,
-        skyddad=ar_skyddad(remiss),
+        skyddad=remiss.ar_skyddad,
     )
 
 
@@ -225,7 +222,7 @@ def _lofterad(lofte: Lofte, fraga: Fraga) -> Rad:
         hos=lofte.arende.ansvarig.namn if lofte.arende else f"{remiss.mottagande_enhet}, ingen ansvarig ännu",
         dag=lofte.lovat_den,
         sen=sent,
-        skyddad=ar_skyddad(remiss),
+        skyddad=remiss.ar_skyddad,
     )
 
 
@@ -250,7 +247,7 @@ def _trepartsrad(samtal: Trepartssamtal, fraga: Fraga) -> Rad:
 
 def _utan_agare(fraga: Fraga) -> QuerySet[Arende]:
     """Open cases of somebody who no longer works with cases in the unit, or whose account is closed (S029)."""
-    arbetar = Uppdrag.objects.aktiva(fraga.idag).filter(user=OuterRef("ansvarig"), enhet=OuterRef("enhet"), roll__in=BEREDER)
+    arbetar = Uppdrag.objects.aktiva(fraga.idag).filter(user=OuterRef("ansvarig"), enhet=OuterRef("enhet"), roll__in=AGARROLLER)
     rader = Arende.objects.visible_to(fraga.user).oppna().filter(enhet_id__in=fraga.enheter)
     return rader.filter(~Exists(arbetar) | Q(ansvarig__is_active=False)).select_related("person", "ansvarig")
 
@@ -347,7 +344,7 @@ CHEF = (
 
 def urval_for(user: User) -> tuple[Urval, ...]:
     """The selections of the work list, by role. Somebody with two roles has both."""
-    rader: tuple[Urval, ...] = BEREDARE if user.har_roll(*BEREDER) else ()
+    rader: tuple[Urval, ...] = BEREDARE if user.har_roll(*AGARROLLER) else ()
     return (*rader, *RECEPTION) if user.har_roll(Roll.RECEPTION) else rader
 
 

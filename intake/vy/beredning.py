@@ -14,7 +14,7 @@ from intake.models import Beredning, Beredningsbeslut, Beredningsmote
 from intake.services.protokoll import beredningar_pa
 from intake.vy.beslut import delegation_text
 from intake.vy.forum import grunder_vid_bordet
-from intake.vy.hamta import ar_skyddad
+from intake.vy.hamta import visar_skydd
 from intake.vy.remiss import bygg_dokument
 from intake.vy.rundgang import bygg_historia
 
@@ -33,6 +33,7 @@ class Punkt:
     avsandare: str = ""
     beredning_id: UUID | None = None
     pagar: bool = False
+    visar_skal: bool = True  # never to the sender of somebody protected since (law.md B07)
     pa_motet: bool = False  # stands on the agenda still; an adjourned one has left it
     beslut: list[Beredningsbeslut] = field(default_factory=list)
 
@@ -61,11 +62,12 @@ def _punkt(nr: int, b: Beredning, mote: Beredningsmote, synlig: bool, beslut: li
         nr,
         True,
         namn=b.remiss.namn,
-        skyddad=b.remiss.har_skydd if b.remiss.avsandare_id == user.pk else ar_skyddad(b.remiss),
+        skyddad=visar_skydd(user, b.remiss),
         bestallning=str(b.remiss.bestallningstyp),
         avsandare=str(b.remiss.avsandande_enhet or b.remiss.get_kalla_display()),
         beredning_id=b.pk,
         pagar=pagar,
+        visar_skal=b.remiss.avsandare_id != user.pk or not b.remiss.ar_skyddad,
         pa_motet=b.mote_id == mote.pk,
         beslut=beslut,
     )

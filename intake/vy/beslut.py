@@ -9,7 +9,6 @@ from intake.enums import Beslutstyp
 from intake.models import Beredning, Beredningsbeslut, Underrattelse
 from intake.services.beslut import delegation_for, har_delegationsordning
 from intake.services.rattsregler import HUR_OVERKLAGA, SLUTLIGA, ar_for_sent, sista_overklagandedag
-from intake.vy.hamta import ar_skyddad
 
 
 def bygg_underrattelse(beslut: Beredningsbeslut, beredning: Beredning) -> dict[str, Any]:
@@ -18,7 +17,7 @@ def bygg_underrattelse(beslut: Beredningsbeslut, beredning: Beredning) -> dict[s
         "beslut": beslut,
         "beredning": beredning,
         "remiss": beredning.remiss,
-        "skyddad": ar_skyddad(beredning.remiss),
+        "skyddad": beredning.remiss.ar_skyddad,
         "hur_overklaga": HUR_OVERKLAGA[beslut.overklagandeform],  # type: ignore[index]
         "underrattelse": rad,
         "sista_dag": sista_overklagandedag(rad.mottagen_den) if rad and rad.mottagen_den else None,

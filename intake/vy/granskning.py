@@ -56,7 +56,7 @@ def _alltid(remiss: Remiss) -> list[tuple[str, Any]]:
     rader = [
         ("Till", f"{remiss.mottagande_enhet}, {remiss.mottagande_enhet.verksamhet.namnd}" if remiss.mottagande_enhet else ""),
         ("Namn", remiss.namn),
-        ("Nummer", visa_nummer(remiss.identitetsnummer)),
+        (remiss.get_identitetsslag_display() or "Personnummer", visa_nummer(remiss.identitetsnummer)),
         ("Beställning", remiss.bestallningstyp),
         ("Fråga", remiss.fraga),
         ("Förväntat resultat", remiss.forvantat_resultat),

@@ -29,7 +29,7 @@ REMISS_MED = (
 
 def hamta_remiss(request: HttpRequest, pk: UUID, atgard: str = Atgard.VISA) -> Remiss:
     """The remiss when the user may see it, else 404: the same answer as for an id that does not exist (law.md A02). Every call writes
-    one row in the log, also a refused one; an own draft is no file of anybody's yet."""
+    one row in the log, also a refused one; an own draft is no file of anybody's yet, another's in the group queue is (D02)."""
     remiss = (
         Remiss.objects.visible_to(request.user)
         .select_related(*REMISS_MED)
@@ -40,11 +40,15 @@ def hamta_remiss(request: HttpRequest, pk: UUID, atgard: str = Atgard.VISA) -> R
     if remiss is None:
         log_read(actor=request.user, objekt_typ="remiss", objekt_id=pk, atgard=Atgard.NEKAD)
         raise Http404
-    if remiss.skickad_vid:
+    if remiss.skickad_vid or not _haller_i(request.user, remiss):
         logga_remiss(request, remiss, atgard)
     if request.method == "GET":  # what was told about the remiss is read when its page is opened (C96)
         markera_last(user=request.user, ids=[remiss.pk])
     return remiss
+
+
+def _haller_i(user: User, remiss: Remiss) -> bool:
+    return user.pk == (remiss.avsandare_id if remiss.avsandande_enhet_id else remiss.skapad_av_id)
 
 
 def logga_remiss(request: HttpRequest, remiss: Remiss, atgard: str = Atgard.VISA) -> None:
@@ -60,7 +64,7 @@ def logga_remiss(request: HttpRequest, remiss: Remiss, atgard: str = Atgard.VISA
         enhet_id=enhet.pk if enhet else None,
         namnd_id=enhet.verksamhet.namnd_id if enhet else None,
         atgard=atgard,
-        ar_skyddad=ar_skyddad(remiss),
+        ar_skyddad=remiss.ar_skyddad,
     )
 
 
@@ -71,9 +75,9 @@ def ar_avsandaren(user: User, remiss: Remiss) -> bool:
     return remiss.avsandande_enhet_id in user.enheter_med_roll(Roll.SOCIALSEKRETERARE, Roll.CHEF)
 
 
-def ar_skyddad(remiss: Remiss) -> bool:
-    """Protected when it was sent, or later (law.md B06). For the receiver's pages: the sender's show `remiss.har_skydd` (A03)."""
-    return remiss.har_skydd or bool(remiss.person and remiss.person.har_skydd)
+def visar_skydd(user: User, remiss: Remiss) -> bool:
+    """The mark on a page that both sides may read: the sender learns nothing that the sender did not write (law.md A03)."""
+    return remiss.har_skydd if remiss.avsandare_id == user.pk else remiss.ar_skyddad
 
 
 def hamta_beredning(request: HttpRequest, pk: UUID) -> Beredning:

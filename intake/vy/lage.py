@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from ame.arenden.enums import Status
 from ame.common.datum import datum_text
 from intake.enums import BeredningStatus, Beslutstyp, RemissStatus
-from intake.models import Beredning, Beredningsbeslut, Remiss
+from intake.models import Beredning, Beredningsbeslut, Remiss, Sandning
 from intake.vy.klocka import Klocka, med_loften
 
 
@@ -32,6 +32,7 @@ def med_lage(remisser: QuerySet[Remiss]) -> QuerySet[Remiss]:
         .annotate(
             motesdag=Subquery(pagar.values("mote__moter_den")[:1]),
             ar_beslutad=Exists(beslut),
+            ar_koad=Exists(Sandning.objects.koade().filter(remiss=OuterRef("pk"))),
         )
     )
 
@@ -40,6 +41,8 @@ def lage(remiss: Remiss, klocka: Klocka, svarstid: int) -> Lage:
     """`remiss` comes from med_lage."""
     enhet = remiss.mottagande_enhet.namn if remiss.mottagande_enhet else "Ingen mottagare vald"
     match RemissStatus(remiss.status):
+        case RemissStatus.UTKAST if remiss.ar_koad:
+            return Lage("Ligger på kö, inte skickad än", "info", "Hos dig", "Skickas på den tid du har valt")
         case RemissStatus.UTKAST:
             return Lage("Utkast, inte skickad", "neutral", "Hos dig", "Skriv klart och skicka", behover_dig=True)
         case RemissStatus.SKICKAD:

@@ -89,7 +89,7 @@ def _nasta(remiss: Remiss, lage: Lage) -> Nasta:
 
 
 def _oppna(remiss: Remiss) -> list[Any]:
-    return [x for x in remiss.loften.all() if x.uppfyllt_den is None and x.upphort_vid is None]
+    return [x for x in remiss.loften.all() if x.ar_oppet]
 
 
 def _svar(remiss: Remiss) -> Svar | None:

@@ -11,7 +11,6 @@ from ame.arenden.models import Notis
 from ame.arenden.services.notiser import Sida
 from intake.enums import RemissStatus
 from intake.models import Remiss
-from intake.vy.hamta import ar_skyddad
 
 
 def remisser(user: User, notiser: list[Notis]) -> dict[UUID, Sida]:
@@ -22,7 +21,7 @@ def remisser(user: User, notiser: list[Notis]) -> dict[UUID, Sida]:
 
 
 def _sida(user: User, notis: Notis, remiss: Remiss) -> Sida:
-    return Sida(_url(user, notis, remiss), remiss.nummer, ar_skyddad(remiss))
+    return Sida(_url(user, notis, remiss), remiss.nummer, remiss.ar_skyddad)
 
 
 def _url(user: User, notis: Notis, remiss: Remiss) -> str:

@@ -10,7 +10,6 @@ from ame.people.enums import Identitetsslag, Kon, Uppgiftskategori
 from ame.people.nummer import visa_nummer
 from intake.enums import Delningsgrund, RemissStatus
 from intake.models import Remiss
-from intake.vy.hamta import ar_skyddad
 
 Rader = list[tuple[str, Any]]
 FARGER = {
@@ -49,7 +48,7 @@ class Dokument:
 def bygg_dokument(remiss: Remiss, *, for_avsandaren: bool = False) -> Dokument:
     """The remiss comes from hamta_remiss or hamta_beredning. The sender sees only what the sender ticked (law.md A03). Two queries for the
     unit's own level, none on the sender's page."""
-    skyddad = remiss.har_skydd if for_avsandaren else ar_skyddad(remiss)
+    skyddad = remiss.har_skydd if for_avsandaren else remiss.ar_skyddad
     enhetens = "" if for_avsandaren or remiss.arende is None else niva_nu(remiss.arende)
     return Dokument(
         remiss=remiss,

@@ -24,6 +24,7 @@ class Historia:
 
     @property
     def kraver_ord(self) -> bool:
+        """Enrolling takes a word on what is different this time."""
         return self.antal >= REPETITION
 
 

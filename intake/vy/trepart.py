@@ -74,16 +74,19 @@ def ar_remittent(user: User, samtal: Trepartssamtal) -> bool:
 
 def bygg_samtal(samtal: Trepartssamtal, user: User, *, for_remittenten: bool) -> Samtalsvy:
     """Prepared for the template. The remittent reads what was agreed at a table where the remittent sat; otherwise it takes the ground
-    that every other sharing takes (law.md A03, A09). How a protected person was called is never shown to the sender."""
+    that every other sharing takes (law.md A03, A09), also for the unit's words on why nothing came of it. How a protected person was
+    called is never shown to the sender."""
+    har_text = samtal.status == Trepartsstatus.HALLET or bool(samtal.ej_hallet_text)
+    dolt = for_remittenten and har_text and not _far_lasa(samtal)
     vy = Samtalsvy(
         samtal=samtal,
         status=samtal.get_status_display(),
         farg=FARGER[Trepartsstatus(samtal.status)],
-        rader=_rader(samtal, for_remittenten=for_remittenten),
+        rader=_rader(samtal, for_remittenten=for_remittenten, dolt=dolt),
     )
     if not for_remittenten:
         vy.skillnad = _skillnad(samtal)
-    elif samtal.status == Trepartsstatus.HALLET and not _far_lasa(samtal):
+    elif dolt and samtal.status == Trepartsstatus.HALLET:
         vy.dolt = "Ni var inte med på samtalet, och enheten har inget samtycke att dela vad som sades. Ring enheten."
         return vy
     vy.text = samtal.overenskommet
@@ -99,11 +102,17 @@ def _skillnad(samtal: Trepartssamtal) -> str:
 
 
 def _far_lasa(samtal: Trepartssamtal) -> bool:
-    return Part.REMITTENT in samtal.deltog or bool(far_dela_med_remittent(samtal.arende))
+    """The remittent sat there, or the ground holds towards this very remittent: a consent names its recipient (law.md A08, A11)."""
+    if Part.REMITTENT in samtal.deltog:
+        return True
+    return bool(far_dela_med_remittent(samtal.arende, samtal.remiss.avsandande_enhet_id))
 
 
-def _rader(s: Trepartssamtal, *, for_remittenten: bool) -> list[tuple[str, str]]:
+def _rader(s: Trepartssamtal, *, for_remittenten: bool, dolt: bool = False) -> list[tuple[str, str]]:
+    """`dolt`: only that it was held, or the kind of reason why it was not."""
     rader = []
+    if dolt and s.status == Trepartsstatus.HALLET:
+        return [("Hölls", datum_text(s.hallet_den))]
     if s.status == Trepartsstatus.HALLET:
         rader = [("Hölls", datum_text(s.hallet_den)), ("Deltog", deltagare(s)), ("Tolk", _tolk(s))]
         if s.dokumenterat_av:
@@ -119,7 +128,7 @@ def _rader(s: Trepartssamtal, *, for_remittenten: bool) -> list[tuple[str, str]]
         rader.append(("Personen kallad", f"{s.get_kanal_display()}, {datum_text(s.kallad_den)}" if s.kallad_den else ""))
     if s.ej_hallet_skal:
         rader.append(("Blev inte av", s.get_ej_hallet_skal_display()))
-        if s.ej_hallet_text:
+        if s.ej_hallet_text and not dolt:
             rader.append(("Mer om varför", s.ej_hallet_text))
     return rader
 

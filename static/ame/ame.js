@@ -169,6 +169,28 @@
     if (form) released(form);
   });
 
+  // --- a part of a form drawn anew: what was typed while the answer was on its way stays, and is autosaved ---
+  const edited = new WeakMap(); // field -> when
+  const sent = new WeakMap(); // request -> when
+  const kept = new WeakMap(); // request -> fields typed in since
+  on("input", (event) => edited.set(event.target, performance.now()));
+  on("htmx:beforeRequest", (event) => sent.set(event.detail.xhr, performance.now()));
+  on("htmx:beforeSwap", ({ detail: { elt, xhr } }) => {
+    const fields = [...(elt.closest("form")?.elements || [])];
+    kept.set(xhr, fields.filter((field) => field.id && edited.get(field) > sent.get(xhr)));
+  });
+  on("htmx:afterSwap", ({ detail: { xhr } }) => {
+    for (const old of kept.get(xhr) || []) {
+      const field = document.getElementById(old.id);
+      if (!field || old.isConnected) continue;
+      field.value = old.value;
+      if ("checked" in old) field.checked = old.checked;
+      field.closest("details:not([open])")?.setAttribute("open", "");
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+    kept.delete(xhr);
+  });
+
   // --- dialogs: give the focus back to who opened it, also when that was inside a menu ---
   const openers = new WeakMap();
   on(

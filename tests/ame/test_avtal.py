@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from ame.access.enums import Roll
-from ame.organisation.avtal import registrera_avtal, se_over_avtal
 from ame.organisation.models import Samverkansavtal
+from ame.organisation.services import registrera_avtal, se_over_avtal
 from tests.factories import EnhetFactory, SamverkansavtalFactory, SamverkanspartFactory, UserFactory
 
 pytestmark = pytest.mark.django_db

@@ -33,7 +33,10 @@ def _tom(request, **_):
 
 
 # the frame's links, so that these tests need no other app
-NAMN = ("sok", "installningar", "account_logout", "account_login", "account_reauthenticate", "tillganglighet", "demo_logga_in")
+NAMN = (
+    *("sok", "installningar", "notiser", "account_logout", "account_login", "account_reauthenticate"),
+    *("tillganglighet", "demo_logga_in"),
+)
 MFA = ("authenticate", "reauthenticate", "index", "activate_totp", "deactivate_totp", "view_recovery_codes")
 MFA_FLER = ("generate_recovery_codes", "download_recovery_codes")
 urlpatterns = [path(f"{n}/", _tom, name=n) for n in [*NAMN, *(f"mfa_{m}" for m in (*MFA, *MFA_FLER))]]

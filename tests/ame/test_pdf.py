@@ -4,6 +4,7 @@ import io
 from datetime import date
 
 import pytest
+import typst
 from pypdf import PdfReader
 
 from ame.common.pdf import rita_pdf
@@ -61,3 +62,24 @@ def test_utan_titel_eller_med_en_sokvag_som_mall_blir_det_inget_dokument():
 
 def test_dagar_blir_text():
     assert "2026-11-25" in _text(rita_pdf("protokoll", DATA | {"fakta": [["Dag", date(2026, 11, 25)]]}))
+
+
+@pytest.mark.krav("S023", "N16")
+@pytest.mark.parametrize(
+    ("text", "visas"),
+    [
+        ("Wei 王伟", "Wei [U+738B][U+4F1F]"),
+        ("Bra jobbat 😀", "Bra jobbat [U+1F600]"),
+        ("klistrat\x01 in", "klistrat in"),
+        ("".join(chr(0x4E00 + n) for n in range(40)), "[U+4E00]"),
+    ],
+)
+def test_ett_tecken_som_typsnittet_saknar_stoppar_inget_dokument(text, visas):
+    """One emoji in a reason would otherwise mean a meeting that can never be closed."""
+    data = DATA | {"arenden": [{"nr": 1, "rubrik": text, "fakta": [["Fråga", text]], "beslut": [[["Skäl", text]]]}]}
+    assert visas in _text(rita_pdf("protokoll", data)).replace("\n", "")
+
+
+def test_ett_fel_i_mallen_ar_fortfarande_ett_fel():
+    with pytest.raises(typst.TypstError):
+        rita_pdf("protokoll", {"titel": "Utan resten"})

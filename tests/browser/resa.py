@@ -57,6 +57,7 @@ class Resa:
         for namn, varde in falt.items():
             element = self.page.locator(f"[name='{namn}']:not([type=hidden])")
             typ = element.first.evaluate("e => e.type")
+            self._vik_ut(element.first)
             if varde == "on":
                 element.check()
             elif typ in ("radio", "checkbox"):
@@ -67,6 +68,11 @@ class Resa:
             else:
                 element.fill(str(varde))
             expect(self.page.locator(".htmx-request:not([data-utkast]), .htmx-swapping, .htmx-settling")).to_have_count(0)
+
+    def _vik_ut(self, element: Locator) -> None:
+        """What is seldom needed is folded: one opens it as a person does."""
+        while (vik := element.locator("xpath=ancestor::details[not(@open)]")).count():
+            vik.first.locator("> summary").click()
 
     def _val(self, namn: str, val: str) -> Locator:
         """One of a group, by its value or by how its label begins (not "Praktik 2" for "Praktik")."""

@@ -38,6 +38,14 @@ def om(dagar: int) -> str:
 
 # --- 1 inflöde --------------------------------------------------------------------------------------------------
 def skriv_remiss(resa: Resa, person: Deltagare, enhet: str, bestallning: str, insats: str = "") -> None:
+    borja_remiss(resa, person, enhet, bestallning, insats)
+    sida = resa.page
+    resa.knapp("Skicka remissen")
+    expect(sida.locator("#toastar")).to_contain_text(f"är skickad till {enhet}")
+    expect(sida.get_by_role("heading", level=1)).to_have_text(person.namn)
+
+
+def borja_remiss(resa: Resa, person: Deltagare, enhet: str, bestallning: str, insats: str = "") -> None:
     """Everything that a remiss must have, on the ground of the person's consent (S009, S035)."""
     sida = resa.som(SKICKAR)
     resa.lank("Ny remiss")
@@ -45,20 +53,19 @@ def skriv_remiss(resa: Resa, person: Deltagare, enhet: str, bestallning: str, in
     resa.knapp("Skriv remissen")
     fyll_remiss(resa, person, bestallning, insats)
     resa.se()
-    resa.knapp("Skicka remissen")
-    expect(sida.locator("#toastar")).to_contain_text(f"är skickad till {enhet}")
-    expect(sida.get_by_role("heading", level=1)).to_have_text(person.namn)
 
 
-def fyll_remiss(resa: Resa, person: Deltagare, bestallning: str, insats: str = "") -> None:
+def fyll_remiss(resa: Resa, person: Deltagare | None, bestallning: str, insats: str = "") -> None:
+    """`person` None: the reception has already written who it is."""
     resa.fyll(kalla="ekonomiskt_bistand")
     if insats:
         resa.fyll(onskad_insats=insats)
     resa.fyll(bestallningstyp=bestallning)
     if resa.page.locator("[name=bekraftar_sekretess]").count():
         resa.fyll(bekraftar_sekretess="on")
-    resa.fyll(identitetsnummer=f"{person.nummer[:8]}-{person.nummer[8:]}")
-    resa.fyll(fornamn=person.fornamn, efternamn=person.efternamn)
+    if person:
+        resa.fyll(identitetsnummer=f"{person.nummer[:8]}-{person.nummer[8:]}")
+        resa.fyll(fornamn=person.fornamn, efternamn=person.efternamn)
     resa.fyll(
         fraga="Vad klarar personen i ett praktiskt arbete?",
         forvantat_resultat="Besked om arbetsförmågan och en plan för vägen vidare.",
@@ -71,7 +78,7 @@ def fyll_remiss(resa: Resa, person: Deltagare, bestallning: str, insats: str = "
     if resa.page.locator("[name=samtycke_form]").count() == 0:
         resa.knapp("Visa fälten för grunden")  # without JavaScript
     resa.fyll(
-        samtycke_kategorier=["kontakt", "planering"],
+        samtycke_kategorier=["kontakt", "planering", "resultat"],
         samtycke_andamal="Planera vägen till arbete",
         samtycke_form="skriftlig",
         samtycke_inhamtat_den=om(0),
@@ -182,11 +189,12 @@ def anteckna(resa: Resa, text: str) -> None:
 
 
 # --- 4 avslut and uppföljning -----------------------------------------------------------------------------------
-def aterkoppla(resa: Resa, person: Deltagare, slag: str, svar: str) -> None:
-    """A written answer on its own consent: the remiss's consent does not carry it (law.md A08)."""
+def aterkoppla(resa: Resa, person: Deltagare, slag: str, svar: str, delar: tuple[str, ...] = ()) -> None:
+    """A written answer on its own consent: the remiss's consent does not carry it (law.md A08). `delar`: under the order's headings."""
     oppna_arende(resa, person)
     resa.lank("Skriv återkoppling")
     resa.fyll(slag=slag, fraga_besvarad="ja", svar=svar, nasta_steg="Vi hörs om en månad.")
+    resa.fyll(**{f"del_{nr}": text for nr, text in enumerate(delar)})
     if resa.page.locator("[name=medgivande]").count() == 0:
         resa.knapp("Registrera samtycke")
         resa.fyll(form="skriftlig")

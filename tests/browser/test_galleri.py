@@ -43,6 +43,7 @@ def ram(request):
     return {
         "user": Anvandare(),
         "far_soka": True,
+        "antal_notiser": 2,
         "meny": meny,
         "installation": "Exempelkommun",
         "kortkommandon": request.GET.get("kort", ""),
@@ -72,7 +73,7 @@ urlpatterns = [
     path("dev/komponenter/", galleri.komponenter),
     path("dev/utkast/", utkast),
     path("csp-rapport/", ta_emot),
-    *(path(f"{n}/", tom, name=n) for n in ("sok", "installningar", "account_logout", "tillganglighet")),
+    *(path(f"{n}/", tom, name=n) for n in ("sok", "notiser", "installningar", "account_logout", "tillganglighet")),
 ]
 
 

@@ -11,6 +11,23 @@ ROLLER = {
     "bestallare": "Uppföljning",
     "loggkontrollant": "Läslogg",
     "admin": "Administration",
+    "reception": "Registrera",
+    "forummedlem": "Samverkansforum",
+}
+# What is reached from the menu's pages, or from Min dag.
+OVRIGA = {
+    "handlaggare": ["/notiser/", "/inflode/arbetslista/", "/inflode/ansokan/ny/", "/franvaro/"],
+    "beredare": ["/inflode/arbetslista/", "/beredning/serier/ny/", "/beredning/moten/ny/", "/beredning/omotta-behov/"],
+    "socialsekreterare": ["/notiser/", "/inflode/gruppko/", "/inflode/remisser/ny/"],
+    "chef": [
+        "/inflode/kraver-dig/",
+        "/franvaro/",
+        "/inflode/platser/",
+        "/beredning/omotta-behov/",
+        "/diarium/",
+        "/uppfoljning/remisser/",
+    ],
+    "reception": ["/notiser/", "/inflode/arbetslista/"],
 }
 
 
@@ -21,6 +38,8 @@ def test_every_page_of_the_menu(resa, roll):
     aktiv = sida.locator(".ame-huvudmeny [aria-current=page]")
     assert aktiv.inner_text().startswith(ROLLER[roll])  # the day begins where the work is
     for adress in sida.locator(".ame-huvudmeny a").evaluate_all("lankar => lankar.map((a) => a.getAttribute('href'))"):
+        resa.ga(adress)
+    for adress in OVRIGA.get(roll, []):
         resa.ga(adress)
     resa.ga("/installningar/")
     resa.ga("/tillganglighet/")

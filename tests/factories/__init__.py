@@ -22,6 +22,7 @@ from tests.factories.arenden import (
     OmottBehovFactory,
     SamverkansaktorFactory,
     SekretessmarkeringFactory,
+    UtbetalningsunderrattelseFactory,
     UtkastFactory,
 )
 from tests.factories.bas import AVSLUTAD, FRAN, INKOM, INSKRIVEN, START, Fabrik, vid
@@ -156,6 +157,7 @@ __all__ = [
     "UppdragFactory",
     "UppfoljningFactory",
     "UserFactory",
+    "UtbetalningsunderrattelseFactory",
     "UtkastFactory",
     "VerksamhetFactory",
     "med_roll",

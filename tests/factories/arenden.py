@@ -37,6 +37,7 @@ from ame.arenden.models import (
     OmottBehov,
     Samverkansaktor,
     Sekretessmarkering,
+    Utbetalningsunderrattelse,
     Utkast,
 )
 from ame.arenden.models.baslinje import FRYS_DAGAR
@@ -265,6 +266,16 @@ class KontaktforsokFactory(Fabrik):
     satt = "telefon"
     forsokt_den = INSKRIVEN
     registrerad_av = SelfAttribute("arende.ansvarig")
+
+
+class UtbetalningsunderrattelseFactory(Fabrik):
+    class Meta:
+        model = Utbetalningsunderrattelse
+
+    arende = SubFactory(ArendeFactory)
+    mottagare = "fk"
+    uppgifter = "Personen har haft lön under tiden med aktivitetsersättning."
+    beslutad_av = SelfAttribute("arende.ansvarig")
 
 
 class HandelseFactory(Fabrik):

@@ -5,8 +5,9 @@ from django.urls import reverse
 
 from ame.access.enums import Roll
 from ame.audit.models import Lasning
+from ame.people.models import Person
 from insatser.services import starta_insats
-from tests.factories import ArendeFactory, InsatsFactory, InsatstypFactory, UserFactory
+from tests.factories import ArendeFactory, InsatsFactory, InsatstypFactory, SkyddAtkomstFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -44,3 +45,14 @@ def test_bara_egna_arenden_och_ratt_ar(client):
     assert client.get(reverse("finsam"), {"ar": 2024}).context["rader"] == []
     assert client.get(reverse("finsam"), {"ar": "x' OR 1"}).status_code == 200
     assert client.post(reverse("finsam")).status_code == 405
+
+
+@pytest.mark.krav("B06")
+def test_en_skyddad_person_ar_markt_i_listan(client):
+    insats = InsatsFactory(ar_finsam=True)
+    Person.objects.filter(pk=insats.arende.person_id).update(har_skydd=True, telefon="", epost="", adress="")
+    SkyddAtkomstFactory(person=insats.arende.person, user=insats.arende.ansvarig)
+    client.force_login(insats.arende.ansvarig)
+    sida = client.get(reverse("finsam"), {"ar": insats.start_den.year}).content.decode()
+    assert insats.arende.person.namn in sida
+    assert "Skyddade personuppgifter" in sida

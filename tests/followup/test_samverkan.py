@@ -11,10 +11,14 @@ from django.urls import reverse
 from ame.access.enums import Roll
 from ame.audit.models import Lasning
 from ame.organisation.models import Bestallningstyp
+from followup.nyckeltal.inflode import inflode
 from followup.nyckeltal.samverkan import Matt, Uppdelning, samverkan
+from followup.nyckeltal.sida import uppfoljning
 from followup.nyckeltal.utsnitt import Utsnitt, enhetsval
 from intake.enums import Loftesslag, SaknadGrund
 from tests.factories import (
+    AterkopplingFactory,
+    AvtaladAterkopplingFactory,
     BestallningstypFactory,
     EnhetFactory,
     KontaktforsokFactory,
@@ -24,7 +28,9 @@ from tests.factories import (
     SamverkanspartFactory,
     SparradDelningFactory,
     TrepartssamtalFactory,
+    UppdragFactory,
     UserFactory,
+    vid,
 )
 
 pytestmark = pytest.mark.django_db
@@ -231,3 +237,66 @@ def test_median_dagar_till_svar_fran_af_fk_och_regionen(ame, eb):
     KontaktforsokFactory(arende__enhet=ame, part=SamverkanspartFactory(kommun=af.kommun, slag="fk"))
     tider = {t.namn: (t.dagar.median, t.dagar.n) for t in samverkan(utsnitt(ame), Uppdelning.SPAR).svarstider}
     assert tider == {"Arbetsförmedlingen": (9, "6"), "Försäkringskassan": (None, "··")}
+
+
+@pytest.mark.krav("S077", "C33")
+def test_andel_forsta_insats_inom_lovad_tid(ame, eb):
+    """Limits are the unit's promises per step; the share kept is a figure (14 days from enrolment to the first insats)."""
+    for uppfyllt, antal in ((date(2026, 9, 25), 6), (date(2026, 10, 20), 5), (None, 5)):
+        for _ in range(antal):
+            r = remiss(ame, eb, antagen=True)
+            LofteFactory(
+                remiss=r, slag=Loftesslag.AKTIVITET, mal_id=r.arende_id, lovat_den=date(2026, 9, 29), uppfyllt_den=uppfyllt
+            )
+    s = samverkan(utsnitt(ame), Uppdelning.SPAR)
+    assert andel(s, Matt.AKTIVITET) == ("6", "16")
+
+
+@pytest.mark.krav("S004", "S005", "C03", "N01")
+def test_inflodet_per_kalla_visas_i_36_manader_med_samma_tal_som_arets_sida(ame, eb):
+    for ar in (2023, 2024, 2025, 2026):
+        for manad in range(1, 12 if ar == 2026 else 13):
+            for nr in range(20):
+                remiss(ame, eb, skickad=True, inkom_den=date(ar, manad, 3), initiator="af" if nr % 2 else "socialtjanst")
+    svar = inflode(utsnitt(ame))
+    assert [d.namn for d in svar.delar[:2]] == ["dec 2023", "jan 2024"]
+    assert len(svar.delar) == 36
+    assert svar.delar[-1].namn == "nov 2026"
+    assert {d.celler["socialtjanst"].text for d in svar.delar} == {"10"}
+    arets = uppfoljning(utsnitt(ame)).remisser
+    assert svar.delar[-2].celler["alla"] == arets.cell(str(ame.pk), "", "alla", "m10")
+    assert [rad[0] for rad in svar.figur.rader][:1] == ["dec 2023"]
+
+
+def test_inflode_utan_remisser_sager_varfor(ame):
+    assert inflode(utsnitt(ame)).skal == "Inga remisser kom in under tiden."
+
+
+@pytest.mark.krav("D12", "S028")
+def test_bestallarens_enheter_ger_inga_exakta_tal_i_listan(ame, eb, client):
+    """Somebody who is also beställare reads masked figures of the other units: the list's number is of the own unit only."""
+    annan = EnhetFactory(namn="AME Söder", verksamhet=ame.verksamhet)
+    for enhet in (ame, annan, annan):
+        TrepartssamtalFactory(remiss=remiss(enhet, eb, antagen=True))
+    user = UserFactory(roll=Roll.HANDLAGGARE, enhet=ame)
+    UppdragFactory(user=user, roll=Roll.BESTALLARE, enhet=annan)
+    client.force_login(user)
+    svar = client.get(reverse("trepart_saknade"))
+    assert (svar.context["antal"], svar.context["dolda"]) == (1, 1)
+
+
+@pytest.mark.krav("S112", "C50")
+def test_andel_aterkoppling_i_tid_per_enhet_med_lista_over_de_sena(ame, eb, client):
+    """Share sent by the agreed date; late ones are listed, answered late and not answered at all."""
+    senast = date(2026, 10, 1)
+    for nr in range(16):
+        r = remiss(ame, eb, antagen=True, avtalade=False)
+        avtalad = AvtaladAterkopplingFactory(remiss=r, slag="del", senast_den=senast)
+        if nr < 11:
+            dag = senast if nr < 6 else senast + timedelta(days=3)
+            AterkopplingFactory(remiss=r, arende=r.arende, avtalad=avtalad, slag="del", signerad_vid=vid(dag))
+    assert andel(samverkan(utsnitt(ame), Uppdelning.SPAR), Matt.ATERKOPPLING) == ("6", "16")
+    client.force_login(UserFactory(roll=Roll.CHEF, enhet=ame))
+    lista = client.get(reverse("aterkoppling_sena"), {"period": 2026})
+    assert lista.context["antal"] == len(lista.context["sida"].object_list) == 10
+    assert [bool(a.svarad_vid) for a in lista.context["sida"].object_list].count(True) == 5

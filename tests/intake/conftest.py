@@ -3,12 +3,12 @@
 from datetime import timedelta
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 
 from followup.demo.personnummer import provnummer
 from tests.factories import BestallningstypFactory
 from tests.flode import Varld, bygg_varld
+from tests.intake.forum_varld import bygg_af, bygg_forum
 
 
 @pytest.fixture
@@ -17,15 +17,15 @@ def varld(db) -> Varld:
 
 
 @pytest.fixture
-def som():
-    """`som(user)` is that user's browser."""
+def forum(db) -> Varld:
+    """The same with a forum that prepares."""
+    return bygg_forum()
 
-    def inloggad(user) -> Client:
-        klient = Client()
-        klient.force_login(user)
-        return klient
 
-    return inloggad
+@pytest.fixture
+def af(forum):
+    """Somebody from Arbetsförmedlingen with a seat in the unit's forum."""
+    return bygg_af(forum)
 
 
 @pytest.fixture

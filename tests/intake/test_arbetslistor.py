@@ -34,11 +34,6 @@ def dagar(antal):
     return IDAG() + timedelta(days=antal)
 
 
-@pytest.fixture
-def forum(db):
-    return bygg_varld(beredning="samverkansforum")
-
-
 def fyll(varld, antal: int) -> None:
     """`antal` of everything that a list holds."""
     gemensamt = {"mottagande_enhet": varld.ame, "avsandande_enhet": varld.soc}

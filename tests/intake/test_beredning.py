@@ -19,11 +19,6 @@ from tests.flode import KOMMUNICERAT, bygg_varld, skriv_remiss
 IDAG = timezone.localdate
 
 
-@pytest.fixture
-def forum(db):
-    return bygg_varld(beredning="samverkansforum")
-
-
 def starta(varld, lopnummer=1, **andra):
     remiss = intake.ta_emot(actor=varld.handlaggare, remiss=skriv_remiss(varld, lopnummer=lopnummer))
     return intake.starta_beredning(actor=varld.handlaggare, remiss=remiss, **andra)

@@ -19,11 +19,6 @@ from tests.flode import KOMMUNICERAT, bygg_varld, skriv_remiss
 IDAG = timezone.localdate
 
 
-@pytest.fixture
-def forum(db):
-    return bygg_varld(beredning="samverkansforum")
-
-
 def starta(varld, lopnummer=1, **andra):
     falt = {namn: andra.pop(namn) for namn in ("har_skydd",) if namn in andra}
     ta_emot = {"actor": varld.chef, "ansvarig": varld.handlaggare} if falt else {"actor": varld.handlaggare}

@@ -13,17 +13,7 @@ from ame.people.models import Person
 from intake import services as intake
 from tests.factories import MedgivandeFactory, RemissuppgiftFactory, SamverkanspartFactory
 from tests.flode import KOMMUNICERAT
-from tests.intake.forum_varld import IDAG, bygg_af, bygg_forum, mote, part_for, samtycke, starta
-
-
-@pytest.fixture
-def forum(db):
-    return bygg_forum()
-
-
-@pytest.fixture
-def af(forum):
-    return bygg_af(forum)
+from tests.intake.forum_varld import IDAG, mote, part_for, samtycke, starta
 
 
 @pytest.mark.krav("S026", "C10", "A02", "A09", "A11")

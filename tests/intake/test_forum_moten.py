@@ -13,18 +13,7 @@ from intake.services.forum import vantande
 from intake.services.serie import kommande_dagar
 from tests.factories import EnhetInstallningFactory, MoteserieFactory, SamverkanspartFactory
 from tests.flode import bygg_varld, skriv_remiss
-from tests.intake.forum_varld import IDAG, bordlagg, bygg_af, bygg_forum, mote, starta
-
-
-@pytest.fixture
-def forum(db):
-    return bygg_forum()
-
-
-@pytest.fixture
-def af(forum):
-    return bygg_af(forum)
-
+from tests.intake.forum_varld import IDAG, bordlagg, mote, starta
 
 # --- the agenda ---
 

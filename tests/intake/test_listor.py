@@ -16,11 +16,6 @@ from tests.flode import bygg_varld, skriv_remiss
 IDAG = timezone.localdate
 
 
-@pytest.fixture
-def forum(db):
-    return bygg_varld(beredning="samverkansforum")
-
-
 def remisser(varld, antal, status="skickad", **andra) -> list[Remiss]:
     rader = []
     for n in range(antal):

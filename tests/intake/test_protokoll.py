@@ -19,11 +19,6 @@ from tests.flode import KOMMUNICERAT, bygg_varld, skriv_remiss
 IDAG = timezone.localdate
 
 
-@pytest.fixture
-def forum(db):
-    return bygg_varld(beredning="samverkansforum")
-
-
 def text_i(pdf: bytes) -> str:
     return " ".join(" ".join(sida.extract_text() for sida in PdfReader(io.BytesIO(pdf)).pages).split())
 

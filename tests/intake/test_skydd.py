@@ -17,7 +17,7 @@ from followup.models import Aterkoppling
 from intake import services as intake
 from intake.models import Beredning, Remiss
 from tests.factories import AterkopplingFactory, BestallningstypFactory, EnhetFactory, UserFactory
-from tests.flode import bygg_varld, skriv_remiss
+from tests.flode import KOMMUNICERAT, bygg_varld, skriv_remiss
 
 MARKT = "Skyddade personuppgifter"
 INGEN_ATKOMST = "Du kan inte öppna den."
@@ -229,7 +229,7 @@ def test_beredare_som_ocksa_skickade_remissen_kommer_tillbaka_till_beredningen(v
     remiss = intake.ta_emot(actor=varld.handlaggare, remiss=skriv_remiss(varld))
     rad = intake.starta_beredning(actor=varld.handlaggare, remiss=remiss, ansvarig=varld.beredare)
     Remiss.objects.filter(pk=remiss.pk).update(avsandare=varld.beredare)
-    data = {"beslut": "avboj", "motivering": "Hör inte hit.", "avbojningsskal": "utanfor_malgrupp"}
+    data = {"beslut": "avboj", "motivering": "Hör inte hit.", "avbojningsskal": "utanfor_malgrupp"} | KOMMUNICERAT
     svar = som(varld.beredare).post(reverse("beredning", args=[rad.pk]), data)
     assert (svar.status_code, svar.url) == (302, reverse("beredning", args=[rad.pk]))
 

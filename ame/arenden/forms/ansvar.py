@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from ame.access.enums import Roll
+from ame.access.enums import AGARROLLER, Roll
 from ame.access.models import User
 from ame.access.personal import PersonalVal, personal_i
 from ame.arenden.models import Arende
@@ -71,7 +71,7 @@ class OverlamnaForm(forms.Form):
     def __init__(self, *args: Any, enhet: Enhet, fran: User, arenden: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["arenden"].queryset = arenden
-        self.fields["till"].queryset = personal_i(enhet.pk, Roll.HANDLAGGARE, Roll.BEREDARE).exclude(pk=fran.pk)
+        self.fields["till"].queryset = personal_i(enhet.pk, *AGARROLLER).exclude(pk=fran.pk)
 
     def clean(self) -> dict[str, Any]:
         data = self.cleaned_data
@@ -95,7 +95,7 @@ class FranvaroForm(forms.Form):
 
     def __init__(self, *args: Any, enhet: Enhet, actor: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        personal = personal_i(enhet.pk, Roll.HANDLAGGARE, Roll.BEREDARE)
+        personal = personal_i(enhet.pk, *AGARROLLER)
         self.fields["ersattare"].queryset = personal
         self.fields["fran_den"].initial = timezone.localdate()
         if enhet.pk in actor.enheter_med_roll(Roll.CHEF):

@@ -2,7 +2,7 @@ from typing import Any
 
 from django import forms
 
-from ame.access.enums import Roll
+from ame.access.enums import AGARROLLER
 from ame.access.models import User
 from ame.access.personal import PersonalVal, personal_i
 from ame.arenden.models import Arende
@@ -40,4 +40,4 @@ class AnsvarForm(forms.Form):
 
     def __init__(self, *args: Any, arende: Arende, **kwargs: Any) -> None:
         super().__init__(*args, initial={"fran": arende.ansvarig_id}, **kwargs)
-        self.fields["ny"].queryset = personal_i(arende.enhet_id, Roll.HANDLAGGARE, Roll.BEREDARE).exclude(pk=arende.ansvarig_id)
+        self.fields["ny"].queryset = personal_i(arende.enhet_id, *AGARROLLER).exclude(pk=arende.ansvarig_id)

@@ -8,6 +8,7 @@ from ame.arenden.models.niva import Nivabedomning
 from ame.arenden.models.notis import Notis
 from ame.arenden.models.samverkan import Kontaktforsok, Samverkansaktor
 from ame.arenden.models.sekretess import Sekretessmarkering
+from ame.arenden.models.utbetalning import Utbetalningsunderrattelse
 
 __all__ = [
     "Ansvar",
@@ -23,5 +24,6 @@ __all__ = [
     "OmottBehov",
     "Samverkansaktor",
     "Sekretessmarkering",
+    "Utbetalningsunderrattelse",
     "Utkast",
 ]

@@ -24,7 +24,7 @@ class ArendeQuerySet(models.QuerySet["Arende"]):
         nu = timezone.now()
         namngiven = Atkomst.objects.filter(arende=OuterRef("pk"), user=user).filter(Q(till_vid__isnull=True) | Q(till_vid__gt=nu))
         arbetar_i = user.enheter_med_roll(Roll.HANDLAGGARE, Roll.BEREDARE, Roll.CHEF)
-        egna = Q(ansvarig=user) | Q(enhet_id__in=_hela_enheten(user)) | Exists(namngiven)
+        egna = Q(ansvarig=user) | Q(enhet_id__in=_hela_enheten(user)) | Q(Exists(namngiven))
         for kollega_id, enhet_id in ersatter_i_dag(user):
             egna |= Q(ansvarig_id=kollega_id, enhet_id=enhet_id)
         villkor = Q(egna, enhet_id__in=arbetar_i)

@@ -6,23 +6,22 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from ame.access.enums import Roll
-from ame.access.models import Uppdrag, User
+from ame.access.enums import AGARROLLER, Roll
+from ame.access.models import User
 from ame.access.perms import can_byta_ansvarig, can_ta_over, krav
+from ame.access.personal import arbetar_i
 from ame.arenden.enums import Atkomstslag, Notisslag
 from ame.arenden.models import Ansvar, Arende, Atkomst, Bevakning
 from ame.arenden.services import notiser
 from ame.arenden.services.arende import SKAL_ANSVARIG, las_arende
 from ame.arenden.services.bevakning import skapa_bevakning
 from ame.audit.services import log_event
-from ame.common.texter import utan_personnummer
+from ame.common.texter import fri_text
 from ame.common.transitions import OgiltigOvergang
 from ame.people.models import SkyddAtkomst
 from ame.people.services import ge_skyddsatkomst, ta_bort_skyddsatkomst
 
-AGARROLLER = (Roll.HANDLAGGARE, Roll.BEREDARE)
 MEDARBETARROLLER = (*AGARROLLER, Roll.HANDLEDARE)
-SKAL_MEDARBETARE = "Medarbetare i ärendet"
 
 
 @transaction.atomic
@@ -47,7 +46,7 @@ def ta_over(*, arende: Arende, actor: User, skal: str, fran: int | None = None) 
     krav(can_ta_over(actor, arende))
     if not Arende.objects.visible_to(actor).filter(pk=arende.pk).exists():
         krav(can_ta_over(actor, None))
-    text = _text("skal", skal, "Skriv varför du tar över ärendet.")
+    text = fri_text("skal", skal, "Skriv varför du tar över ärendet.")
     return satt_ansvarig(arende=arende, actor=actor, ny=actor, overlamning=f"Tog över: {text}", verb="arende.ta_over")
 
 
@@ -56,21 +55,9 @@ def _krav_samma_ansvarig(arende: Arende, fran: int | None) -> None:
         raise OgiltigOvergang(f"Någon annan hann före: {arende.ansvarig} är nu ansvarig. Ladda om sidan för att se läget.")
 
 
-def _text(falt: str, text: str, saknas: str) -> str:
-    """The text without spaces around. Raises ValidationError on `falt` when it is empty or holds a personnummer (N16)."""
-    if not text.strip():
-        raise ValidationError({falt: saknas})
-    try:
-        utan_personnummer(text)
-    except ValidationError as fel:
-        raise ValidationError({falt: fel}) from fel
-    return text.strip()
-
-
 def krav_kan_aga(enhet_id: UUID, user: User, falt: str = "ny") -> None:
     """Raises ValidationError on `falt` unless the user works with cases in the unit today and has an open account (S029, T06)."""
-    arbetar = Uppdrag.objects.aktiva(timezone.localdate()).filter(user=user, enhet_id=enhet_id, roll__in=AGARROLLER)
-    if not arbetar.filter(user__is_active=True).exists():
+    if not arbetar_i(user, enhet_id, *AGARROLLER):
         raise ValidationError({falt: "Välj någon som arbetar som handläggare eller beredare i enheten."})
 
 
@@ -80,7 +67,7 @@ def satt_ansvarig(
 ) -> Arende:
     """As byt_ansvarig, for services that have checked their own permission and locked the case (a decision in beredning names the
     owner). Without `beratta` the caller tells the owners itself, once for many cases."""
-    _text("overlamning", overlamning, "Skriv vad den nya handläggaren behöver veta.")
+    fri_text("overlamning", overlamning, "Skriv vad den nya handläggaren behöver veta.")
     krav_kan_aga(arende.enhet_id, ny)
     idag = timezone.localdate()
     Ansvar.objects.filter(arende=arende, till_den__isnull=True).update(till_den=idag)
@@ -134,11 +121,10 @@ def lagg_till_medarbetare(*, arende: Arende, actor: User, user: User, skal: str)
 
 def satt_medarbetare(*, arende: Arende, actor: User, user: User, skal: str) -> Atkomst:
     """As lagg_till_medarbetare, for services that have locked the case and checked their own permission (a decision in beredning)."""
-    text = _text("skal", skal, "Skriv vad personen ska göra i ärendet.")
+    text = fri_text("skal", skal, "Skriv vad personen ska göra i ärendet.")
     if user.pk == arende.ansvarig_id:
         raise ValidationError({"user": f"{user} är redan ansvarig för ärendet."})
-    arbetar = Uppdrag.objects.aktiva(timezone.localdate()).filter(user=user, enhet_id=arende.enhet_id, roll__in=MEDARBETARROLLER)
-    if not arbetar.filter(user__is_active=True).exists():
+    if not arbetar_i(user, arende.enhet_id, *MEDARBETARROLLER):
         raise ValidationError({"user": "Välj någon som arbetar i enheten."})
     if arende.person.har_skydd and not _pa_listan(arende, user):
         raise ValidationError({"user": "Personen har skyddade uppgifter. Ge åtkomst under Skyddade personuppgifter först."})

@@ -3,7 +3,6 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 
 from ame.access.models import User
 from ame.access.perms import can_arbeta_i_arende, krav
@@ -12,7 +11,8 @@ from ame.arenden.models import Anteckning, Arende
 from ame.arenden.services.delning import far_dela_med_remittent
 from ame.arenden.services.utkast import ta_bort_utkast
 from ame.audit.services import log_event
-from ame.common.texter import utan_personnummer
+from ame.common.datum import krav_har_varit
+from ame.common.texter import utan_nummer
 
 
 @transaction.atomic
@@ -85,15 +85,10 @@ def _samma(sparad: Anteckning, typ: str, handelse_den: date, text: str) -> Antec
 def _kontrollera(
     arende: Arende, handelse_den: date, text: str, bedomning: str, synlighet: str, rattar: Anteckning | None
 ) -> None:
-    if handelse_den > timezone.localdate():
-        raise ValidationError({"handelse_den": "Datumet kan inte vara i framtiden."})
+    krav_har_varit("handelse_den", handelse_den)
     if not text.strip():
         raise ValidationError({"text": "Skriv vad som hände innan du sparar."})
-    for falt, varde in (("text", text), ("bedomning", bedomning)):
-        try:
-            utan_personnummer(varde)
-        except ValidationError as fel:
-            raise ValidationError({falt: fel}) from fel
+    utan_nummer({"text": text, "bedomning": bedomning})
     if rattar and rattar.arende_id != arende.pk:
         raise ValidationError("Rättelsen hör till ett annat ärende.")
     if synlighet == Synlighet.REMITTENT and not (far := far_dela_med_remittent(arende)):

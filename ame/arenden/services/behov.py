@@ -15,7 +15,8 @@ from ame.arenden.enums import Behovsskal, Niva
 from ame.arenden.models import Arende, OmottBehov
 from ame.arenden.services.arende import las_arende
 from ame.audit.services import log_event
-from ame.common.texter import utan_personnummer
+from ame.common.datum import krav_har_varit
+from ame.common.texter import utan_nummer
 from ame.organisation.enums import LokaTyp
 
 # The Loka survey's kinds, but for the one that would say of a person that there is a disability: health is no code here (S043).
@@ -47,10 +48,7 @@ def satt_omott_behov(
         raise ValidationError({"behov": "Välj vad personen behöver i listan."})
     if not arende.ar_oppet:
         raise ValidationError("Ärendet är avslutat. Nya behov noteras i ett öppet ärende.")
-    try:
-        utan_personnummer(beskrivning)
-    except ValidationError as fel:
-        raise ValidationError({"beskrivning": fel}) from fel
+    utan_nummer({"beskrivning": beskrivning})
     oppet = OmottBehov.objects.filter(arende=arende, behov=behov, upphort_den__isnull=True).first()
     if oppet:
         if (oppet.skal, oppet.niva, oppet.beskrivning) != (skal, niva, beskrivning.strip()):
@@ -66,8 +64,7 @@ def satt_omott_behov(
         noterat_av=actor,
     )
     rad.full_clean()
-    if rad.noterat_den > timezone.localdate():
-        raise ValidationError({"noterat_den": "Datumet kan inte vara i framtiden."})
+    krav_har_varit("noterat_den", rad.noterat_den)
     rad.save(force_insert=True)
     log_event(actor=actor, verb="arende.omott_behov", obj=rad, after=behov, arende_id=arende.pk, data={"skal": skal})
     return rad

@@ -10,7 +10,7 @@ from ame.access.perms import can_bocka_bevakning, krav
 from ame.arenden.enums import Bevakningsslag
 from ame.arenden.models import Arende, Bevakning
 from ame.audit.services import log_event
-from ame.common.texter import utan_personnummer
+from ame.common.texter import utan_nummer
 
 
 @transaction.atomic
@@ -25,10 +25,7 @@ def skapa_bevakning(
     mal_id: UUID | None = None,
 ) -> Bevakning:
     """A reminder. With `mal_id` there is one open reminder per matter: asking again returns it (T17, N29)."""
-    try:
-        utan_personnummer(titel)
-    except ValidationError as fel:
-        raise ValidationError({"titel": fel}) from fel
+    utan_nummer({"titel": titel})
     if mal_id and (oppen := _oppen_for(slag, mal_id, ansvarig)):
         return oppen
     rad = Bevakning(

@@ -1,3 +1,5 @@
+from uuid import UUID
+
 from django.utils import timezone
 
 from ame.access.perms import JA, Tillatelse, nej
@@ -9,11 +11,14 @@ from ame.people.models import Medgivande
 TACKER = [Uppgiftskategori.PLANERING, Uppgiftskategori.RESULTAT]
 
 
-def far_dela_med_remittent(arende: Arende) -> Tillatelse:
+def far_dela_med_remittent(arende: Arende, enhet_id: UUID | None = None) -> Tillatelse:
     """May a note be shown to a remittent of the case today? Never by default: it takes a remiss that is still open, and the same
     verksamhet or the unit's own consent in force towards the sender's unit (S034, S035; law.md A09, A11). Who then reads which note
-    is followup/vy/delade.py's question, by the same rules. The remisser are reached from the case, not imported. Two queries."""
+    is followup/vy/delade.py's question, by the same rules. `enhet_id`: towards that sender only, since a consent names its recipient
+    (A08). The remisser are reached from the case, not imported. Two queries."""
     oppna = arende.remisser.filter(avsandande_enhet__isnull=False, avslutad_vid__isnull=True)  # type: ignore[attr-defined]
+    if enhet_id is not None:
+        oppna = oppna.filter(avsandande_enhet_id=enhet_id)
     avsandare = dict(oppna.values_list("avsandande_enhet_id", "avsandande_enhet__verksamhet_id"))
     if not avsandare:
         return nej("Ärendet har ingen remittent att dela med.")

@@ -6,9 +6,10 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from ame.access.enums import AGARROLLER
 from ame.access.models import Franvaro, Uppdrag, User
 from ame.access.perms import can_registrera_franvaro, krav
-from ame.arenden.services.ansvar import AGARROLLER, beratta
+from ame.arenden.services.ansvar import beratta
 from ame.audit.services import log_event
 from ame.common.datum import datum_text
 from ame.organisation.models import Enhet

@@ -4,7 +4,6 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
 
 from ame.access.models import User
 from ame.access.perms import can_arbeta_i_arende, krav
@@ -12,7 +11,8 @@ from ame.arenden.enums import Niva
 from ame.arenden.models import Arende, Baslinje, Nivabedomning
 from ame.arenden.services.arende import las_arende
 from ame.audit.services import log_event
-from ame.common.texter import utan_personnummer
+from ame.common.datum import krav_har_varit
+from ame.common.texter import fri_text
 
 SKAL_VID_INSKRIVNING = "Bedömd vid inskrivningen"
 
@@ -25,16 +25,10 @@ def bedom_niva(*, arende: Arende, actor: User, niva: str, skal: str, bedomd_den:
     krav(can_arbeta_i_arende(actor, arende))
     if not arende.ar_oppet:
         raise ValidationError("Ärendet är avslutat. Nivån ändras inte längre.")
-    if bedomd_den > timezone.localdate():
-        raise ValidationError({"bedomd_den": "Datumet kan inte vara i framtiden."})
+    krav_har_varit("bedomd_den", bedomd_den)
     if bedomd_den < arende.inkom_den:
         raise ValidationError({"bedomd_den": f"Datumet kan inte vara före den dag ärendet kom in, {arende.inkom_den:%Y-%m-%d}."})
-    if not skal.strip():
-        raise ValidationError({"skal": "Skriv varför du väljer nivån."})
-    try:
-        utan_personnummer(skal)
-    except ValidationError as fel:
-        raise ValidationError({"skal": fel}) from fel
+    fri_text("skal", skal, "Skriv varför du väljer nivån.")
     fore = gallande_niva(arende)
     if fore and (fore.niva, fore.skal, fore.bedomd_den, fore.bedomd_av_id) == (niva, skal.strip(), bedomd_den, actor.pk):
         return fore

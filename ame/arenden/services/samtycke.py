@@ -15,7 +15,7 @@ from ame.arenden.models import Arende, Bevakning
 from ame.arenden.services.arende import las_arende
 from ame.arenden.services.bevakning import los_bevakning, skapa_bevakning
 from ame.audit.services import log_event
-from ame.common.texter import utan_personnummer
+from ame.common.texter import utan_nummer
 from ame.organisation.enums import PartSlag
 from ame.organisation.models import Enhet, Samverkanspart
 from ame.people.models import Medgivande
@@ -42,17 +42,10 @@ def registrera_samtycke(
     the same recipient are done."""
     arende = las_arende(arende)
     krav(can_arbeta_i_arende(actor, arende))
-    if mottagande_part and mottagande_part.kommun_id != arende.enhet.verksamhet.namnd.kommun_id:
-        raise ValidationError({"mottagande_enhet": "Välj en mottagare i listan."})
-    if mottagande_enhet and mottagande_enhet.pk == arende.enhet_id:
-        raise ValidationError({"mottagande_enhet": "Välj en annan enhet än er egen."})
+    _krav_mottagare(arende, mottagande_enhet, mottagande_part)
     if giltigt_till_den < timezone.localdate():
         raise ValidationError({"giltigt_till_den": "Samtycket har redan slutat gälla. Välj en dag framåt."})
-    for falt, text in {"andamal": andamal, "givare": givare, "mognad": mognad}.items():
-        try:
-            utan_personnummer(text)
-        except ValidationError as fel:
-            raise ValidationError({falt: fel}) from fel
+    utan_nummer({"andamal": andamal, "givare": givare, "mognad": mognad})
     rad = registrera_medgivande(
         actor=actor,
         person=arende.person,
@@ -74,6 +67,13 @@ def registrera_samtycke(
     ):
         los_bevakning(actor=actor, slag=Bevakningsslag.SAMTYCKE, mal_id=aldre.pk)
     return rad
+
+
+def _krav_mottagare(arende: Arende, enhet: Enhet | None, part: Samverkanspart | None) -> None:
+    if part and part.kommun_id != arende.enhet.verksamhet.namnd.kommun_id:
+        raise ValidationError({"mottagande_enhet": "Välj en mottagare i listan."})
+    if enhet and enhet.pk == arende.enhet_id:
+        raise ValidationError({"mottagande_enhet": "Välj en annan enhet än er egen."})
 
 
 @transaction.atomic

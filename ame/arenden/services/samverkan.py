@@ -11,7 +11,8 @@ from ame.access.perms import can_arbeta_i_arende, krav
 from ame.arenden.models import Arende, Kontaktforsok, Samverkansaktor
 from ame.arenden.services.arende import las_arende
 from ame.audit.services import log_event
-from ame.common.texter import utan_personnummer
+from ame.common.datum import krav_har_varit
+from ame.common.texter import utan_nummer
 from ame.organisation.models import Samverkanspart
 
 
@@ -31,7 +32,7 @@ def lagg_till_aktor(
     arende = las_arende(arende)
     krav(can_arbeta_i_arende(actor, arende))
     _krav_kommunens(arende, part)
-    _rena({"uppdrag": uppdrag, "niva": niva, "schema": schema, "kontakt": kontakt})
+    utan_nummer({"uppdrag": uppdrag, "niva": niva, "schema": schema, "kontakt": kontakt})
     rad = Samverkansaktor(
         arende=arende,
         part=part,
@@ -68,8 +69,7 @@ def notera_kontakt(
     arende = las_arende(arende)
     krav(can_arbeta_i_arende(actor, arende))
     _krav_kommunens(arende, part)
-    if forsokt_den > timezone.localdate():
-        raise ValidationError({"forsokt_den": "Datumet kan inte vara i framtiden."})
+    krav_har_varit("forsokt_den", forsokt_den)
     rad = Kontaktforsok(
         arende=arende,
         part=part,
@@ -90,8 +90,7 @@ def notera_svar(*, kontakt: Kontaktforsok, actor: User, den: date) -> Kontaktfor
     """The party has answered. Only the first answer is kept."""
     rad = Kontaktforsok.objects.select_for_update(of=("self",)).select_related("arende", "part").get(pk=kontakt.pk)
     krav(can_arbeta_i_arende(actor, rad.arende))
-    if den > timezone.localdate():
-        raise ValidationError({"den": "Datumet kan inte vara i framtiden."})
+    krav_har_varit("den", den)
     if rad.besvarad_den is None:
         rad.besvarad_den, rad.nadd_den = den, rad.nadd_den or den
         rad.full_clean()
@@ -103,11 +102,3 @@ def notera_svar(*, kontakt: Kontaktforsok, actor: User, den: date) -> Kontaktfor
 def _krav_kommunens(arende: Arende, part: Samverkanspart) -> None:
     if part.kommun_id != arende.enhet.verksamhet.namnd.kommun_id:
         raise ValidationError({"part": "Välj en part i listan."})
-
-
-def _rena(texter: dict[str, str]) -> None:
-    for falt, text in texter.items():
-        try:
-            utan_personnummer(text)
-        except ValidationError as fel:
-            raise ValidationError({falt: fel}) from fel

@@ -14,7 +14,8 @@ from ame.arenden.models import Arende, Sekretessmarkering
 from ame.arenden.services.arende import las_arende
 from ame.arenden.services.diarium import maska_arendets
 from ame.audit.services import log_event
-from ame.common.texter import utan_personnummer
+from ame.common.datum import krav_har_varit
+from ame.common.texter import utan_nummer
 from ame.organisation.models import Namnd
 
 
@@ -28,12 +29,8 @@ def satt_sekretessmarkering(
     krav(can_markera_sekretess(actor, arende))
     _krav_alla_tre(lagrum, satt_den, myndighet)
     assert satt_den is not None and myndighet is not None
-    if satt_den > timezone.localdate():
-        raise ValidationError({"satt_den": "Datumet kan inte vara i framtiden."})
-    try:
-        utan_personnummer(lagrum)
-    except ValidationError as fel:
-        raise ValidationError({"lagrum": fel}) from fel
+    krav_har_varit("satt_den", satt_den)
+    utan_nummer({"lagrum": lagrum})
     rad = Sekretessmarkering(arende=arende, lagrum=lagrum.strip(), satt_den=satt_den, myndighet=myndighet, satt_av=actor)
     if gallande := gallande_markeringar(arende, lagrum=rad.lagrum):
         return gallande[0]

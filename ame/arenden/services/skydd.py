@@ -3,20 +3,20 @@
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from ame.access.enums import Roll
-from ame.access.models import Uppdrag, User
+from ame.access.models import User
 from ame.access.perms import can_hantera_skydd, krav
+from ame.access.personal import arbetar_i, personal_i
 from ame.arenden.enums import Atkomstslag
 from ame.arenden.models import Arende, Atkomst
 from ame.arenden.services.arende import SKAL_ANSVARIG
 from ame.arenden.services.bevakning import skapa_bevakning
 from ame.arenden.services.diarium import maska_arendets
 from ame.audit.services import log_event
-from ame.common.texter import utan_personnummer
+from ame.common.texter import utan_nummer
 from ame.people.models import Person, Skydd, SkyddAtkomst
 from ame.people.services import avsluta_skydd, ge_skyddsatkomst, registrera_skydd, ta_bort_skyddsatkomst
 
@@ -35,10 +35,7 @@ def satt_skydd(*, arende: Arende, actor: User, slag: str, kalla: str) -> Skydd:
     person = _las_person(arende)
     if Skydd.objects.filter(person=person, slag=slag, till_den__isnull=True).exists():
         raise ValidationError({"slag": "Skyddet är redan registrerat. Ladda om sidan för att se det."})
-    try:
-        utan_personnummer(kalla)
-    except ValidationError as fel:
-        raise ValidationError({"kalla": fel}) from fel
+    utan_nummer({"kalla": kalla})
     skydd = registrera_skydd(actor=actor, person=person, slag=slag, kalla=kalla.strip())
     for oppet in Arende.objects.oppna().filter(person=person) | Arende.objects.filter(pk=arende.pk):
         _slapp_in(actor, oppet)
@@ -67,8 +64,8 @@ def _slapp_in(actor: User, arende: Arende) -> None:
     """The ansvarig and the chefer keep the case. What stands of it in the public diarium is masked (law.md A25, B03)."""
     maska_arendets(arende)
     ge_skyddsatkomst(actor=actor, person=arende.person, user_ids=[arende.ansvarig_id], skal=SKAL_ANSVARIG)
-    chefer = _chefer(arende).values_list("user_id", flat=True)
-    ge_skyddsatkomst(actor=actor, person=arende.person, user_ids=list(chefer), skal="Chef för enheten")
+    chefer = [chef.pk for chef in personal_i(arende.enhet_id, Roll.CHEF)]
+    ge_skyddsatkomst(actor=actor, person=arende.person, user_ids=chefer, skal="Chef för enheten")
 
 
 @transaction.atomic
@@ -97,7 +94,7 @@ def lagg_till_atkomst(*, arende: Arende, actor: User, user: User, skal: str) -> 
     if not skal.strip():
         raise ValidationError({"skal": "Skriv varför personen behöver åtkomst."})
     idag = timezone.localdate()
-    if not Uppdrag.objects.aktiva(idag).filter(user=user, enhet_id=arende.enhet_id, roll__in=ROLLER).exists():
+    if not arbetar_i(user, arende.enhet_id, *ROLLER):
         raise ValidationError({"user": "Välj någon som arbetar i enheten."})
     ge_skyddsatkomst(actor=actor, person=person, user_ids=[user.pk], skal=skal.strip())
     if (
@@ -106,11 +103,11 @@ def lagg_till_atkomst(*, arende: Arende, actor: User, user: User, skal: str) -> 
         slag = Atkomstslag.STALLFORETRADARE
         Atkomst.objects.create(arende=arende, user=user, slag=slag, skal=skal.strip(), tillagd_av=actor)
     log_event(actor=actor, verb="arende.skyddsatkomst", obj=arende, arende_id=arende.pk, data={"user": str(user.pk)})
-    chefer = _chefer(arende)
-    if not chefer.filter(user=actor).exists():
-        for uppdrag in chefer.select_related("user"):
+    chefer = personal_i(arende.enhet_id, Roll.CHEF)
+    if actor not in chefer:
+        for chef in chefer:
             titel = f"Granska ny åtkomst till skyddade uppgifter i {arende.nummer}"
-            skapa_bevakning(actor=actor, ansvarig=uppdrag.user, titel=titel, forfaller_den=idag)
+            skapa_bevakning(actor=actor, ansvarig=chef, titel=titel, forfaller_den=idag)
 
 
 @transaction.atomic
@@ -133,7 +130,3 @@ def _avsluta_stallforetradare(person: Person, *user_ids: int) -> None:
         arende__person=person, user__in=user_ids, slag=Atkomstslag.STALLFORETRADARE, till_vid__isnull=True
     )
     rader.update(till_vid=timezone.now())
-
-
-def _chefer(arende: Arende) -> QuerySet[Uppdrag]:
-    return Uppdrag.objects.aktiva(timezone.localdate()).filter(enhet_id=arende.enhet_id, roll=Roll.CHEF)

@@ -39,6 +39,7 @@ def visa_oversikt(request: HttpRequest, arende: Arende, form: AnteckningForm | N
         "varning": [p for p in paneler if p.plats == "varning"],
         "huvud_paneler": [p for p in paneler if p.plats == "huvud"],
         "sida_paneler": [p for p in paneler if p.plats == "sida"],
+        "mer_paneler": [p for p in paneler if p.plats == "mer"],
         **_anteckning(request, arende, form),
     }
     return render(request, "arenden/oversikt.html", kontext, status=422 if form else 200)

@@ -20,7 +20,7 @@ from ame.arenden.services.behov import (
 from ame.arenden.vy.hamta import hamta_arende
 from ame.arenden.vy.huvud import bygg_huvud
 from ame.common.toast import toast
-from ame.common.vy import fel_till_form, roll_kravs
+from ame.common.vy import fel_till_form, inskickat, roll_kravs
 from ame.organisation.models import Enhet
 
 ETT_AR = timedelta(days=365)
@@ -31,7 +31,7 @@ def arende_behov_nytt(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Note a need that nobody meets, and see those noted already (C35)."""
     arende = hamta_arende(request, pk, "omott_behov")
     krav(can_arbeta_i_arende(request.user, arende))
-    form = BehovForm(request.POST if request.method == "POST" else None)
+    form = BehovForm(inskickat(request))
     if request.method == "POST" and form.is_valid():
         try:
             notera_omott_behov(arende=arende, actor=request.user, **form.cleaned_data)

@@ -13,7 +13,7 @@ from ame.arenden.vy.hamta import hamta_arende
 from ame.arenden.vy.huvud import bygg_huvud
 from ame.arenden.vy.niva import nivalage
 from ame.common.toast import toast
-from ame.common.vy import fel_till_form
+from ame.common.vy import fel_till_form, inskickat
 
 
 @require_http_methods(["GET", "POST"])
@@ -21,7 +21,7 @@ def arende_niva(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The unit's level: a new dated judgement, and every one before it (S041)."""
     arende = hamta_arende(request, pk, "niva")
     far = can_arbeta_i_arende(request.user, arende)
-    form = NivaForm(request.POST if request.method == "POST" else None) if far and arende.ar_oppet else None
+    form = NivaForm(inskickat(request)) if far and arende.ar_oppet else None
     if request.method == "POST":
         krav(far)
         if form is not None and form.is_valid():

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
+from django.db.models import F
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,9 +13,10 @@ from django.views.decorators.http import require_http_methods
 from ame.access.perms import can_sla_ihop
 from ame.arenden.forms.sammanslagning import SlaIhopForm
 from ame.arenden.models import Arende
+from ame.audit.enums import Atgard
 from ame.audit.services import log_read
 from ame.common.toast import toast
-from ame.common.vy import fel_till_form, roll_kravs
+from ame.common.vy import fel_till_form, inskickat, roll_kravs
 from ame.people.dubbletter import synliga_personer
 from ame.people.models import Person, Sammanslagning
 from ame.people.nummer import visa_nummer
@@ -39,7 +41,7 @@ def person_jamfor(request: HttpRequest, pk: UUID, andra: UUID) -> HttpResponse:
         else:
             return _till_personen(request, kvar.pk, f"{kvar.namn} har nu allt på ett ställe. Ångra finns i ärendets historik.")
     status = 422 if form.errors else 200
-    return render(request, "people/jamfor.html", {"form": form, "par": [_kort(p) for p in par]}, status=status)
+    return render(request, "people/jamfor.html", {"form": form, "par": [_kort(p, request) for p in par]}, status=status)
 
 
 def _par(request: HttpRequest, pk: UUID, andra: UUID) -> list[Person]:
@@ -47,6 +49,7 @@ def _par(request: HttpRequest, pk: UUID, andra: UUID) -> list[Person]:
     synliga = synliga_personer(request.user).filter(pk__in=[pk, andra]).prefetch_related("identiteter")
     rader = {p.pk: p for p in synliga}
     if len(rader) != 2:
+        log_read(actor=request.user, objekt_typ="person_jamfor", objekt_id=pk, atgard=Atgard.NEKAD)
         raise Http404
     for person in rader.values():
         log_read(
@@ -60,17 +63,22 @@ def _par(request: HttpRequest, pk: UUID, andra: UUID) -> list[Person]:
     return [rader[pk], rader[andra]]
 
 
-def _kort(person: Person) -> dict:
+def _kort(person: Person, request: HttpRequest) -> dict:
     nummer = [(i.get_slag_display(), visa_nummer(i.nummer), i.till_den) for i in person.identiteter.all()]
-    return {"person": person, "nummer": sorted(nummer, key=lambda n: n[2] is not None), "flyttas": vad_flyttas(person)}
+    return {
+        "person": person,
+        "nummer": sorted(nummer, key=lambda n: n[2] is not None),
+        "flyttas": vad_flyttas(person, request.user),
+    }
 
 
 def _till_personen(request: HttpRequest, person_id: UUID, text: str) -> HttpResponse:
-    """The newest case of the person that the user may open; without one, Min dag."""
+    """The newest case of the person that the user may open, an open one first; without one, Min dag."""
     if not synliga_personer(request.user).filter(pk=person_id).exists():
         raise Http404
     toast(request, text)
-    arende = Arende.objects.visible_to(request.user).filter(person=person_id).order_by("-inkom_den").first()
+    synliga = Arende.objects.visible_to(request.user).filter(person=person_id)
+    arende = synliga.order_by(F("avslutad_den").desc(nulls_first=True), "-inkom_den").first()
     return redirect("arende", pk=arende.pk) if arende else redirect("min_dag")
 
 
@@ -88,7 +96,7 @@ def sammanslagning_angra(request: HttpRequest, pk: UUID) -> HttpResponse:
         namnd_id=rad.kvar.namnd_id,
         ar_skyddad=rad.kvar.har_skydd,
     )
-    form = Form(request.POST if request.method == "POST" else None)
+    form = Form(inskickat(request))
     if form.is_valid():
         try:
             angra_sammanslagning(actor=request.user, rad=rad)

@@ -15,7 +15,7 @@ from ame.arenden.services.samverkan import avsluta_aktor, lagg_till_aktor, noter
 from ame.arenden.vy.hamta import hamta_arende
 from ame.arenden.vy.huvud import bygg_huvud
 from ame.common.toast import toast
-from ame.common.vy import fel_till_form
+from ame.common.vy import fel_till_form, inskickat
 
 
 @require_http_methods(["GET", "POST"])
@@ -78,7 +78,7 @@ def kontakt_besvarad(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def _former(request: HttpRequest, arende: Arende) -> tuple[AktorForm, KontaktForm]:
     kommun = _kommun(arende)
-    data = request.POST if request.method == "POST" else None
+    data = inskickat(request)
     return AktorForm(data, kommun_id=kommun), KontaktForm(kommun_id=kommun)
 
 

@@ -12,7 +12,7 @@ from ame.arenden.services.sekretess import havd_sekretessmarkering, satt_sekrete
 from ame.arenden.vy.hamta import hamta_arende
 from ame.arenden.vy.huvud import bygg_huvud
 from ame.common.toast import toast
-from ame.common.vy import fel_till_form
+from ame.common.vy import fel_till_form, inskickat
 
 
 @require_http_methods(["GET", "POST"])
@@ -20,7 +20,7 @@ def arende_sekretess(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Set a secrecy mark, and see those that hold and have held (law.md A24)."""
     arende = hamta_arende(request, pk, "sekretessmarkering")
     krav(can_markera_sekretess(request.user, arende))
-    form = MarkeringForm(request.POST if request.method == "POST" else None, arende=arende)
+    form = MarkeringForm(inskickat(request), arende=arende)
     if request.method == "POST" and form.is_valid():
         try:
             satt_sekretessmarkering(arende=arende, actor=request.user, **form.cleaned_data)

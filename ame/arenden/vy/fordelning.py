@@ -9,7 +9,7 @@ from django.db.models import CharField, Count, Max, Min, OuterRef, Q, QuerySet, 
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from ame.access.enums import Roll
+from ame.access.enums import AGARROLLER
 from ame.access.models import Franvaro, User
 from ame.access.personal import personal_i
 from ame.arenden.enums import Anteckningstyp, Niva
@@ -72,7 +72,7 @@ def bygg_fordelning(user: User, enhet_id: UUID) -> Fordelning:
     per_user = defaultdict(list)
     for g in grupper:
         per_user[g["ansvarig"]].append(g)
-    personal = list(personal_i(enhet_id, Roll.HANDLAGGARE, Roll.BEREDARE))
+    personal = list(personal_i(enhet_id, *AGARROLLER))
     arbetar = {u.pk for u in personal}
     borta = Franvaro.objects.pagaende(timezone.localdate()).filter(enhet_id=enhet_id).select_related("ersattare")
     franvaro = {f.user_id: f for f in borta}

@@ -176,6 +176,7 @@ def _atgarder(request: HttpRequest, arende: Arende, flik: str) -> list[tuple[str
         (bool(can_ta_over(user, arende)) and not can_byta_ansvarig(user, arende), "Ta över ärendet", "arende_ansvarig", "meny"),
         (bool(can_hantera_skydd(user, arende.person, arende)), "Skyddade personuppgifter", "arende_skydd", "meny"),
         (arbetar, "Samverkan", "arende_samverkan", "meny"),
+        (arbetar, "Felaktig utbetalning", "arende_utbetalning", "meny"),
         (bool(can_markera_sekretess(user, arende)), "Sekretessmarkering", "arende_sekretess", "meny"),
         (True, "Skriv ut journalen", "journalutskrift", "meny"),
         (arbetar and can_do(status, "avsluta"), "Avsluta ärendet", "avsluta", "fara"),

@@ -7,13 +7,13 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from ame.access.enums import Roll
+from ame.access.enums import AGARROLLER, Roll
 from ame.access.models import Franvaro, Uppdrag, User
 from ame.arenden.models import Arende
+from ame.arenden.vy.remisser import remisser_i
 from ame.organisation.models import Enhet
 
 INTE_AKTUELLA = ("utkast", "atertagen", "omdirigerad", "avbojd")
-AGARROLLER = (Roll.HANDLAGGARE, Roll.BEREDARE)
 Aktiva = set[tuple[int, UUID, str]]
 
 
@@ -33,7 +33,7 @@ class Kontakt:
 
 def hamta_kontakter(arende: Arende) -> list[Kontakt]:
     """The one who holds the case and who covers, the beredare, those who hold the remisser or their unit's queue, contacts at parts
-    outside, and the participant. Four queries whatever the number of remisser."""
+    outside, parties that work with the person, and the participant. Five queries whatever the number of remisser."""
     person = arende.person
     remisser = _remisser(arende)
     beredare = _beredaren(arende)
@@ -41,7 +41,7 @@ def hamta_kontakter(arende: Arende) -> list[Kontakt]:
     kontakter = _agare(arende, aktiva)
     if beredare and _arbetar(beredare, arende.enhet, aktiva, *AGARROLLER):
         kontakter.append(_personal("Beredare", beredare, arende.enhet))
-    kontakter += _avsandare(remisser, aktiva)
+    kontakter += _avsandare(remisser, aktiva) + _aktorer(arende)
     if not person.har_skydd:
         kontakter.append(Kontakt("Deltagare", person.namn, person.adress, person.telefon, person.epost))
     return kontakter
@@ -92,8 +92,7 @@ def _beredaren(arende: Arende) -> User | None:
 
 def _remisser(arende: Arende) -> list[Any]:
     """Those that still mean something (reached from the case, not imported)."""
-    remisser = arende.remisser.exclude(status__in=INTE_AKTUELLA).order_by("inkom_den")  # type: ignore[attr-defined]
-    return list(remisser.select_related("avsandare", "avsandande_enhet", "avsandande_part"))
+    return [r for r in remisser_i(arende) if r.status not in INTE_AKTUELLA]
 
 
 def _avsandare(remisser: list[Any], aktiva: Aktiva) -> list[Kontakt]:
@@ -115,3 +114,9 @@ def _avsandarkontakt(remiss: Any, aktiva: Aktiva) -> Kontakt | None:
     if remiss.avsandare and _arbetar(remiss.avsandare, enhet, aktiva, Roll.SOCIALSEKRETERARE):
         return _personal("Remittent", remiss.avsandare, enhet)
     return Kontakt("Remittent", enhet.namn, "Gruppkön: ingen håller i remissen just nu", enhet.telefon)
+
+
+def _aktorer(arende: Arende) -> list[Kontakt]:
+    """Parties that work with the person now, by role and number (S116, S033)."""
+    pagaende = arende.aktorer.pagaende(timezone.localdate()).exclude(kontakt="").select_related("part")
+    return [Kontakt(str(a.part), a.kontakt, a.uppdrag) for a in pagaende]

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from ame.arenden.enums import Niva
 from ame.arenden.models import Arende, Baslinje
 from ame.arenden.services.niva import gallande_niva, nivaskillnad
+from ame.arenden.vy.remisser import remisser_i
+
+LEDER_INGENSTANS = ("utkast", "atertagen", "omdirigerad")
 
 
 @dataclass(frozen=True)
@@ -27,8 +30,8 @@ def nivalage(arende: Arende, *, med_start: bool = False) -> Nivalage:
     if rad is None or med_start:
         start = Baslinje.objects.filter(arende=arende).values_list("niva_vid_start", flat=True).first() or ""
     egen = rad.niva if rad else start
-    remisser = arende.remisser.exclude(niva_avsandare="").exclude(status__in=["utkast", "atertagen", "omdirigerad"])  # type: ignore[attr-defined]
-    avsandarens = remisser.order_by("-inkom_den").values_list("niva_avsandare", flat=True).first() or ""
+    satta = [r.niva_avsandare for r in remisser_i(arende) if r.niva_avsandare and r.status not in LEDER_INGENSTANS]
+    avsandarens = satta[-1] if satta else ""
     return Nivalage(
         egen=egen,
         egen_text=_text(egen),

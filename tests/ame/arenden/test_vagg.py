@@ -80,8 +80,10 @@ def test_angivet_skal_oppnar_i_en_timme_och_star_i_loggen(varld):
     assert klient.post(insyn, {"skal": "Vikarierar för Ada i dag."}).url == _url(varld, "arende")
     for namn in [*LASSIDOR, *ARBETSSIDOR]:
         assert klient.get(_url(varld, namn)).status_code == 200
-    for namn in ANSVARSSIDOR:
-        assert klient.get(_url(varld, namn)).status_code == 403
+    for namn in (
+        ANSVARSSIDOR
+    ):  # a colleague in the unit may take over with a reason (C13), and change nothing else about who sees the case
+        assert klient.get(_url(varld, namn)).status_code == (200 if namn == "arende_ansvarig" else 403)
     lasningar = Lasning.objects.filter(user=varld.kollega).exclude(atgard=Atgard.NEKAD)
     assert {(rad.atgard, rad.andamal) for rad in lasningar} == {(Atgard.INSYN, "Vikarierar för Ada i dag.")}
     historik = varld.klient(varld.ansvarig).get(_url(varld, "arende_historik")).content.decode()

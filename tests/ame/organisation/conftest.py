@@ -1,5 +1,4 @@
 import pytest
-from django.test import Client
 
 from tests.factories import EnhetFactory, UserFactory
 
@@ -12,18 +11,6 @@ def enhet(db):
 @pytest.fixture
 def admin(enhet):
     return UserFactory(roll="admin", enhet=enhet, is_superuser=True)
-
-
-@pytest.fixture
-def som():
-    """`som(user)` is that user's browser."""
-
-    def inloggad(user) -> Client:
-        klient = Client()
-        klient.force_login(user)
-        return klient
-
-    return inloggad
 
 
 @pytest.fixture

@@ -359,3 +359,31 @@ def test_sidorna_ar_chefens(varld, par):
         assert varld.klient(framlingens_chef).get(url).status_code == 404
         assert varld.klient(framlingens_chef).post(url).status_code == 404
         assert varld.klient(varld.chef).put(url).status_code == 405
+
+
+@pytest.mark.krav("A03", "D01")
+def test_sidan_sager_inget_om_det_som_finns_i_en_annan_enhet(varld, par):
+    """Neither a number, nor a count, of what another unit has: the chef may not open it."""
+    kvar, bort = par
+    annan = EnhetFactory(verksamhet=varld.enhet.verksamhet)
+    dolda = [ArendeFactory(enhet=annan, person=p, insats=True) for p in par]
+    RemissFactory(besvarad=True, mottagande_enhet=annan, person=bort, arende=dolda[1])
+    MedgivandeFactory(person=bort, mottagande_enhet=annan)
+    klient, url = varld.klient(varld.chef), reverse("person_jamfor", args=[kvar.pk, bort.pk])
+    html = klient.get(url).content.decode()
+    assert "1 ärenden" in html
+    assert "2 ärenden" not in html
+    assert "2 remisser" not in html
+    svar = klient.post(url, {"kvar": str(kvar.pk), "skal": "Visade sitt nya besked.", "inte_fingerade": "on"})
+    assert svar.status_code == 422
+    for rad in dolda:
+        assert rad.nummer not in svar.content.decode()
+    assert not Sammanslagning.objects.exists()
+
+
+@pytest.mark.krav("D02", "A02")
+def test_en_nekad_jamforelse_lamnar_spar(varld, par):
+    kvar, _ = par
+    utanfor = PersonFactory(namnd=kvar.namnd)
+    assert varld.klient(varld.chef).get(reverse("person_jamfor", args=[utanfor.pk, kvar.pk])).status_code == 404
+    assert Lasning.objects.filter(user=varld.chef, objekt_typ="person_jamfor", objekt_id=utanfor.pk, atgard="nekad").exists()

@@ -1,3 +1,5 @@
+"""Agreements on co-operation (S124)."""
+
 from django import forms
 
 from ame.common.widgets import DatumInput
@@ -10,8 +12,12 @@ class AvtalForm(forms.Form):
     """An agreement on co-operation (S124)."""
 
     enhet = forms.ModelChoiceField(label="Er enhet", queryset=Enhet.objects.none(), empty_label=None)
-    part = forms.ModelChoiceField(label="Part utanför kommunen", queryset=Samverkanspart.objects.none(), required=False)
-    motpart_enhet = forms.ModelChoiceField(label="Eller en enhet i kommunen", queryset=Enhet.objects.none(), required=False)
+    part = forms.ModelChoiceField(
+        label="Part utanför kommunen", queryset=Samverkanspart.objects.none(), empty_label="Ingen", required=False
+    )
+    motpart_enhet = forms.ModelChoiceField(
+        label="Eller en enhet i kommunen", queryset=Enhet.objects.none(), empty_label="Ingen", required=False
+    )
     rubrik = forms.CharField(label="Vad avtalet gäller", max_length=120, error_messages={"required": "Skriv vad avtalet gäller."})
     galler_fran_den = forms.DateField(label="Gäller från", widget=DatumInput(snabbval=("idag",)), error_messages=ANGE_DAG)
     galler_till_den = forms.DateField(label="Gäller till", widget=DatumInput(), required=False)

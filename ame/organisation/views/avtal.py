@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -10,11 +9,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from ame.access.enums import Roll
 from ame.access.perms import can_hantera_avtal, can_registrera_avtal, can_se_arenden, krav
-from ame.common.toast import toast
-from ame.common.vy import fel_till_form, roll_kravs
-from ame.organisation.avtal import registrera_avtal, se_over_avtal
-from ame.organisation.forms_avtal import AvtalForm, OversynForm
+from ame.common.vy import gick, inskickat, roll_kravs, visa_form
+from ame.organisation.forms.avtal import AvtalForm, OversynForm
 from ame.organisation.models import Enhet, Samverkansavtal
+from ame.organisation.services import registrera_avtal, se_over_avtal
 
 
 @require_safe
@@ -42,16 +40,15 @@ def avtalslista(request: HttpRequest) -> HttpResponse:
 def avtal_nytt(request: HttpRequest) -> HttpResponse:
     egna = request.user.enheter_med_roll(Roll.CHEF)
     kommun = Enhet.objects.select_related("verksamhet__namnd").get(pk=egna[0]).verksamhet.namnd.kommun_id
-    form = AvtalForm(request.POST if request.method == "POST" else None, egna=egna, kommun_id=kommun)
-    if request.method == "POST" and form.is_valid():
-        try:
-            registrera_avtal(actor=request.user, **form.cleaned_data)
-        except ValidationError as fel:
-            fel_till_form(form, fel)
-        else:
-            toast(request, "Avtalet är registrerat.")
-            return redirect("avtal")
-    return render(request, "organisation/avtal_nytt.html", {"form": form}, status=422 if form.errors else 200)
+    form = AvtalForm(inskickat(request), egna=egna, kommun_id=kommun)
+
+    def gor(data: dict) -> str:
+        registrera_avtal(actor=request.user, **data)
+        return "Avtalet är registrerat."
+
+    if gick(request, form, gor):
+        return redirect("avtal")
+    return visa_form(request, "organisation/avtal_nytt.html", form)
 
 
 @require_http_methods(["GET", "POST"])
@@ -59,13 +56,12 @@ def avtal_oversyn(request: HttpRequest, pk: UUID) -> HttpResponse:
     """It has been looked over: the next day is set."""
     avtal = get_object_or_404(Samverkansavtal.objects.visible_to(request.user), pk=pk)
     krav(can_hantera_avtal(request.user, avtal.enhet_id))
-    form = OversynForm(request.POST if request.method == "POST" else None, initial={"galler_till_den": avtal.galler_till_den})
-    if request.method == "POST" and form.is_valid():
-        try:
-            se_over_avtal(actor=request.user, avtal=avtal, **form.cleaned_data)
-        except ValidationError as fel:
-            fel_till_form(form, fel)
-        else:
-            toast(request, "Nästa översyn är satt.")
-            return redirect("avtal")
-    return render(request, "organisation/avtal_oversyn.html", {"form": form, "avtal": avtal}, status=422 if form.errors else 200)
+    form = OversynForm(inskickat(request), initial={"galler_till_den": avtal.galler_till_den})
+
+    def gor(data: dict) -> str:
+        se_over_avtal(actor=request.user, avtal=avtal, **data)
+        return "Nästa översyn är satt."
+
+    if gick(request, form, gor):
+        return redirect("avtal")
+    return visa_form(request, "organisation/avtal_oversyn.html", form, avtal=avtal)

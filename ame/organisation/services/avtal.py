@@ -9,7 +9,7 @@ from django.db import transaction
 from ame.access.models import User
 from ame.access.perms import can_hantera_avtal, krav
 from ame.audit.services import log_event
-from ame.common.texter import utan_personnummer
+from ame.common.texter import utan_nummer
 from ame.organisation.models import Enhet, Samverkansavtal
 
 
@@ -39,11 +39,7 @@ def se_over_avtal(
 
 
 def _rena(falt: dict[str, Any]) -> dict[str, Any]:
-    for namn in ("rubrik", "egen_kontaktroll", "motpartens_kontaktroll"):
-        try:
-            utan_personnummer(falt.get(namn) or "")
-        except ValidationError as fel:
-            raise ValidationError({namn: fel}) from fel
+    utan_nummer({namn: falt.get(namn) or "" for namn in ("rubrik", "egen_kontaktroll", "motpartens_kontaktroll")})
     return {namn: varde.strip() if isinstance(varde, str) else varde for namn, varde in falt.items()}
 
 
