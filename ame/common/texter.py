@@ -40,7 +40,7 @@ def utan_nummer(texter: dict[str, str]) -> None:
         raise ValidationError(dict(fel))
 
 
-def fri_text(falt: str, text: str, saknas: str) -> str:
+def krav_text(falt: str, text: str, saknas: str) -> str:
     """The text without spaces around. Raises ValidationError on `falt` when it is empty or holds a personnummer (N16)."""
     if not text.strip():
         raise ValidationError({falt: saknas})

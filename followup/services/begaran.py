@@ -12,7 +12,7 @@ from ame.arenden.enums import Bevakningsslag, Notisslag
 from ame.arenden.services import los_bevakning, notiser, skapa_bevakning
 from ame.audit.services import log_event
 from ame.common.helgdagar import nasta_vardag
-from ame.common.texter import fri_text
+from ame.common.texter import krav_text
 from followup.services.aterkoppling import SKRIVS
 from intake.enums import Aterkopplingsslag, Loftesslag
 from intake.models import AvtaladAterkoppling, Remiss
@@ -50,7 +50,7 @@ def be_om_aterkoppling(*, actor: User, remiss: Remiss, text: str, onskad_den: da
     """Whoever holds the remiss asks, and says why and by when. One request at a time; the same one sent twice is one request (N29)."""
     remiss = las_remiss(remiss)
     krav(can_komplettera_remiss(actor, remiss))
-    text = fri_text("text", text, "Skriv vad du behöver veta, och varför nu.")
+    text = krav_text("text", text, "Skriv vad du behöver veta, och varför nu.")
     idag = timezone.localdate()
     if (oppen := oppen_begaran(remiss)) and (oppen.begaran, oppen.senast_den, oppen.begard_av_id) == (text, onskad_den, actor.pk):
         return oppen

@@ -16,7 +16,7 @@ from ame.arenden.models import Arende
 from ame.arenden.services import las_arende
 from ame.audit.services import log_event
 from ame.common.datum import datum_text
-from ame.common.texter import fri_text, utan_nummer
+from ame.common.texter import krav_text, utan_nummer
 from ame.organisation.models import Insatstyp
 from insatser.enums import Arbetsplatsform, InsatsStatus, Slutorsak
 from insatser.models import Insats
@@ -120,7 +120,7 @@ def forlang_insats(*, actor: User, insats: Insats, planerat_slut_den: date, skal
         raise ValidationError("Insatsen är redan avslutad. Ladda om sidan för att se läget.")
     if planerat_slut_den <= insats.planerat_slut_den or planerat_slut_den < timezone.localdate():
         raise ValidationError({"planerat_slut_den": "Välj en dag efter det nuvarande planerade slutet, i dag eller framåt."})
-    fri_text("skal", skal, "Skriv varför insatsen behöver pågå längre.")
+    krav_text("skal", skal, "Skriv varför insatsen behöver pågå längre.")
     fore, insats.planerat_slut_den = insats.planerat_slut_den, planerat_slut_den
     insats.full_clean()
     insats.save(update_fields=["planerat_slut_den"])

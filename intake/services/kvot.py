@@ -11,7 +11,7 @@ from django.utils import timezone
 from ame.access.models import User
 from ame.access.perms import can_administrera, krav
 from ame.audit.services import log_event
-from ame.common.texter import fri_text
+from ame.common.texter import krav_text
 from ame.organisation.models import Enhet
 from intake.enums import Kalla, RemissStatus
 from intake.models import Kvot, Remiss
@@ -81,7 +81,7 @@ def krav_skal_over_kvot(remiss: Remiss, skal: str) -> list[Platser]:
     over = fulla(remiss, las=True)
     if over and not remiss.kvot_skal:
         saknas = f"{' '.join(p.text for p in over)} Skriv varför remissen ändå tas emot."
-        remiss.kvot_skal = fri_text("kvot_skal", skal, saknas)
+        remiss.kvot_skal = krav_text("kvot_skal", skal, saknas)
     return over
 
 

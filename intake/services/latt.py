@@ -17,7 +17,7 @@ from ame.arenden.services.ansvar import krav_kan_aga
 from ame.audit.models import Handelse
 from ame.audit.services import log_event
 from ame.common.nummerserie import nasta_nummer
-from ame.common.texter import fri_text, utan_nummer
+from ame.common.texter import krav_text, utan_nummer
 from ame.organisation.enums import Enhetsslag
 from ame.organisation.models import Enhet
 from ame.people.enums import Kon
@@ -117,7 +117,7 @@ def _granska(enhet: Enhet, uppgifter: Registrering, till: User | None) -> None:
         fel["identitetsnummer"] = "Skriv personnummer eller födelsedatum."
     if fel:
         raise ValidationError(fel)
-    fri_text("fragade", uppgifter.fragade, "Skriv vem som hörde av sig.")
+    krav_text("fragade", uppgifter.fragade, "Skriv vem som hörde av sig.")
     utan_nummer({"fornamn": uppgifter.fornamn, "efternamn": uppgifter.efternamn, "sprak": uppgifter.sprak})
     if enhet.slag == Enhetsslag.AME:
         if till is None:

@@ -13,7 +13,7 @@ from ame.arenden.models import Arende
 from ame.arenden.services import oppna_arende, skapa_bevakning
 from ame.arenden.services.ansvar import krav_kan_aga
 from ame.common.nummerserie import nasta_nummer
-from ame.common.texter import fri_text
+from ame.common.texter import krav_text
 from ame.organisation.models import Enhet
 from intake.enums import Aterkopplingsslag, BeredningStatus, Delningsgrund, RemissStatus
 from intake.models import AvtaladAterkoppling, Beredning, Komplettering, Remiss, Remissuppgift
@@ -78,7 +78,7 @@ def begar_komplettering(*, actor: User, remiss: Remiss, text: str) -> Remiss:
     next_status(remiss.status, "begar_komplettering")
     if remiss.ar_egen_ansokan:
         raise ValidationError("En egen ansökan har ingen avsändare att fråga. Kontakta personen.")
-    text = fri_text("text", text, "Skriv vad som saknas i remissen.")
+    text = krav_text("text", text, "Skriv vad som saknas i remissen.")
     Komplettering.objects.create(remiss=remiss, begard_av=actor, text=text)
     return byt_status(remiss, actor, "begar_komplettering", [])
 
@@ -95,7 +95,7 @@ def avboj(*, actor: User, remiss: Remiss, skal: str, text: str) -> Remiss:
     if not skal:
         raise ValidationError({"skal": "Välj varför remissen avböjs."})
     remiss.avbojningsskal = skal
-    remiss.avslut_text = fri_text("text", text, "Skriv varför remissen avböjs. Avsändaren läser texten.")
+    remiss.avslut_text = krav_text("text", text, "Skriv varför remissen avböjs. Avsändaren läser texten.")
     remiss = byt_status(remiss, actor, "avboj", ["avbojningsskal", "avslut_text"])
     avsluta_arende_for_remissen(remiss, actor, EjPaborjadOrsak.AVBOJD)
     return remiss
@@ -112,7 +112,7 @@ def omdirigera(*, actor: User, remiss: Remiss, enhet: Enhet, text: str) -> Remis
     if enhet.pk == remiss.mottagande_enhet_id or enhet.verksamhet_id != remiss.mottagande_enhet.verksamhet_id:
         raise ValidationError({"enhet": "Välj en annan enhet i samma verksamhet. Till en annan nämnd behövs en ny remiss."})
     krav_oppen(remiss, enhet=enhet, falt="enhet")
-    remiss.avslut_text = fri_text("text", text, "Skriv varför remissen skickas vidare.")
+    remiss.avslut_text = krav_text("text", text, "Skriv varför remissen skickas vidare.")
     remiss = byt_status(remiss, actor, "omdirigera", ["avslut_text"])
     ny = _kopia(remiss, enhet)
     _kopiera_delar(remiss, ny)

@@ -14,7 +14,7 @@ from ame.access.perms import can_andra_remissutkast, can_aterta_remiss, can_komp
 from ame.access.personal import personal_i
 from ame.arenden.enums import Bevakningsslag, EjPaborjadOrsak
 from ame.arenden.services import los_bevakning, skapa_bevakning, slapp_in_i_oppna_arenden
-from ame.common.texter import fri_text, utan_nummer
+from ame.common.texter import krav_text, utan_nummer
 from ame.organisation.models import Enhet
 from ame.people.enums import Skyddsslag, Uppgiftskategori
 from ame.people.models import Medgivande, Person, SkyddAtkomst
@@ -239,7 +239,7 @@ def _komplettera(
     krav(can_komplettera_remiss(actor, remiss))
     next_status(remiss.status, "komplettera")
     fore = (remiss.mottagande_enhet_id, remiss.identitetsnummer)
-    svar = fri_text("svar", svar, "Skriv vad du har kompletterat.")
+    svar = krav_text("svar", svar, "Skriv vad du har kompletterat.")
     if data is not None:
         skriv_falt(remiss, actor, data, avtalade, samtycke, uppgifter)
     if remiss.mottagande_enhet_id != fore[0]:
@@ -267,7 +267,7 @@ def aterta(*, actor: User, remiss: Remiss, skal: str) -> Remiss:
     remiss = las_remiss(remiss)
     krav(can_aterta_remiss(actor, remiss))
     next_status(remiss.status, "aterta")
-    remiss.avslut_text = fri_text("skal", skal, "Skriv varför du tar tillbaka remissen.")
+    remiss.avslut_text = krav_text("skal", skal, "Skriv varför du tar tillbaka remissen.")
     remiss = byt_status(remiss, actor, "aterta", ["avslut_text"])
     ta_bort_ifyllt(actor=actor, remiss=remiss)
     avsluta_arende_for_remissen(remiss, actor, EjPaborjadOrsak.ATERTAGEN)

@@ -10,10 +10,10 @@ from django.utils import timezone
 
 from ame.access.models import User
 from ame.access.perms import can_arbeta_i_arende, can_bocka_overenskommelse, krav
-from ame.arenden.enums import Atkomstslag, Bevakningsslag, Notisslag
-from ame.arenden.models import Arende, Atkomst
+from ame.arenden.enums import Bevakningsslag, Notisslag
+from ame.arenden.models import Arende
 from ame.arenden.services import flytta_bevakning, los_bevakning, notiser, skapa_bevakning, ta_bort_utkast
-from ame.arenden.services.ansvar import krav_kan_aga
+from ame.arenden.services.ansvar import krav_kan_aga, satt_medarbetare
 from ame.arenden.services.niva import bedom_niva, niva_nu
 from ame.audit.services import log_event
 from ame.common.datum import krav_har_varit
@@ -314,7 +314,9 @@ def _ge_uppgiften(punkt: Overenskommelse, actor: User, ansvarig: User) -> None:
     if not Arende.objects.visible_to(ansvarig).filter(pk=arende.pk).exists():
         if arende.person.har_skydd:
             raise ValidationError({"punkter": f"{ansvarig} står inte på personens namnlista. Lägg till namnet där först."})
-        _slapp_in(arende, actor, ansvarig)
+        satt_medarbetare(
+            arende=arende, actor=actor, user=ansvarig, skal=SKAL_PUNKT
+        )  # who is named works in the case (law.md D01)
     skapa_bevakning(
         actor=actor,
         ansvarig=ansvarig,
@@ -324,13 +326,6 @@ def _ge_uppgiften(punkt: Overenskommelse, actor: User, ansvarig: User) -> None:
         forfaller_den=punkt.senast_den,
         mal_id=punkt.pk,
     )
-
-
-def _slapp_in(arende: Arende, actor: User, user: User) -> None:
-    """Who is named in what was agreed works in the case (law.md D01)."""
-    Atkomst.objects.create(arende=arende, user=user, slag=Atkomstslag.MEDARBETARE, skal=SKAL_PUNKT, tillagd_av=actor)
-    data = {"user": str(user.pk)}
-    log_event(actor=actor, verb="arende.medarbetare", obj=arende, arende_id=arende.pk, data=data)
 
 
 @transaction.atomic

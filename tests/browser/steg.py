@@ -213,7 +213,7 @@ def las_svar(resa: Resa, person: Deltagare, *svar: str) -> None:
     resa.lank(re.compile("avslutade"))
     resa.lank(person.namn)
     rubriker = sida.locator("section, .ds-card").filter(has_text="Återkoppling till dig").last.get_by_role("link")
-    for nr, text in enumerate(svar):
+    for nr, text in enumerate(reversed(svar)):  # the newest stands first
         resa.tryck(rubriker.nth(nr))
         expect(sida.get_by_role("main")).to_contain_text(text)
         resa.lank("Till remissen")

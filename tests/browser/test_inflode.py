@@ -2,13 +2,15 @@
 
 import re
 from datetime import date
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.browser import steg
 from tests.browser import steg_inflode as inflode
-from tests.browser.installation import until
+from tests.browser.installation import Installation, until
+from tests.browser.resa import Resa
 from tests.browser.steg import Deltagare
 
 IRIS = Deltagare("Iris", "Disksson", date(1984, 5, 9), "K")
@@ -25,8 +27,22 @@ ARENDE = "SELECT r.arende_id::text FROM intake_remiss r WHERE r.fornamn = %s AND
 
 @pytest.mark.krav("S011", "S023", "S026", "S027", "S031", "S111", "S123", "C03", "C10", "C50", "C53", "F01", "A11")
 def test_from_the_reception_to_the_senders_mark(resa, installation):
+    skriv_klart_i_stallet_for_om(resa)
+    steg.skriv_remiss(resa, IVAR, "AME Centrum", "Arbetsträning")
+    for person in (IRIS, IVAR):
+        steg.ta_emot(resa, person)
+        if person is IRIS:
+            expect(resa.page.get_by_role("main")).to_contain_text("utlatande.pdf")
+    mote = kalla_forumet(resa, installation)
+    se_som_annan_myndighet(resa, installation)
+    besluta_pa_motet(resa, mote)
+    tala_tre(resa)
+    svara_och_betygsatt(resa, installation)
+
+
+def skriv_klart_i_stallet_for_om(resa: Resa) -> None:
+    """The reception registers, the socialsekreterare completes what is there, attaches a file, looks through, sends."""
     sida = resa.page
-    # 1 the reception registers, the socialsekreterare completes what is there, attaches a file, looks through, sends
     inflode.registrera_i_receptionen(resa, IRIS, "Johanna Sandström, socialsekreterare")
     resa.som(steg.SKICKAR)
     resa.lank(re.compile("hos dig"))
@@ -39,58 +55,70 @@ def test_from_the_reception_to_the_senders_mark(resa, installation):
     steg.fyll_remiss(resa, None, "Arbetsförmågebedömning")
     inflode.bifoga(resa, "utlatande.pdf")
     inflode.granska_och_skicka(resa, IRIS.namn, "Vad klarar personen i ett praktiskt arbete?", "Samtycke")
-    steg.skriv_remiss(resa, IVAR, "AME Centrum", "Arbetsträning")
-    # 2 the unit sees it with its file, and takes both
-    for person in (IRIS, IVAR):
-        steg.ta_emot(resa, person)
-        if person is IRIS:
-            expect(sida.get_by_role("main")).to_contain_text("utlatande.pdf")
-    # 3 a series with members from the other nämnd and from another authority, who sees what there is a consent for
-    [[iris]], [[ivar]] = (installation.rows(ARENDE, p.fornamn, p.efternamn) for p in (IRIS, IVAR))
-    inflode.samtycke_till_af(resa, iris)
+
+
+def kalla_forumet(resa: Resa, installation: Installation) -> str:
+    """A series with members from the other nämnd and from another authority; both cases on the agenda of its first meeting."""
+    sida = resa.page
+    inflode.samtycke_till_af(resa, installation.value(ARENDE, IRIS.fornamn, IRIS.efternamn))
     for person in (IRIS, IVAR):
         inflode.starta_beredning(resa, person)
     inflode.ny_serie(resa, "Remissgruppen", "Maria Lindqvist", "Johanna Sandström", "Niklas Ahlgren")
     resa.tryck(sida.get_by_role("complementary", name="Möten").get_by_role("link").first)
-    mote = sida.url
+    mote = urlsplit(sida.url).path
     resa.knapp("Fyll på med alla som väntar")
     expect(sida.get_by_role("navigation", name="Dagordning")).to_contain_text(IRIS.namn)
     resa.knapp("Kalla deltagarna")
-    resa.som("forummedlem")
+    return mote
+
+
+def se_som_annan_myndighet(resa: Resa, installation: Installation) -> None:
+    """The case with a consent is there; the other one is not, nor by its address."""
+    sida = resa.som("forummedlem")
     resa.tryck(sida.get_by_role("main").locator("a[href*='/forum/moten/']").first)
     expect(sida.get_by_role("main")).to_contain_text(IRIS.namn)
     expect(sida.get_by_role("main")).not_to_contain_text(IVAR.namn)
     resa.lank(re.compile("^Ärende 1$"))
     expect(sida.get_by_role("main")).to_contain_text("Vad klarar personen i ett praktiskt arbete?")
-    [[dold]] = installation.rows("SELECT id::text FROM intake_beredning WHERE arende_id = %s", ivar)
+    ivar = installation.value(ARENDE, IVAR.fornamn, IVAR.efternamn)
+    dold = installation.value("SELECT id::text FROM intake_beredning WHERE arende_id = %s", ivar)
     assert sida.request.get(f"/forum/arenden/{dold}/").status == 404
-    # 4 the decision, with the keyboard
-    resa.som(steg.BEREDER)
-    resa.ga(mote.removeprefix(installation.url).split("?")[0])
+
+
+def besluta_pa_motet(resa: Resa, mote: str) -> None:
+    """With the keyboard; the sender sees it the same minute, without the unit's reason. Then the minutes."""
+    sida = resa.som(steg.BEREDER)
+    resa.ga(mote)
     rubrik = sida.get_by_role("heading", level=2).filter(has_text="Disksson")
     forst = rubrik.inner_text()
     for tangent in "jk":
-        with sida.expect_navigation():
-            sida.keyboard.press(tangent)
+        tryck_tangent(resa, tangent)
         assert (rubrik.inner_text() == forst) is (tangent == "k")
     if IRIS.namn not in forst:
-        with sida.expect_navigation():
-            sida.keyboard.press("j")
+        tryck_tangent(resa, "j")
     inflode.besluta_med_tangenter(resa, "Maria", "Hör till målgruppen. En plats är ledig.")
-    # the sender sees it the same minute
     resa.som(steg.SKICKAR)
     resa.lank(IRIS.namn)
     expect(sida.get_by_role("main")).to_contain_text("Beslut: personen tas emot och skrivs in")
     expect(sida.get_by_role("main")).to_contain_text("Maria Lindqvist")
-    expect(sida.get_by_role("main")).not_to_contain_text("En plats är ledig")  # the unit's reason is not shared
+    expect(sida.get_by_role("main")).not_to_contain_text("En plats är ledig")
     resa.som(steg.BEREDER)
-    resa.ga(mote.removeprefix(installation.url).split("?")[0])
+    resa.ga(mote)
     resa.lank(IVAR.namn)
     steg.besluta(resa, "bordlagg")
     resa.knapp("Avsluta mötet")
     protokoll = sida.request.get(sida.url.split("?")[0].rstrip("/") + ".pdf")
     assert (protokoll.headers["content-type"], protokoll.body()[:5]) == ("application/pdf", b"%PDF-")
-    # 5 the talk of three: booked, held, and its points with their owners
+
+
+def tryck_tangent(resa: Resa, tangent: str) -> None:
+    with resa.page.expect_navigation():
+        resa.page.keyboard.press(tangent)
+
+
+def tala_tre(resa: Resa) -> None:
+    """Booked, held, and its points with their owners."""
+    sida = resa.page
     steg.skriv_in(resa, IRIS)
     resa.tryck(sida.get_by_role("main").locator("a[href*='/trepartssamtal/']").first)
     inflode.boka_trepart(resa)
@@ -98,11 +126,15 @@ def test_from_the_reception_to_the_senders_mark(resa, installation):
     resa.som(steg.SKICKAR)
     resa.lank(IRIS.namn)
     expect(sida.get_by_role("main")).to_contain_text("Ordna barnomsorg på förmiddagar")
-    # 6 asked for out of turn, answered under the order's headings, read and marked
-    inflode.be_om_aterkoppling(resa, "Nämnden möts den här månaden. Hur går det?")
+
+
+def svara_och_betygsatt(resa: Resa, installation: Installation) -> None:
+    """Asked for out of turn, answered under the order's headings, read and marked."""
+    begaran = "Nämnden möts den här månaden. Hur går det?"
+    inflode.be_om_aterkoppling(resa, begaran)
     steg.oppna_arende(resa, IRIS)
     resa.lank("Skriv återkoppling")
-    expect(sida.get_by_role("main")).to_contain_text("Nämnden möts den här månaden. Hur går det?")
+    expect(resa.page.get_by_role("main")).to_contain_text(begaran)
     steg.aterkoppla(resa, IRIS, "slut", "Iris klarar halvtid i kök.", DELAR)
     steg.las_svar(resa, IRIS, "Iris klarar halvtid i kök.")
     inflode.betygsatt(resa, IRIS, 8)

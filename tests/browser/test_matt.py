@@ -3,7 +3,6 @@ in the receiver's inbox. `pytest tests/browser/test_matt.py -s` prints the figur
 """
 
 import time
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Page, Request, expect
@@ -51,9 +50,9 @@ class Tangenter:
 
 
 @pytest.fixture
-def mottagare(skarm, resa) -> Iterator[Page]:
+def mottagare(skarm, resa) -> Page:
     annan = Resa(skarm().new_page(), granskar=False, ar=resa.ar)
-    yield annan.som("handlaggare")
+    return annan.som("handlaggare")
 
 
 @pytest.mark.krav("S011", "F01")

@@ -300,3 +300,18 @@ def test_andel_aterkoppling_i_tid_per_enhet_med_lista_over_de_sena(ame, eb, clie
     lista = client.get(reverse("aterkoppling_sena"), {"period": 2026})
     assert lista.context["antal"] == len(lista.context["sida"].object_list) == 10
     assert [bool(a.svarad_vid) for a in lista.context["sida"].object_list].count(True) == 5
+
+
+@pytest.mark.krav("T13", "S123", "S126")
+def test_alla_enheter_minus_en_ger_inte_den_andras_enda_svar(ame, eb):
+    """Five of one unit are shown by themselves, so six of both would give the sixth away."""
+    annan = EnhetFactory(namn="AME Söder", verksamhet=ame.verksamhet)
+    af = SamverkanspartFactory(kommun=ame.verksamhet.namnd.kommun, slag="af")
+    for enhet, antal in ((ame, 5), (annan, 1)):
+        for _ in range(antal):
+            SamarbetsbetygFactory(remiss=remiss(enhet, eb, besvarad=True), betyg=8)
+            KontaktforsokFactory(arende__enhet=enhet, part=af, forsokt_den=date(2026, 9, 1), besvarad_den=date(2026, 9, 4))
+    egen, alla = utsnitt(ame, annan, vald=ame), utsnitt(ame, annan)
+    ett, bada = samverkan(egen, Uppdelning.SPAR), samverkan(alla, Uppdelning.SPAR)
+    assert (ett.betyg[0].antal, ett.svarstider[0].dagar.n) == ("5", "5")
+    assert (bada.betyg[0].antal, bada.betyg[0].medel, bada.svarstider[0].dagar.n) == ("··", "—", "··")

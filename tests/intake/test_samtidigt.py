@@ -9,7 +9,7 @@ from ame.arenden.models import Arende
 from ame.audit.models import Handelse
 from ame.common.transitions import OgiltigOvergang
 from intake import services as intake
-from intake.models import Beredning, Beredningsbeslut
+from intake.models import Beredning, Beredningsbeslut, Underrattelse
 from tests.factories import UserFactory
 from tests.flode import KOMMUNICERAT, bygg_varld, skriv_remiss
 
@@ -149,3 +149,18 @@ def test_samma_remiss_skickas_en_gang():
     svar = samtidigt(*(lambda: intake.skicka(actor=varld.socialsekreterare, remiss=remiss) for _ in range(2)))
     assert [type(s) for s in forlorare(svar)] == [OgiltigOvergang]
     assert Handelse.objects.filter(verb="remiss.skicka").count() == 1
+
+
+def test_tva_antecknar_underrattelsen_pa_samma_gang():
+    varld = bygg_varld()
+    remiss = intake.ta_emot(actor=varld.handlaggare, remiss=skriv_remiss(varld))
+    beredning = intake.starta_beredning(actor=varld.handlaggare, remiss=remiss)
+    beslut = intake.besluta(actor=varld.beredare, beredning=beredning, beslut="skriv_in", motivering="Ja.")
+    svar = samtidigt(
+        *(
+            lambda u=u: intake.underratta(actor=u, beslut=beslut, kanal="brev", skickad_den=beslut.beslutad_den)
+            for u in (varld.handlaggare, varld.beredare)
+        )
+    )
+    assert forlorare(svar) == []
+    assert Underrattelse.objects.count() == 1

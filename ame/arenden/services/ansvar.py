@@ -16,7 +16,7 @@ from ame.arenden.services import notiser
 from ame.arenden.services.arende import SKAL_ANSVARIG, las_arende
 from ame.arenden.services.bevakning import skapa_bevakning
 from ame.audit.services import log_event
-from ame.common.texter import fri_text
+from ame.common.texter import krav_text
 from ame.common.transitions import OgiltigOvergang
 from ame.people.models import SkyddAtkomst
 from ame.people.services import ge_skyddsatkomst, ta_bort_skyddsatkomst
@@ -46,7 +46,7 @@ def ta_over(*, arende: Arende, actor: User, skal: str, fran: int | None = None) 
     krav(can_ta_over(actor, arende))
     if not Arende.objects.visible_to(actor).filter(pk=arende.pk).exists():
         krav(can_ta_over(actor, None))
-    text = fri_text("skal", skal, "Skriv varför du tar över ärendet.")
+    text = krav_text("skal", skal, "Skriv varför du tar över ärendet.")
     return satt_ansvarig(arende=arende, actor=actor, ny=actor, overlamning=f"Tog över: {text}", verb="arende.ta_over")
 
 
@@ -67,7 +67,7 @@ def satt_ansvarig(
 ) -> Arende:
     """As byt_ansvarig, for services that have checked their own permission and locked the case (a decision in beredning names the
     owner). Without `beratta` the caller tells the owners itself, once for many cases."""
-    fri_text("overlamning", overlamning, "Skriv vad den nya handläggaren behöver veta.")
+    krav_text("overlamning", overlamning, "Skriv vad den nya handläggaren behöver veta.")
     krav_kan_aga(arende.enhet_id, ny)
     idag = timezone.localdate()
     Ansvar.objects.filter(arende=arende, till_den__isnull=True).update(till_den=idag)
@@ -121,7 +121,7 @@ def lagg_till_medarbetare(*, arende: Arende, actor: User, user: User, skal: str)
 
 def satt_medarbetare(*, arende: Arende, actor: User, user: User, skal: str) -> Atkomst:
     """As lagg_till_medarbetare, for services that have locked the case and checked their own permission (a decision in beredning)."""
-    text = fri_text("skal", skal, "Skriv vad personen ska göra i ärendet.")
+    text = krav_text("skal", skal, "Skriv vad personen ska göra i ärendet.")
     if user.pk == arende.ansvarig_id:
         raise ValidationError({"user": f"{user} är redan ansvarig för ärendet."})
     if not arbetar_i(user, arende.enhet_id, *MEDARBETARROLLER):

@@ -12,7 +12,7 @@ from ame.arenden.models import Arende, Baslinje, Nivabedomning
 from ame.arenden.services.arende import las_arende
 from ame.audit.services import log_event
 from ame.common.datum import krav_har_varit
-from ame.common.texter import fri_text
+from ame.common.texter import krav_text
 
 SKAL_VID_INSKRIVNING = "Bedömd vid inskrivningen"
 
@@ -28,7 +28,7 @@ def bedom_niva(*, arende: Arende, actor: User, niva: str, skal: str, bedomd_den:
     krav_har_varit("bedomd_den", bedomd_den)
     if bedomd_den < arende.inkom_den:
         raise ValidationError({"bedomd_den": f"Datumet kan inte vara före den dag ärendet kom in, {arende.inkom_den:%Y-%m-%d}."})
-    fri_text("skal", skal, "Skriv varför du väljer nivån.")
+    krav_text("skal", skal, "Skriv varför du väljer nivån.")
     fore = gallande_niva(arende)
     if fore and (fore.niva, fore.skal, fore.bedomd_den, fore.bedomd_av_id) == (niva, skal.strip(), bedomd_den, actor.pk):
         return fore

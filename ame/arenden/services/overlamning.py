@@ -17,7 +17,7 @@ from ame.arenden.models import Arende, Bevakning
 from ame.arenden.services.ansvar import beratta, krav_kan_aga, satt_ansvarig
 from ame.arenden.services.arende import las_arende
 from ame.audit.services import log_event
-from ame.common.texter import fri_text
+from ame.common.texter import krav_text
 from ame.organisation.models import Enhet
 
 
@@ -37,7 +37,7 @@ def lamna_over(
     note stands in every case's history, each of the two is told once, and the whole is one record. `med_ovrigt` also moves beredningar
     and tasks (settings.AME_FLYTTAR)."""
     krav(can_lamna_over_at(actor, enhet.pk))
-    fri_text("overlamning", overlamning, "Skriv vad den nya handläggaren behöver veta.")
+    krav_text("overlamning", overlamning, "Skriv vad den nya handläggaren behöver veta.")
     if fran.pk == till.pk:
         raise ValidationError({"till": "Välj någon annan."})
     krav_kan_aga(enhet.pk, till, "till")

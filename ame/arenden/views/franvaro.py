@@ -2,9 +2,8 @@
 
 from uuid import UUID
 
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -15,7 +14,7 @@ from ame.arenden.forms import FranvaroForm
 from ame.arenden.services import avsluta_franvaro, registrera_franvaro
 from ame.common.datum import datum_text
 from ame.common.toast import toast
-from ame.common.vy import fel_till_form, roll_kravs
+from ame.common.vy import gick, inskickat, roll_kravs, visa_form
 from ame.organisation.models import Enhet
 
 
@@ -26,19 +25,17 @@ def franvaro(request: HttpRequest) -> HttpResponse:
     user = request.user
     enheter = list(Enhet.objects.filter(pk__in=_arbetar_i(user)).order_by("namn"))
     vald = next((e for e in enheter if str(e.pk) == request.GET.get("enhet")), enheter[0])
-    form = FranvaroForm(request.POST or None, enhet=vald, actor=user)
-    if request.method == "POST" and form.is_valid():
-        try:
-            rad = registrera_franvaro(actor=user, enhet=vald, **form.cleaned_data)
-        except ValidationError as fel:
-            fel_till_form(form, fel)
-        else:
-            toast(request, f"{rad.ersattare.namn} ersätter {rad.user.namn} till och med {datum_text(rad.till_den)}.")
-            return redirect(request.get_full_path())
+    form = FranvaroForm(inskickat(request), enhet=vald, actor=user)
+
+    def gor(data: dict) -> str:
+        rad = registrera_franvaro(actor=user, enhet=vald, **data)
+        return f"{rad.ersattare.namn} ersätter {rad.user.namn} till och med {datum_text(rad.till_den)}."
+
+    if gick(request, form, gor):
+        return redirect(request.get_full_path())
     idag = timezone.localdate()
     rader = Franvaro.objects.visible_to(user).filter(till_den__gte=idag).select_related("user", "ersattare", "enhet")
     kontext = {
-        "form": form,
         "enhet": vald,
         "enheter": [(e.namn, f"?enhet={e.pk}", e == vald, None) for e in enheter],
         "rader": [
@@ -46,7 +43,7 @@ def franvaro(request: HttpRequest) -> HttpResponse:
         ],
         "idag": idag,
     }
-    return render(request, "access/franvaro.html", kontext, status=422 if form.errors else 200)
+    return visa_form(request, "access/franvaro.html", form, **kontext)
 
 
 def _arbetar_i(user) -> list[UUID]:

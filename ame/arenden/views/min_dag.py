@@ -35,10 +35,7 @@ def min_dag(request: HttpRequest) -> HttpResponse:
     """The user's open reminders, sorted by due date, with counters as filters, and panels of later steps (meetings, new remisser)."""
     user = request.user
     if not user.har_roll(Roll.HANDLAGGARE, Roll.BEREDARE, Roll.CHEF):
-        for roll, vy in STARTSIDOR:
-            if user.har_roll(roll):
-                return redirect(vy)
-        return render(request, "arenden/utan_uppdrag.html")
+        return _annan_start(request)
     idag = timezone.localdate()
     vy = "enheten" if request.GET.get("vy") == "enheten" else "mina"
     mina = _bevakningar(user, vy)
@@ -49,9 +46,7 @@ def min_dag(request: HttpRequest) -> HttpResponse:
     sidor.count = antal  # the counters have just counted the same rows
     sida = sidor.get_page(request.GET.get("sida"))
     sida.object_list = list(sida.object_list)
-    for rad in sida.object_list:
-        rad.at = rad.ansvarig.namn if vy == "mina" and rad.ansvarig_id != user.pk else ""
-        rad.klar_text = f"{rad.titel}, {rad.arende.person.namn}" if rad.arende else rad.titel
+    _satt_ord(sida.object_list, user, vy)
     log_list(actor=user, objekt_typ="min_dag", antal=len(sida.object_list))
     kontext = {
         "rubrik": f"Min dag, {VECKODAGAR[idag.weekday()]} {datum_text(idag).rsplit(' ', 1)[0]}",
@@ -64,6 +59,18 @@ def min_dag(request: HttpRequest) -> HttpResponse:
         "demo": settings.AME_DEMO,
     }
     return render(request, "arenden/min_dag.html", kontext)
+
+
+def _annan_start(request: HttpRequest) -> HttpResponse:
+    """The first page of somebody who holds no cases."""
+    vy = next((vy for roll, vy in STARTSIDOR if request.user.har_roll(roll)), None)
+    return redirect(vy) if vy else render(request, "arenden/utan_uppdrag.html")
+
+
+def _satt_ord(rader: list[Bevakning], user, vy: str) -> None:
+    for rad in rader:
+        rad.at = rad.ansvarig.namn if vy == "mina" and rad.ansvarig_id != user.pk else ""
+        rad.klar_text = f"{rad.titel}, {rad.arende.person.namn}" if rad.arende else rad.titel
 
 
 def _bevakningar(user, vy: str) -> QuerySet[Bevakning]:

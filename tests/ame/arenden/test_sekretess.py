@@ -113,7 +113,7 @@ def test_pdf_exporten_visar_alla_tre():
 
     beredning = BeredningFactory(forum=True)
     rad = SekretessmarkeringFactory(arende=beredning.arende, lagrum=LAGRUM)
-    pdf = rita_utdrag(beredning.mote, [beredning.pk])
+    pdf = rita_utdrag(beredning.mote, [beredning.pk], beredning.ansvarig)
     text = " ".join(" ".join(sida.extract_text() for sida in PdfReader(io.BytesIO(pdf)).pages).split())
     for del_ in (LAGRUM, rad.satt_den.isoformat(), rad.myndighet.namn):
         assert del_ in text
