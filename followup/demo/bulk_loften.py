@@ -43,7 +43,7 @@ class Loften:
         """From arrival to yes or no; the days at the sender move the promise."""
         paus = (f.komplettering[1] - f.komplettering[0]).days if f.komplettering and f.komplettering[1] else 0
         lovat = f.inkom + timedelta(days=self.s.org.modell(f.enhet, f.inkom).svarstid_dagar + paus)
-        besked = f.avbojd[1] if f.avbojd else f.inskriven or (f.ej_paborjad[1] if f.ej_paborjad else None)
+        besked = f.avbojd[1] if f.avbojd else f.beslutad or f.inskriven or (f.ej_paborjad[1] if f.ej_paborjad else None)
         foll = f.atertagen or (f.omdirigerad[1] if f.omdirigerad else None)
         self._lofte(remiss, arende, Loftesslag.SVAR, remiss.pk, lovat, besked, foll)
 

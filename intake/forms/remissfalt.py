@@ -95,7 +95,7 @@ class RemissFalt(forms.Form):
         required=False,
         widget=forms.RadioSelect,
     )
-    svar_senast_den = dag("Svar senast", hjalp="Då behöver du veta om enheten tar emot.", snabbval=("vecka", "kvartal"))
+    svar_senast_den = dag("Svar senast", hjalp="Då behöver du senast svaret på frågan.", snabbval=("vecka", "kvartal"))
     aterkoppling_start = dag("När personen har börjat", krav=False, snabbval=("vecka",))
     aterkoppling_del = dag("Under tiden", krav=False, snabbval=("kvartal",))
     aterkoppling_del_2 = dag("Under tiden, en gång till", krav=False)

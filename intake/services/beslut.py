@@ -23,11 +23,20 @@ from ame.common.texter import utan_nummer
 from ame.common.transitions import OgiltigOvergang
 from ame.organisation.enums import Beredningsmodell, Delegeratbeslut
 from ame.organisation.models import Delegation, Insatstyp
-from intake.enums import Avbojningsskal, BeredningStatus, Beslutstyp, Kallelsekanal, Kommunicering, RemissStatus
+from intake.enums import (
+    Avbojningsskal,
+    BeredningStatus,
+    Beslutstyp,
+    Kallelsekanal,
+    Kommunicering,
+    Loftesslag,
+    RemissStatus,
+)
 from intake.models import Beredning, Beredningsbeslut, Underrattelse
 from intake.services.aviseringar import till_avsandaren
 from intake.services.beredning import avsluta_beredning, las_beredning
 from intake.services.forum import bordlagg
+from intake.services.loften import uppfyll
 from intake.services.mottagning import avboj, begar_komplettering
 from intake.services.rattsregler import EMOT_PERSONEN, SLUTLIGA, foreslaget_lagrum, krav_pa_beslutet, overklagandeform
 from intake.services.rundgang import krav_annorlunda
@@ -210,6 +219,9 @@ def _verkstall(actor: User, beredning: Beredning, rad: Beredningsbeslut, avbojni
         if rad.agare_id != arende.ansvarig_id:
             arende = satt_ansvarig(arende=arende, actor=actor, ny=rad.agare, overlamning=rad.motivering)
         _namn_medarbetare(actor, arende, medarbetare)
+        uppfyll(
+            slag=Loftesslag.SVAR, mal_id=beredning.remiss_id, den=rad.beslutad_den, actor=actor
+        )  # the sender reads the decision now
         till_avsandaren(remiss=beredning.remiss, slag=Notisslag.REMISS_BESLUT, mal_id=rad.pk, actor=actor)
     elif rad.beslut == Beslutstyp.AVBOJ:
         avsluta_beredning(beredning)

@@ -11,7 +11,7 @@ from ame.arenden.enums import Atkomstslag
 from ame.arenden.models import Arende, Atkomst, OmottBehov
 from ame.audit.models import Lasning
 from intake import services as intake
-from intake.models import Beredningsbeslut, Underrattelse
+from intake.models import Beredningsbeslut, Lofte, Underrattelse
 from intake.services.rattsregler import ar_for_sent, sista_overklagandedag
 from tests.factories import DelegationFactory, InsatstypFactory, PersonFactory, UnderrattelseFactory, UserFactory
 from tests.flode import KOMMUNICERAT, bygg_varld, skriv_remiss
@@ -331,3 +331,7 @@ def test_avsandaren_ser_beslutet_samma_minut_utan_enhetens_skal(varld, som):
     assert varld.beredare.namn in html
     assert "Personen skrivs in" in html
     assert "Internt övervägande" not in html
+    svar = Lofte.objects.get(
+        remiss=beredning.remiss_id, slag="svar"
+    )  # the sender has been told: the promise is kept, not at inskrivning
+    assert svar.uppfyllt_den == timezone.localdate()
