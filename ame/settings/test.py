@@ -21,6 +21,8 @@ DATABASES["statistik"] = database(DATABASE_URL, "")
 DATABASES["statistik"]["TEST"] = {"MIRROR": "default"}
 # Two test runs at once on one server need a database name each.
 DATABASES["default"]["TEST"] = {"NAME": env("AME_TEST_DB", default="test_ame")}
+# How long a statement may take is a rule of production; a machine that stands still for a while must not fail a test.
+DATABASES["default"]["OPTIONS"]["options"] += " -c statement_timeout=120000 -c lock_timeout=30000"
 # A lost test costs nothing: do not wait for the disk at each commit.
 DATABASES["default"]["OPTIONS"]["options"] += " -c synchronous_commit=off"
 WHITENOISE_AUTOREFRESH = True

@@ -313,3 +313,12 @@ def test_stopping_ends_the_children_too(tmp_path):
     assert program.process.returncode == -signal.SIGKILL
     with pytest.raises(ProcessLookupError):
         until(lambda: os.killpg(program.process.pid, 0), 5)
+
+
+def test_fast_servers_never_wait_for_the_disk_and_others_always_do(place, monkeypatch):
+    monkeypatch.delenv("AME_LOCAL_FAST", raising=False)
+    assert not [a for a in Postgres(place).command() if a.startswith("--fsync")]
+    assert "always" in Redis(place).command()
+    monkeypatch.setenv("AME_LOCAL_FAST", "1")
+    assert "--fsync=off" in Postgres(place).command()
+    assert "always" not in Redis(place).command()

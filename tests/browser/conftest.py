@@ -15,7 +15,7 @@ from tests.browser.installation import Installation
 from tests.browser.resa import Resa
 from tests.browser.webblasare import FLAGGOR, Vakt, chromium, ny_context
 
-expect.set_options(timeout=30_000)
+expect.set_options(timeout=60_000)
 SIST = ["test_motstand.py", "test_sekretess.py"]
 
 

@@ -23,7 +23,7 @@ from ame.local.places import Place
 from ame.local.servers import Postgres, Redis
 
 ROOT = Path(__file__).resolve().parents[2]
-READY_SECONDS = 60
+READY_SECONDS = 180
 
 
 class Installation:
@@ -35,7 +35,7 @@ class Installation:
         self.postgres = Postgres(self.place)
         self.redis = Redis(self.place)
         web = (
-            f"gunicorn ame.wsgi:application --bind 127.0.0.1:{self.port} --workers 1 --threads 4 --graceful-timeout 5 "
+            f"gunicorn ame.wsgi:application --bind 127.0.0.1:{self.port} --workers 1 --threads 4 --graceful-timeout 5 --timeout 120 "
             "--no-control-socket --access-logfile -"
         )
         self.web = self._program("web server", "web", web)
@@ -60,6 +60,9 @@ class Installation:
             "REDIS_URL": self.place.redis_url,
             "AME_PROV_STATIK": str(self.folder / "statik"),
             "PYTHONUNBUFFERED": "1",
+            # A machine that stands still for a while must not fail a test: longer limits than production's.
+            "AME_STATEMENT_TIMEOUT_MS": "120000",
+            "AME_LOCK_TIMEOUT_MS": "30000",
         }
 
     def start(self) -> None:

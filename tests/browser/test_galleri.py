@@ -211,7 +211,7 @@ def test_a_draft_is_saved_while_you_write_and_the_focus_stays(sida):
     page = sida()
     page.focus("#id_text")
     page.keyboard.type("Vill öka till 30 timmar.")
-    status(page).filter(has_text="Utkast sparat").wait_for(timeout=15000)
+    status(page).filter(has_text="Utkast sparat").wait_for(timeout=60_000)
     assert i_fokus(page) == "id_text"
     assert page.input_value("#id_text") == "Vill öka till 30 timmar."
 
@@ -229,7 +229,7 @@ def test_a_draft_is_saved_while_you_write_and_the_focus_stays(sida):
 def test_a_failed_save_says_why_and_keeps_the_text(sida, text, besked):
     page = sida()
     page.fill("#id_text", text)
-    page.locator("#toastar").filter(has_text=besked).wait_for(timeout=15000)
+    page.locator("#toastar").filter(has_text=besked).wait_for(timeout=60_000)
     assert page.input_value("#id_text") == text
 
 
@@ -237,7 +237,7 @@ def test_without_network_the_text_is_kept(sida):
     page = sida()
     page.context.set_offline(True)
     page.fill("#id_text", "skrivet på tåget")
-    page.locator("#toastar").filter(has_text="Ingen kontakt med AME").wait_for(timeout=15000)
+    page.locator("#toastar").filter(has_text="Ingen kontakt med AME").wait_for(timeout=60_000)
     assert page.input_value("#id_text") == "skrivet på tåget"
     assert "inte sparat" in status(page).inner_text()
     page.context.set_offline(False)
@@ -248,7 +248,7 @@ def test_leaving_unsaved_text_warns_and_a_saved_draft_does_not(sida):
     varningar = []
     page.on("dialog", lambda d: (varningar.append(d.type), d.accept()))
     page.fill("#id_text", "en rad")
-    status(page).filter(has_text="Utkast sparat").wait_for(timeout=15000)
+    status(page).filter(has_text="Utkast sparat").wait_for(timeout=60_000)
     page.reload()
     assert varningar == []
     page.fill("#falt_rubrik", "ingen automatik här")

@@ -82,7 +82,7 @@ def test_a_killed_pool_process_leaves_the_last_run_standing_and_the_next_finishe
         granska(resa.page)
         las.rollback()
     assert until(lambda: helt_raknad(installation, pk), 30), senaste(installation)
-    expect(resa.page.get_by_role("link", name="Ladda ner CSV")).to_have_attribute("href", re.compile(str(pk)), timeout=10_000)
+    expect(resa.page.get_by_role("link", name="Ladda ner CSV")).to_have_attribute("href", re.compile(str(pk)), timeout=60_000)
 
 
 def test_a_killed_worker_is_followed_by_another(installation, resa):

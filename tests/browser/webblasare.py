@@ -57,7 +57,7 @@ def ny_context(browser: Browser, url: str, vakt: Vakt, *, javascript: bool = Tru
         base_url=url, viewport={"width": bredd, "height": HOJD}, color_scheme="light", locale="sv-SE",
         timezone_id="Europe/Stockholm", java_script_enabled=javascript,
     )  # fmt: skip
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(60_000)
     vakt.lyssna(context)
     return context
 
