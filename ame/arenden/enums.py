@@ -132,6 +132,12 @@ class Bevakningsslag(TextChoices):
     TREPART = "trepart", "Trepartssamtal"
     OVERENSKOMMET = "overenskommet", "Överenskommet i trepartssamtal"
     LOFTE = "lofte", "Passerat löfte"
+    PLAN = "plan", "Plan att se över"
+    AVSTAMNING = "avstamning", "Avstämning på arbetsplats"
+    STILLESTAND = "stillestand", "Ärendet står stilla"
+    NARVARO = "narvaro", "Närvaro att reda ut"
+    ANSTALLNING = "anstallning", "Anställning som tar slut"
+    PROJEKT = "projekt", "Projekt som tar slut"
     REMISS = "remiss", "Remiss som väntar"  # one for each chef of the unit, without a case
 
 
@@ -188,6 +194,7 @@ class Notisslag(TextChoices):
     MOTE = "mote", "Kallelse till beredningsmöte"
     REMISS_LATT = "remiss_latt", "En registrering att skriva klart"
     KONTAKT = "kontakt", "En remiss har fått ny kontakt"
+    NARVARORAPPORT = "narvarorapport", "Ny närvarorapport"
 
 
 class Kontaktsatt(TextChoices):

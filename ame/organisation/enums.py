@@ -92,3 +92,82 @@ class Delegeratbeslut(TextChoices):
 
     SKRIV_IN = "skriv_in", "Ta emot och skriv in"
     AVBOJ = "avboj", "Avböj"
+
+
+class Behovsslag(TextChoices):
+    """What support a person needs, in functional words: never a diagnosis, never a trait (S043, S062). The definition is shown where it
+    is chosen; a kind without one is refused by a test."""
+
+    PROVA_ARBETE = "prova_arbete", "Pröva och träna på arbete"
+    SOKA_ARBETE = "soka_arbete", "Söka arbete"
+    UTBILDNING = "utbildning", "Utbildning och vägledning"
+    SPRAK = "sprak", "Svenska språket"
+    YRKESKUNNANDE = "yrkeskunnande", "Visa eller bygga yrkeskunnande"
+    VARDAG = "vardag", "Rutiner och stöd i vardagen"
+    HALSOSTOD = "halsostod", "Stöd i kontakt med vården"
+    EKONOMI = "ekonomi", "Ekonomi och ersättning"
+    BOENDE = "boende", "Boende"
+    FAMILJ = "familj", "Barnomsorg och familj"
+    DIGITALT = "digitalt", "Dator, telefon och e-tjänster"
+    NATVERK = "natverk", "Kontakter och nätverk"
+    ANPASSNING = "anpassning", "Anpassning på en arbetsplats"
+
+    @property
+    def definition(self) -> str:
+        return _BEHOVSDEFINITIONER[self.value]
+
+    @property
+    def loka_typer(self) -> tuple[str, ...]:
+        """Kinds of insats in the catalogue that can meet the need; empty when another actor must (S081)."""
+        return _BEHOV_TILL_LOKA.get(self.value, ())
+
+
+_BEHOVSDEFINITIONER = {
+    "prova_arbete": "Behöver en plats att pröva vad hen klarar och bygga upp ork och vana.",
+    "soka_arbete": "Behöver hjälp att hitta, söka och få arbete.",
+    "utbildning": "Behöver en utbildning, eller hjälp att välja en.",
+    "sprak": "Behöver lära sig mer svenska för att kunna arbeta eller studera.",
+    "yrkeskunnande": "Behöver visa, validera eller bygga på det hen kan i ett yrke.",
+    "vardag": "Behöver stöd för att få dag, sömn, resor och tider att gå ihop med en insats.",
+    "halsostod": "Behöver någon som hjälper till att få kontakt med vården och följa upp den.",
+    "ekonomi": "Behöver råd om skulder, budget eller rätt ersättning.",
+    "boende": "Behöver stöd i kontakten om bostad.",
+    "familj": "Behöver lösa barnomsorg eller annat i familjen för att kunna delta.",
+    "digitalt": "Behöver kunna använda dator, telefon, e-legitimation och e-tjänster.",
+    "natverk": "Behöver kontakter, referenser eller en mentor.",
+    "anpassning": "Behöver anpassade uppgifter, tider, hjälpmedel eller stöd på arbetsplatsen.",
+}
+_BEHOV_TILL_LOKA = {
+    "prova_arbete": ("arbetsprovning", "praktik"),
+    "soka_arbete": ("jobbsok", "stod_anstallning", "stod_anstallning_fn"),
+    "utbildning": ("kurs",),
+    "sprak": ("sprak",),
+    "yrkeskunnande": ("validering", "kurs"),
+    "vardag": ("halsa",),
+    "halsostod": ("halsa",),
+    "natverk": ("jobbsok", "praktik"),
+    "anpassning": ("stod_anstallning_fn", "praktik", "kommunal_anstallning"),
+}
+
+
+class Syftesslag(TextChoices):
+    """What an insats is meant to raise (S059): asked again at its end."""
+
+    KUNNANDE = "kunnande", "Kunnande och färdighet"
+    VALMAENDE = "valmaende", "Ork och välmående"
+    SPRAK = "sprak", "Svenska språket"
+    JOBBSOK = "jobbsok", "Att söka arbete"
+    ARBETE = "arbete", "Att arbeta"
+
+
+class Varaktighet(TextChoices):
+    PERMANENT = "permanent", "Fast insats"
+    PROJEKT = "projekt", "Projekt med slutdag"
+
+
+class Anordnarslag(TextChoices):
+    EGEN = "egen", "Egen verksamhet"
+    KOMMUNAL = "kommunal", "Annan kommunal enhet"
+    OFFENTLIG = "offentlig", "Annan offentlig arbetsgivare"
+    PRIVAT = "privat", "Privat arbetsgivare"
+    IDEBUREN = "ideburen", "Förening eller stiftelse"

@@ -1,15 +1,17 @@
 import pghistory
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
 from ame.access.enums import Roll
+from ame.arenden.enums import Slag
 from ame.arenden.models.arende import i_synligt_arende
 from ame.common.constraints import ett_av, period_i_ordning
 from ame.common.modeller import UUIDModell
 from ame.organisation.enums import Stodslag
-from insatser.enums import Arbetsplatsform, InsatsStatus, Onskemal, Slutorsak, Utforare
+from insatser.enums import Arbetsplatsform, DeltagarensGrad, Grad, InsatsStatus, Onskemal, Slutorsak, Utforare
 from intake.enums import ValdAv
 
 
@@ -31,8 +33,9 @@ class InsatsQuerySet(models.QuerySet["Insats"]):
 
 @pghistory.track()
 class Insats(UUIDModell):
-    """Participation in an insats; many may be open at once (methods.md 0.1). Who chose it (S002), the goal it serves (S056) and
-    whether it follows the participant's wish (S054) are fields."""
+    """Participation in an insats; many may be open at once (methods.md 0.1). Who chose it (S002), the plan's goal it serves (S056),
+    whether it follows the participant's wish (S054) and which assignment it counts as (S083) are fields. At the end both the handläggare
+    and the participant say whether it moved what it was meant to (S059). `arbetsplatsform` is the form of the latest placement."""
 
     arende = models.ForeignKey("arenden.Arende", on_delete=models.PROTECT, related_name="insatser")  # personakt
     insatstyp = models.ForeignKey("organisation.Insatstyp", on_delete=models.PROTECT, related_name="insatser")  # catalogue
@@ -45,7 +48,16 @@ class Insats(UUIDModell):
     )
     vald_av = models.CharField(max_length=10, choices=ValdAv)
     mal = models.TextField()
+    planmal = models.ForeignKey(  # personakt
+        "insatser.Planmal", null=True, blank=True, on_delete=models.PROTECT, related_name="insatser"
+    )
+    slag = models.CharField(max_length=20, choices=Slag, default=Slag.AME)
     foljer_onskemal = models.CharField(max_length=6, choices=Onskemal)
+    foljer_skal = models.CharField(max_length=300, blank=True)  # why not, when it does not
+    trots_tidigare = models.CharField(max_length=200, blank=True)  # why the same kind again (S082)
+    ses_over_den = models.DateField(null=True, blank=True)  # sysselsättning only (S057)
+    informerad_den = models.DateField(null=True, blank=True)  # that one may apply for needs-tested help (SoL 11:6)
+    ej_informerad_skal = models.CharField(max_length=200, blank=True)
     timmar_per_vecka = models.DecimalField(max_digits=4, decimal_places=1, null=True, blank=True)
     status = models.CharField(max_length=10, choices=InsatsStatus, default=InsatsStatus.PAGAR)
     start_den = models.DateField()
@@ -53,6 +65,9 @@ class Insats(UUIDModell):
     slut_den = models.DateField(null=True, blank=True)
     slutorsak = models.CharField(max_length=20, choices=Slutorsak, blank=True)
     slutkommentar = models.TextField(blank=True)
+    syfte_handlaggare = models.CharField(max_length=6, choices=Grad, blank=True)
+    syfte_deltagare = models.CharField(max_length=6, choices=DeltagarensGrad, blank=True)
+    syfte_kommentar = models.TextField(blank=True)
     registrerad_av = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")  # personakt
     registrerad_vid = models.DateTimeField(default=timezone.now, editable=False)
     ar_finsam = models.BooleanField(default=False)  # samordningsförbundets, keyed into SUS (S125)
@@ -67,6 +82,9 @@ class Insats(UUIDModell):
             ett_av("insats", "arbetsplatsform", Arbetsplatsform.values),
             ett_av("insats", "vald_av", ValdAv.values),
             ett_av("insats", "foljer_onskemal", Onskemal.values),
+            ett_av("insats", "slag", Slag.values),
+            ett_av("insats", "syfte_handlaggare", [*Grad.values, ""]),
+            ett_av("insats", "syfte_deltagare", [*DeltagarensGrad.values, ""]),
             period_i_ordning("insats", "start_den", "slut_den"),
             period_i_ordning("insats", "start_den", "planerat_slut_den"),
             models.CheckConstraint(
@@ -91,3 +109,37 @@ class Insats(UUIDModell):
 
     def __str__(self) -> str:
         return f"{self.insatstyp}"
+
+
+class IInsatsQuerySet(models.QuerySet):
+    """Parts of a participation: seen by those who see it."""
+
+    def visible_to(self, user) -> "IInsatsQuerySet":
+        return self.filter(models.Exists(Insats.objects.visible_to(user).filter(pk=models.OuterRef("insats_id"))))
+
+
+class Insatsforlangning(UUIDModell):
+    """A renewal: from which end to which, decided by whom, with a reason (S057, S071)."""
+
+    insats = models.ForeignKey(Insats, on_delete=models.PROTECT, related_name="forlangningar")  # personakt
+    fran_den = models.DateField()
+    till_den = models.DateField()
+    skal = models.TextField()
+    beslutad_av = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")  # personakt
+    beslutad_vid = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = "förlängning"
+        verbose_name_plural = "förlängningar"
+        ordering = ["beslutad_vid"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(till_den__gt=models.F("fran_den")) & ~Q(skal=""),
+                name="insatsforlangning_framat_med_skal",
+                violation_error_message="Välj en senare dag och skriv skälet.",
+            )
+        ]
+        triggers = [pgtrigger.Protect(name="insatsforlangning_last", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"Till {self.till_den}"

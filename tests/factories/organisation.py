@@ -16,6 +16,7 @@ from ame.organisation.enums import (
     LokaTyp,
     PartSlag,
     Stodslag,
+    Syftesslag,
 )
 from ame.organisation.models import (
     Bestallningstyp,
@@ -132,6 +133,7 @@ class InsatstypFactory(Fabrik):
     loka_typ = LokaTyp.ARBETSPROVNING
     kas_klass = KasKlass.K1
     stodslag = Stodslag.RUSTA
+    syftesslag = [Syftesslag.ARBETE]
     normal_langd_dagar = 90
     langsta_langd_dagar = 180
     galler_fran_den = FRAN

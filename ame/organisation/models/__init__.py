@@ -1,5 +1,5 @@
 from ame.organisation.models.avtal import Samverkansavtal
-from ame.organisation.models.katalog import Bestallningstyp, Insatstyp
+from ame.organisation.models.katalog import Bestallningstyp, Franvaroskal, Insatstyp, Kontaktvag
 from ame.organisation.models.organisation import Delegation, Enhet, EnhetInstallning, Kommun, Namnd, Samverkanspart, Verksamhet
 
 __all__ = [
@@ -7,8 +7,10 @@ __all__ = [
     "Delegation",
     "Enhet",
     "EnhetInstallning",
+    "Franvaroskal",
     "Insatstyp",
     "Kommun",
+    "Kontaktvag",
     "Namnd",
     "Samverkansavtal",
     "Samverkanspart",

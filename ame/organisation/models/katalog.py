@@ -3,13 +3,15 @@ both point at it, and imports run one way only (docs/adr/0002-katalogen-i-organi
 
 from datetime import date
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
 from ame.common.constraints import ett_av, period_i_ordning
 from ame.common.modeller import UUIDModell
-from ame.organisation.enums import KasKlass, LokaTyp, Stodslag
+from ame.arenden.enums import Slag
+from ame.organisation.enums import KasKlass, LokaTyp, Stodslag, Syftesslag, Varaktighet
 from ame.organisation.models.organisation import Enhet, Verksamhet
 from ame.people.enums import Uppgiftskategori
 
@@ -18,6 +20,14 @@ class DateradQuerySet(models.QuerySet):
     def aktuella(self, den: date) -> "DateradQuerySet":
         """Rows that may be chosen on the day; older ones stay readable (S143, T12)."""
         return self.filter(galler_fran_den__lte=den).filter(Q(galler_till_den__isnull=True) | Q(galler_till_den__gte=den))
+
+
+class InsatstypQuerySet(DateradQuerySet):
+    def erbjudna(self, den: date) -> "InsatstypQuerySet":
+        """What may be offered on the day: chosen kinds that say what they are meant to raise, in projects that still run (S059, S067,
+        S068)."""
+        rader: InsatstypQuerySet = self.aktuella(den).exclude(syftesslag=[])  # type: ignore[assignment]
+        return rader.filter(Q(projekt_slut_den__isnull=True) | Q(projekt_slut_den__gte=den))
 
 
 class Bestallningstyp(UUIDModell):
@@ -58,7 +68,10 @@ class Bestallningstyp(UUIDModell):
 
 
 class Insatstyp(UUIDModell):
-    """A catalogue entry. Without content, target group, aim and normal length it cannot be offered (S067, N12)."""
+    """A catalogue entry. Without content, target group, aim and normal length it cannot be offered (S067, N12). A project has an end
+    and goals (S068); `slag` is the assignment that decides what the participation counts as (S083); sysselsättning needs an end and a
+    review (S057). Without needs test the person is told that one may apply for more (SoL 11:6; law.md C33); without identity it takes a
+    decision of the nämnd, and then only heads are counted (SoL 14:5; law.md C32)."""
 
     verksamhet = models.ForeignKey(Verksamhet, on_delete=models.PROTECT, related_name="insatstyper")  # participations point here
     namn = models.CharField(max_length=120)
@@ -70,11 +83,27 @@ class Insatstyp(UUIDModell):
     stodslag = models.CharField(max_length=12, choices=Stodslag)
     normal_langd_dagar = models.PositiveSmallIntegerField()
     langsta_langd_dagar = models.PositiveSmallIntegerField(null=True, blank=True)
+    syftesslag = ArrayField(models.CharField(max_length=12, choices=Syftesslag), default=list, blank=True)
+    slag = models.CharField(max_length=20, choices=Slag, default=Slag.AME)
+    varaktighet = models.CharField(max_length=10, choices=Varaktighet, default=Varaktighet.PERMANENT)
+    projekt_slut_den = models.DateField(null=True, blank=True)
+    projektmal = models.TextField(blank=True, help_text="Vad projektet ska nå, och vad som händer efteråt")
+    platser = models.PositiveSmallIntegerField(null=True, blank=True)
+    kostnad_per_plats = models.PositiveIntegerField(null=True, blank=True, help_text="Kronor per plats och månad")
+    agare = models.ForeignKey(  # who answers for the content
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    infordes_den = models.DateField(null=True, blank=True)
+    ar_jobbinriktad = models.BooleanField(default=False)
+    ar_sysselsattning = models.BooleanField(default=False)
+    ar_utan_provning = models.BooleanField(default=False)
+    ar_anonym = models.BooleanField(default=False)
+    anonym_beslut = models.CharField(max_length=80, blank=True, help_text="Nämndens beslut: dag och paragraf")
     ar_kanslig = models.BooleanField(default=False, help_text="Namnet röjer något om personen och maskas utanför ärendet")
     galler_fran_den = models.DateField()
     galler_till_den = models.DateField(null=True, blank=True)
 
-    objects = DateradQuerySet.as_manager()
+    objects = InsatstypQuerySet.as_manager()
 
     class Meta:
         verbose_name_plural = "insatstyper"
@@ -89,10 +118,80 @@ class Insatstyp(UUIDModell):
                 name="insatstyp_beskriven",
                 violation_error_message="En insats behöver innehåll, målgrupp, syfte och normal längd innan den kan erbjudas.",
             ),
+            ett_av("insatstyp", "slag", Slag.values),
+            ett_av("insatstyp", "varaktighet", Varaktighet.values),
+            models.CheckConstraint(
+                condition=~Q(varaktighet=Varaktighet.PROJEKT) | Q(projekt_slut_den__isnull=False) & ~Q(projektmal=""),
+                name="insatstyp_projekt_har_slut_och_mal",
+                violation_error_message="Ett projekt behöver slutdag och mål.",
+            ),
+            models.CheckConstraint(
+                condition=Q(ar_anonym=False) | ~Q(anonym_beslut=""),
+                name="insatstyp_anonym_har_beslut",
+                violation_error_message="En insats utan identitetsuppgifter kräver nämndens beslut. Skriv dag och paragraf.",
+            ),
             models.CheckConstraint(
                 condition=Q(langsta_langd_dagar__isnull=True) | Q(langsta_langd_dagar__gte=models.F("normal_langd_dagar")),
                 name="insatstyp_langsta_minst_normal",
                 violation_error_message="Längsta längd kan inte vara kortare än normal längd.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.namn
+
+
+class Franvaroskal(UUIDModell):
+    """A reason for absence that may be acceptable, from the verksamhet's own local guideline (AK10, AK13). Each says what it means; none
+    is a diagnosis (S043)."""
+
+    verksamhet = models.ForeignKey(Verksamhet, on_delete=models.PROTECT, related_name="franvaroskal")  # explains old markings
+    namn = models.CharField(max_length=60)
+    definition = models.TextField()
+    galler_fran_den = models.DateField()
+    galler_till_den = models.DateField(null=True, blank=True)
+
+    objects = DateradQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "frånvaroskäl"
+        verbose_name_plural = "frånvaroskäl"
+        constraints = [
+            period_i_ordning("franvaroskal", "galler_fran_den", "galler_till_den"),
+            models.UniqueConstraint(fields=["verksamhet", "namn", "galler_fran_den"], name="franvaroskal_unik"),
+            models.CheckConstraint(
+                condition=~Q(definition=""), name="franvaroskal_definierad", violation_error_message="Skriv vad skälet betyder."
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.namn
+
+
+class Kontaktvag(UUIDModell):
+    """Another way to help, printed on the participant's sheet: study guidance, budget and debt advice, Arbetsförmedlingen (S118, C55)."""
+
+    verksamhet = models.ForeignKey(Verksamhet, on_delete=models.PROTECT, related_name="kontaktvagar")  # printed in old plans
+    namn = models.CharField(max_length=80)
+    beskrivning = models.CharField(max_length=200)
+    telefon = models.CharField(max_length=30, blank=True)
+    webbplats = models.CharField(max_length=120, blank=True)
+    ordning = models.PositiveSmallIntegerField(default=0)
+    galler_fran_den = models.DateField()
+    galler_till_den = models.DateField(null=True, blank=True)
+
+    objects = DateradQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "kontaktväg"
+        verbose_name_plural = "kontaktvägar"
+        ordering = ["ordning", "namn"]
+        constraints = [
+            period_i_ordning("kontaktvag", "galler_fran_den", "galler_till_den"),
+            models.CheckConstraint(
+                condition=~Q(telefon="") | ~Q(webbplats=""),
+                name="kontaktvag_gar_att_na",
+                violation_error_message="Skriv ett telefonnummer eller en webbplats.",
             ),
         ]
 
