@@ -221,7 +221,18 @@ class Narvarorapport(UUIDModell):
         triggers = [
             pgtrigger.ReadOnly(
                 name="narvarorapport_last",
-                fields=["arende", "remiss", "manad", "nummer", "mottagare", "innehall", "pdf", "sha256", "signerad_av", "signerad_vid"],
+                fields=[
+                    "arende",
+                    "remiss",
+                    "manad",
+                    "nummer",
+                    "mottagare",
+                    "innehall",
+                    "pdf",
+                    "sha256",
+                    "signerad_av",
+                    "signerad_vid",
+                ],
             ),
             pgtrigger.Protect(name="narvarorapport_kvar", operation=pgtrigger.Delete),
         ]

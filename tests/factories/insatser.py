@@ -323,7 +323,9 @@ class TillfalleFactory(Fabrik):
         model = Tillfalle
 
     class Params:
-        markerad = Trait(markerad_av=SelfAttribute("insats.arende.ansvarig"), markerad_vid=LazyAttribute(lambda o: vid(o.den, 14)))
+        markerad = Trait(
+            markerad_av=SelfAttribute("insats.arende.ansvarig"), markerad_vid=LazyAttribute(lambda o: vid(o.den, 14))
+        )
         narvarande = Trait(markerad=True, status=Narvarostatus.NARVARANDE, timmar=SelfAttribute("planerade_timmar"))
         franvarande = Trait(markerad=True, status=Narvarostatus.FRANVARANDE)
         giltig = Trait(
@@ -392,5 +394,3 @@ class StillestandFactory(Fabrik):
     slag = Stillestandsslag.GLAPP
     sedan_den = START
     upptackt_den = AVSLUTAD
-
-

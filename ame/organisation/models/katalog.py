@@ -8,9 +8,9 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
+from ame.arenden.enums import Slag
 from ame.common.constraints import ett_av, period_i_ordning
 from ame.common.modeller import UUIDModell
-from ame.arenden.enums import Slag
 from ame.organisation.enums import KasKlass, LokaTyp, Stodslag, Syftesslag, Varaktighet
 from ame.organisation.models.organisation import Enhet, Verksamhet
 from ame.people.enums import Uppgiftskategori

@@ -118,12 +118,16 @@ class EnhetInstallning(UUIDModell):
     eskalering_dagar = models.PositiveSmallIntegerField(default=7, help_text="Dagar efter passerat löfte innan chefen får det")
     samma_slag_dagar = models.PositiveSmallIntegerField(default=180, help_text="Dagar i samma slags insats utan rörelse")
     glapp_dagar = models.PositiveSmallIntegerField(default=30, help_text="Dagar inskriven utan öppen insats")
-    inlasning_chef_dagar = models.PositiveSmallIntegerField(default=30, help_text="Dagar innan chefen får ett ärende som står stilla")
+    inlasning_chef_dagar = models.PositiveSmallIntegerField(
+        default=30, help_text="Dagar innan chefen får ett ärende som står stilla"
+    )
     ny_bedomning_dagar = models.PositiveSmallIntegerField(default=180, help_text="Dagar till ny bedömning av nivån")
     utan_kontakt_dagar = models.PositiveSmallIntegerField(default=60, help_text="Dagar utan kontakt med en annan aktör")
     planen_ses_over_dagar = models.PositiveSmallIntegerField(default=90, help_text="Dagar mellan översyner av planen")
     anstallning_slut_dagar = models.PositiveSmallIntegerField(default=60, help_text="Dagar före en anställnings slut")
-    sen_registrering_dagar = models.PositiveSmallIntegerField(default=2, help_text="Dagar innan närvaro räknas som sent registrerad")
+    sen_registrering_dagar = models.PositiveSmallIntegerField(
+        default=2, help_text="Dagar innan närvaro räknas som sent registrerad"
+    )
     bilagor_sparas_dagar = models.PositiveSmallIntegerField(
         null=True, blank=True, help_text="Dagar efter avslutad remiss. Tomt: lika länge som personakten"
     )
