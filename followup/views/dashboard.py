@@ -68,6 +68,12 @@ def csv_fil(rader: Iterable[Iterable[Any]], namn: str) -> HttpResponse:
     return HttpResponse(fil.getvalue().encode("utf-8-sig"), content_type="text/csv; charset=utf-8", headers=huvud)
 
 
+def rent(text: str) -> str:
+    """Plain text for a sheet: no hard spaces, and nothing that a sheet would take for a formula."""
+    text = text.replace(DOLD, "..").replace("\xa0", "")
+    return f"'{text}" if text.startswith(("=", "+", "-", "@")) else text
+
+
 def enheter_for(request: HttpRequest) -> tuple[Enhetsval, ...]:
     """The units whose figures the reader may see, as the filters offer them."""
     return enhetsval(list(Enhet.objects.filter(pk__in=dashboard_enheter(request.user)).values_list("pk", "namn")))

@@ -24,7 +24,7 @@ from followup.nyckeltal.inflode import inflode
 from followup.nyckeltal.samverkan import Matt, Samverkan, saknade_samtal, samverkan, sena_svar
 from followup.nyckeltal.samverkan_ord import DEFINITIONER
 from followup.nyckeltal.utsnitt import DEFINITIONSVERSION
-from followup.views.dashboard import csv_fil, enheter_for
+from followup.views.dashboard import csv_fil, enheter_for, rent
 from intake.models import AvtaladAterkoppling, Trepartssamtal
 
 PER_SIDA = 50
@@ -126,18 +126,12 @@ def _filrader(s: Samverkan) -> Iterator[tuple[str, ...]]:
     for m in Matt:
         for rad in (*s.rader, s.alla):
             a = rad.andelar[m]
-            yield tuple(_rent(v) for v in (*fast, m.label, s.uppdelning.label, rad.namn, a.n.text, a.av.text, a.text, a.skal))
+            yield tuple(rent(v) for v in (*fast, m.label, s.uppdelning.label, rad.namn, a.n.text, a.av.text, a.text, a.skal))
     for titel, rader in (("Spärrade delningar", s.sparrade), ("Remisser från Arbetsförmedlingen", s.fran_af)):
         for r in rader:
-            yield tuple(_rent(v) for v in (*fast, titel, "", r.namn, r.antal.text, "", "", ""))
+            yield tuple(rent(v) for v in (*fast, titel, "", r.namn, r.antal.text, "", "", ""))
     for t in s.svarstider:
         d = t.dagar
-        yield tuple(_rent(v) for v in (*fast, "Dagar till svar, median", "Part", t.namn, d.text, d.n, "", d.skal))
+        yield tuple(rent(v) for v in (*fast, "Dagar till svar, median", "Part", t.namn, d.text, d.n, "", d.skal))
     for b in s.betyg:
-        yield tuple(_rent(v) for v in (*fast, "Samarbetsbetyg", "Remitterande enhet", b.namn, b.antal, "", b.medel, b.skal))
-
-
-def _rent(text: str) -> str:
-    """Plain text for a sheet: no hard spaces, and nothing that a sheet would take for a formula."""
-    text = text.replace(DOLD, "..").replace("\xa0", "")
-    return f"'{text}" if text.startswith(("=", "+", "-", "@")) else text
+        yield tuple(rent(v) for v in (*fast, "Samarbetsbetyg", "Remitterande enhet", b.namn, b.antal, "", b.medel, b.skal))

@@ -54,7 +54,8 @@ def test_vyerna_har_inga_uppgifter_om_vem():
 
 
 KODER = {"kas_utfall", "utfall", "orsak", "utbildning", "initiator", "arbetsform", "avbojd_grupp", "niva_avsandare", "slutorsak",
-         "sysselsattning", "forsorjning", "af_program", "kategori", "ej_hallet_skal", "niva"}  # fmt: skip
+         "sysselsattning", "forsorjning", "af_program", "kategori", "ej_hallet_skal", "niva",
+         "syfte_handlaggare", "syfte_deltagare", "avbrott_initiativ", "maltyp", "part"}  # fmt: skip
 
 
 def test_kontraktets_kolumner_finns():
