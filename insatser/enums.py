@@ -170,6 +170,15 @@ class Stodutfall(TextChoices):
     EJ_NADD = "ej_nadd", "Nådde inte fram"
 
 
+class Rattelseskal(TextChoices):
+    """Why a row of support was corrected by another than its writer, or later than the same day: a code, never a text."""
+
+    FEL_TID = "fel_tid", "Minuterna var fel"
+    FEL_SLAG = "fel_slag", "Slaget, motparten eller utfallet var fel"
+    FEL_DAG = "fel_dag", "Dagen var fel"
+    NYTT_BESKED = "nytt_besked", "Svaret har kommit"
+
+
 # --- placering
 
 

@@ -13,13 +13,12 @@ from ame.arenden.transitions import can_do
 from ame.audit.models import Handelse
 from insatser.enums import Slutorsak
 from insatser.models import Insats
+from insatser.urval import pagaende_insatser
 
 
 def pagaende(request: HttpRequest, arende: Arende) -> Panel | None:
     """Running insatser on the case's page. One query."""
-    rader = list(
-        Insats.objects.pagaende().filter(arende=arende).select_related("insatstyp", "handledare").order_by("planerat_slut_den")
-    )
+    rader = pagaende_insatser(arende)
     far_starta = bool(can_arbeta_i_arende(request.user, arende)) and can_do(arende.status, "starta_insats")
     if not rader and not far_starta:
         return None

@@ -5,7 +5,8 @@ from django.db.models import QuerySet
 from ame.access.models import User
 from ame.arenden.models import Arende
 from ame.organisation.models import Insatstyp
-from insatser.models import Insats
+from insatser.enums import Malstatus, Planstatus
+from insatser.models import Insats, Planmal
 from intake.enums import ValdAv
 from intake.services.inskrivning import beslut_om_inskrivning
 
@@ -24,6 +25,15 @@ def forslag(arende: Arende) -> tuple[Insatstyp | None, str]:
     return None, ValdAv.AME
 
 
+def pagaende_insatser(arende: Arende) -> list[Insats]:
+    """Running insatser of the case, the one that ends first first. Asked once per request: the case object lives no longer."""
+    if not hasattr(arende, "_pagaende_insatser"):
+        rader = Insats.objects.pagaende().filter(arende=arende).select_related("insatstyp", "handledare")
+        arende._pagaende_insatser = list(rader.order_by("planerat_slut_den"))  # type: ignore[attr-defined]
+    pagaende: list[Insats] = arende._pagaende_insatser  # type: ignore[attr-defined]
+    return pagaende
+
+
 def samma_slag(user: User, arende: Arende, insatstyp: Insatstyp | None) -> QuerySet[Insats]:
     """Earlier and running insatser of the same kind for the person, in cases the user may open (S082)."""
     if insatstyp is None:
@@ -32,3 +42,8 @@ def samma_slag(user: User, arende: Arende, insatstyp: Insatstyp | None) -> Query
         arende__in=Arende.objects.visible_to(user), arende__person_id=arende.person_id, insatstyp__loka_typ=insatstyp.loka_typ
     )
     return rader.select_related("insatstyp", "arende__enhet").order_by("-start_den")
+
+
+def oppna_mal(arende: Arende) -> QuerySet[Planmal]:
+    """The open goals of the person's active plan, that an insats can serve (S056)."""
+    return Planmal.objects.filter(plan__person_id=arende.person_id, plan__status=Planstatus.AKTIV, status=Malstatus.OPPET)

@@ -198,6 +198,16 @@ def can_arbeta_i_arende(user: User, arende: Any) -> Tillatelse:
     return nej("Bara handläggare och beredare i enheten arbetar i ärendet.")
 
 
+def can_markera_narvaro(user: User, insats: Any) -> Tillatelse:
+    """Register attendance: the handledare of the own group, and those who work in the case (S088). The chef reads only."""
+    enhet = insats.arende.enhet_id
+    if insats.handledare_id == user.pk and _roll_i(user, enhet, Roll.HANDLEDARE):
+        return JA
+    if _roll_i(user, enhet, Roll.HANDLAGGARE, Roll.BEREDARE):
+        return JA
+    return nej("Gruppens handledare, handläggare och beredare registrerar närvaro.")
+
+
 def can_byta_ansvarig(user: User, arende: Any) -> Tillatelse:
     if arende.ansvarig_id == user.pk or _roll_i(user, arende.enhet_id, Roll.CHEF):
         return JA
@@ -265,6 +275,10 @@ def can_se_omotta_behov(user: User) -> Tillatelse:
     return _med_roll(user, "Listan är för beredare och chefer.", Roll.BEREDARE, Roll.CHEF)
 
 
+can_se_malgrupper = can_se_omotta_behov
+can_se_stillestand = can_se_arenden
+
+
 def can_se_diarium(user: User) -> Tillatelse:
     return _med_roll(user, "Diariet är för chefer och administratörer.", Roll.CHEF, Roll.ADMIN)
 
@@ -290,6 +304,75 @@ def can_se_insatser(user: User) -> Tillatelse:
     if user.har_roll(Roll.HANDLAGGARE, Roll.BEREDARE, Roll.CHEF, Roll.HANDLEDARE):
         return JA
     return nej("Insatserna är för dem som arbetar i enheten.")
+
+
+def can_se_insatskatalog(user: User) -> Tillatelse:
+    """What the verksamhet offers, without anybody's name: for all its staff."""
+    roller = (Roll.HANDLAGGARE, Roll.BEREDARE, Roll.CHEF, Roll.HANDLEDARE, Roll.RECEPTION, Roll.BESTALLARE, Roll.ADMIN)
+    return _med_roll(user, "Katalogen är för dem som arbetar i verksamheten.", *roller)
+
+
+def can_skriva_projektresultat(user: User, insatstyp: Any) -> Tillatelse:
+    """The one who answers for the content, or a chef in the verksamhet (S068)."""
+    chef = any(u.roll == Roll.CHEF and u.enhet.verksamhet_id == insatstyp.verksamhet_id for u in user.aktiva_uppdrag)
+    if chef or insatstyp.agare_id == user.pk:
+        return JA
+    return nej("Bara den som ansvarar för insatsen, eller en chef, skriver resultatet.")
+
+
+def can_se_anordnare(user: User) -> Tillatelse:
+    """The register of places holds no participant; the weeks of a place are counts without names."""
+    return _med_roll(user, "Platserna är för handläggare, beredare och chefer.", Roll.HANDLAGGARE, Roll.BEREDARE, Roll.CHEF)
+
+
+def can_andra_anordnare(user: User, verksamhet_id: UUID) -> Tillatelse:
+    """Register, change and close a place: whoever works with cases in the verksamhet."""
+    roller = (Roll.HANDLAGGARE, Roll.BEREDARE, Roll.CHEF)
+    if any(u.roll in roller and u.enhet.verksamhet_id == verksamhet_id for u in user.aktiva_uppdrag):
+        return JA
+    return nej("Platsen hör till en annan verksamhet.")
+
+
+def can_skriva_arbetsgivarbrev(user: User, arende: Any) -> Tillatelse:
+    """What a workplace is told (law.md A22). Of a protected person only by whoever holds the case."""
+    if arende.person.har_skydd and arende.ansvarig_id != user.pk:
+        return nej("Personen har skyddade personuppgifter. Bara den som är ansvarig för ärendet skriver till arbetsplatsen.")
+    return can_arbeta_i_arende(user, arende)
+
+
+can_anmala_franvaro = can_markera_narvaro  # writes down that somebody has told beforehand (AK11)
+
+
+def can_bedoma_franvaro(user: User, arende: Any) -> Tillatelse:
+    """Whether an absence was valid is decided by a named person who works in the case: never by the handledare of the group, never by
+    the machine (S089; law.md I04, I06)."""
+    if _roll_i(user, arende.enhet_id, Roll.HANDLAGGARE, Roll.BEREDARE):
+        return JA
+    return nej("Bara handläggare och beredare som arbetar i ärendet bedömer frånvaro.")
+
+
+def can_signera_narvarorapport(user: User, arende: Any) -> Tillatelse:
+    if _roll_i(user, arende.enhet_id, Roll.HANDLAGGARE, Roll.BEREDARE):
+        return JA
+    return nej("Bara handläggare och beredare som arbetar i ärendet signerar närvarorapporten.")
+
+
+def can_kvittera_narvarorapport(user: User, rapport: Any) -> Tillatelse:
+    """The one who holds the remiss now and still works where it was sent from (law.md D11)."""
+    remiss = rapport.remiss
+    if remiss.avsandare_id == user.pk and _roll_i(user, remiss.avsandande_enhet_id, Roll.SOCIALSEKRETERARE):
+        return JA
+    return nej("Rapporten tas emot av den som håller i remissen.")
+
+
+def can_se_stodmix(user: User) -> Tillatelse:
+    """The mix of support in the unit, per target group and never per person who works there (S037)."""
+    return _med_roll(user, "Sidan är för enhetens chef.", Roll.CHEF)
+
+
+def can_registrera_radgivning(user: User) -> Tillatelse:
+    """Counted heads, without a person (law.md C31)."""
+    return _med_roll(user, "Rådgivning registreras av handläggare, beredare och chefer.", Roll.HANDLAGGARE, Roll.BEREDARE, Roll.CHEF)
 
 
 # --- uppföljning, KAS och dashboard -----------------------------------------------------------------------------

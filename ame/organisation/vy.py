@@ -8,7 +8,7 @@ from django.urls import reverse
 from ame.access.models import User
 from ame.access.perms import administrerade_namnder
 from ame.organisation.enums import Enhetsslag
-from ame.organisation.models import Bestallningstyp, Delegation, Enhet, Verksamhet
+from ame.organisation.models import Bestallningstyp, Delegation, Enhet, Franvaroskal, Insatstyp, Kontaktvag, Verksamhet
 
 FLIKAR = (
     ("Inställningar", "enhet_installning"),
@@ -33,6 +33,21 @@ def hamta_verksamhet(user: User, pk: UUID) -> Verksamhet:
 def hamta_typ(user: User, pk: UUID) -> Bestallningstyp:
     egna = Bestallningstyp.objects.filter(verksamhet__namnd__in=administrerade_namnder(user))
     return get_object_or_404(egna.select_related("verksamhet__namnd", "enhet"), pk=pk)
+
+
+def hamta_insatstyp(user: User, pk: UUID) -> Insatstyp:
+    egna = Insatstyp.objects.filter(verksamhet__namnd__in=administrerade_namnder(user))
+    return get_object_or_404(egna.select_related("verksamhet__namnd"), pk=pk)
+
+
+def hamta_franvaroskal(user: User, pk: UUID) -> Franvaroskal:
+    egna = Franvaroskal.objects.filter(verksamhet__namnd__in=administrerade_namnder(user))
+    return get_object_or_404(egna.select_related("verksamhet__namnd"), pk=pk)
+
+
+def hamta_kontaktvag(user: User, pk: UUID) -> Kontaktvag:
+    egna = Kontaktvag.objects.filter(verksamhet__namnd__in=administrerade_namnder(user))
+    return get_object_or_404(egna.select_related("verksamhet__namnd"), pk=pk)
 
 
 def hamta_delegation(user: User, pk: UUID) -> Delegation:

@@ -5,10 +5,12 @@ from typing import Any
 from uuid import UUID
 
 from django.apps import apps
+from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from ame.access.models import User
 from ame.access.perms import can_sla_ihop, krav
@@ -84,6 +86,9 @@ def _krav_gar_ihop(actor: User, kvar: Person, bort: Person) -> None:
         raise ValidationError("Det går inte att slå ihop dem än. Be en chef som har alla deras ärenden om hjälp.")
     if krockar:
         raise ValidationError(f"Båda har ett öppet ärende i samma enhet: {', '.join(krockar)}. Avsluta det ena först.")
+    for namn in settings.AME_SAMMANSLAGNINGSHINDER:  # what later steps hold of both, such as two active plans (S052)
+        if hinder := import_string(namn)(actor, kvar, bort):
+            raise ValidationError(hinder)
 
 
 def _hanger_pa_person() -> Iterator[tuple[type[models.Model], str]]:

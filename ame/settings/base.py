@@ -72,6 +72,7 @@ MIDDLEWARE = [
 
 # Wiring across the steps of the flow without breaking the import direction: each step names the panels it adds to a page.
 AME_ARENDEPANELER = [
+    "insatser.paneler_plan.arende",
     "ame.arenden.paneler_egna.niva",
     "ame.arenden.paneler_egna.behov",
     "intake.paneler.remiss",
@@ -79,6 +80,7 @@ AME_ARENDEPANELER = [
     "intake.paneler_trepart.arende",
     "intake.paneler_loften.arende",
     "insatser.paneler.pagaende",
+    "insatser.paneler_lage.stilla",
     "followup.paneler.svar",
     "ame.arenden.paneler_samtycken.parter",
 ]
@@ -94,11 +96,30 @@ AME_MINREMISSPANELER = [
     "intake.paneler_loften.min_remiss",
     "intake.paneler_trepart.min_remiss",
     "intake.paneler_bilagor.min_remiss",
+    "insatser.paneler_rapport.min_remiss",
+    "followup.paneler_plan.min_remiss",
     "followup.paneler.min_remiss",
 ]
-AME_MINDAGPANELER = ["intake.paneler_min_dag.min_dag", "insatser.paneler.min_dag", "followup.paneler.min_dag"]
+AME_MINDAGPANELER = [
+    "intake.paneler_min_dag.min_dag",
+    "insatser.paneler.min_dag",
+    "insatser.paneler_narvaro.min_dag",
+    "insatser.paneler_plan.min_dag",
+    "insatser.paneler_rapport.min_dag",
+    "followup.paneler.min_dag",
+]
+# (key of a case) when something in it has moved: what stood still there is tried again
+AME_RORELSE = ["insatser.services.stillestand.prova_om"]
+# selections of later steps on the chef's page "Kräver dig": dotted path to a tuple of intake.vy.arbetslista.Urval
+AME_KRAVER_DIG = ["insatser.vy.lage.KRAVER_DIG"]
 # (events) -> {key of event: what it was about}, for timeline and history
-AME_HANDELSETEXTER = ["insatser.paneler.handelsetexter", "followup.paneler.handelsetexter"]
+AME_HANDELSETEXTER = [
+    "insatser.paneler.handelsetexter",
+    "insatser.paneler_lage.handelsetexter",
+    "insatser.paneler_stod.handelsetexter",
+    "insatser.paneler_placering.handelsetexter",
+    "followup.paneler.handelsetexter",
+]
 # (case) -> {consent: what was disclosed on it}, for the tab Samtycken
 AME_UTLAMNANDEN = ["followup.paneler.utlamnanden"]
 # (user, notices) -> {notice: its page}, for those the user may open
@@ -107,6 +128,7 @@ AME_NOTISSIDOR = [
     "intake.vy.notissidor.remisser",
     "intake.vy.motesnotiser.moten",
     "followup.vy.notissidor.aterkopplingar",
+    "insatser.paneler_rapport.notissidor",
 ]
 # (user, unit or None, own tasks too) -> what the user still holds, in words, when an uppdrag or an account ends; and what moves it
 AME_HALLER = [
@@ -127,6 +149,10 @@ AME_RUNDGANG = [
     "insatser.rundgang.insatser",
     "followup.rundgang.avslut",
 ]
+# fields of the quick note, and what keeps them
+AME_ANTECKNINGSDELAR = ["insatser.anteckningsdel.stod"]
+# (actor, person kept, person gone) -> what stops two rows of the same human being from becoming one; empty when nothing does
+AME_SAMMANSLAGNINGSHINDER = ["insatser.services.plan.hinder_for_sammanslagning"]
 AME_MENYRAKNARE = "intake.paneler.antal_nya"
 
 # Groups smaller than this are masked on the dashboard (methods.md S1: 3 to 10).

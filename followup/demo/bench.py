@@ -20,6 +20,7 @@ from ame.people.models import Person, PersonIdentitet
 from followup.demo import texter
 from followup.demo.bench_bas import EPOSTDOMAN, FORSTA_KOD, Bas, skapa_bas
 from followup.demo.bench_inflode import PA_DAGORDNINGEN, Inflode
+from followup.demo.bench_insatser import GRUPP, Insatsdel
 from followup.demo.massa import Tabell, avlastade
 from followup.demo.personer import EFTERNAMN, KVINNOR, MAN
 from followup.models import Avslut
@@ -43,6 +44,7 @@ LADDADE = (
     Anteckning,
     Handelse,
     *Inflode.modeller,
+    *Insatsdel.modeller,
 )
 
 
@@ -137,7 +139,8 @@ class Massa:
         )
         self.insats = Tabell(
             Insats,
-            "id arende_id insatstyp_id status start_den planerat_slut_den slut_den slutorsak registrerad_av_id registrerad_vid",
+            "id arende_id insatstyp_id status start_den planerat_slut_den slut_den slutorsak registrerad_av_id registrerad_vid planmal_id "
+            "handledare_id",
             stodslag="rusta",
             utforare="egen_ame",
             arbetsplatsform="arbetsarena",
@@ -164,12 +167,15 @@ class Massa:
             self.bevakning, self.anteckning, self.handelse,
         )  # fmt: skip
         self.inflode = Inflode(rng, idag, self.nyckel)
-        self.tabeller += self.inflode.tabeller
+        self.insatsdel = Insatsdel(rng, idag, self.nyckel)
+        self.tabeller += (*self.inflode.tabeller, *self.insatsdel.tabeller)
+        self.i_gruppen = 0  # of the unit under way
 
     def nyckel(self) -> str:
         return f"{self.rng.getrandbits(128):032x}"
 
     def enhet(self, bas: Bas, antal: int) -> None:
+        self.i_gruppen = 0
         lediga: list[tuple[date, Manniska]] = []  # people whose last case has ended, for those who come back
         for nr in range(antal):
             inkom = self.idag - timedelta(days=int(AR * 365 * (1 - (nr + 0.5) / antal)))
@@ -234,7 +240,8 @@ class Massa:
         self._baslinje(arende, m, inskriven)
         self._remiss(bas, m, inkom, "besvarad" if slut else "antagen", arende)
         if har_insats:
-            self._insatser(bas, arende, ansvarig, inskriven, slut)
+            mal = self.insatsdel.arende(bas, m.id, arende, ansvarig, inskriven, slut)
+            self._insatser(bas, arende, ansvarig, inskriven, slut, mal)
         self.handelse.lagg(self._vid(inskriven), inskriven, ansvarig, "arende.skriva_in", arende, arende, "inkommet", "vantar")
         for n in range(1 if slut else 4):
             den = min(inskriven + timedelta(days=14 * n), self.idag)
@@ -296,15 +303,20 @@ class Massa:
     def _i_inkorgen(self, bas: Bas, m: "Manniska", nr: int) -> None:
         self._remiss(bas, m, self.idag - timedelta(days=nr), "skickad", "\\N")
 
-    def _insatser(self, bas: Bas, arende: str, ansvarig: int, inskriven: date, slut: date | None) -> None:
+    def _insatser(self, bas: Bas, arende: str, ansvarig: int, inskriven: date, slut: date | None, mal: str) -> None:
         till = slut or self.idag
         for n in range(self.rng.randint(1, 2)):
             start = min(inskriven + timedelta(days=5 + 100 * n), till)
             nu = n == 0 if slut is None else False
+            insats, handledare = self.nyckel(), bas.handledare if nu and self.i_gruppen < GRUPP else "\\N"
             self.insats.lagg(
-                self.nyckel(), arende, self.rng.choice(bas.insatstyper), "pagar" if nu else "avslutad", start,
-                start + timedelta(days=90), "\\N" if nu else till, "" if nu else "genomford", ansvarig, self._vid(start),
+                insats, arende, self.rng.choice(bas.insatstyper), "pagar" if nu else "avslutad", start,
+                start + timedelta(days=90), "\\N" if nu else till, "" if nu else "genomford", ansvarig, self._vid(start), mal,
+                handledare,
             )  # fmt: skip
+            if nu:
+                self.i_gruppen += 1
+                self.insatsdel.pagaende(bas, insats, ansvarig, start)
 
     def _avslut(self, arende: str, ansvarig: int, slut: date) -> None:
         kod = self.rng.choices("ABCDE", (26, 10, 12, 33, 19))[0]

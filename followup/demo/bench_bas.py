@@ -8,9 +8,11 @@ from django.utils import timezone
 
 from ame.access.enums import Roll
 from ame.access.models import Uppdrag, User
-from ame.organisation.enums import Enhetsslag
+from ame.organisation.enums import Anordnarslag, Enhetsslag
 from ame.organisation.models import Bestallningstyp, Enhet, EnhetInstallning, Insatstyp, Kommun, Namnd, Verksamhet
-from followup.demo.katalog import BESTALLNINGAR, INSATSTYP_FALT, INSATSTYPER
+from followup.demo.katalog import BESTALLNINGAR, INSATSTYPER, insatstyp_falt
+from insatser.enums import Arbetsplatsform
+from insatser.models import Anordnare, Plats
 
 FORSTA_KOD = 8001  # county 80-82: there is none
 EPOSTDOMAN = "bench.example"
@@ -27,6 +29,8 @@ class Bas:
     handlaggare: list[int]
     socialsekreterare: int
     beredare: int
+    handledare: int
+    platser: list[str]
     insatstyper: list[str]
     bestallningar: list[str]
 
@@ -47,12 +51,13 @@ def skapa_bas(nr: int) -> Bas:
         for namn, resultat in BESTALLNINGAR
     )
     insatstyper = Insatstyp.objects.bulk_create(
-        Insatstyp(verksamhet=verksamhet, galler_fran_den=galler, **dict(zip(INSATSTYP_FALT, rad, strict=True)))
+        Insatstyp(verksamhet=verksamhet, galler_fran_den=galler, **insatstyp_falt(rad))
         for rad in INSATSTYPER
     )
     roller = [("chef", Roll.CHEF, enhet), ("soc", Roll.SOCIALSEKRETERARE, eb), ("bestallare", Roll.BESTALLARE, enhet)]
     roller += [("beredare", Roll.BEREDARE, enhet)]
     roller += [(f"h{i}", Roll.HANDLAGGARE, enhet) for i in range(HANDLAGGARE_PER_ENHET)]
+    roller += [("handledare", Roll.HANDLEDARE, enhet)]
     users = User.objects.bulk_create(
         User(
             username=f"{namn}.{nr + 1}",
@@ -70,9 +75,21 @@ def skapa_bas(nr: int) -> Bas:
         enhet=enhet,
         eb=eb,
         namnd_id=str(namnd.pk),
-        handlaggare=[u.pk for u in users[4:]],
+        handlaggare=[u.pk for u in users[4 : 4 + HANDLAGGARE_PER_ENHET]],
         socialsekreterare=users[1].pk,
         beredare=users[3].pk,
+        handledare=users[-1].pk,
+        platser=[str(p.pk) for p in _platser(verksamhet)],
         insatstyper=[str(t.pk) for t in insatstyper],
         bestallningar=[str(b.pk) for b in bestallningar],
+    )
+
+
+def _platser(verksamhet: Verksamhet) -> list[Plats]:
+    anordnare = Anordnare.objects.create(verksamhet=verksamhet, namn="Storköket", slag=Anordnarslag.PRIVAT)
+    return Plats.objects.bulk_create(
+        Plats(
+            anordnare=anordnare, namn=f"Köket {n}", form=Arbetsplatsform.EXTERN, antal=20, arbetsuppgifter="Laga mat och diska."
+        )
+        for n in range(1, 21)
     )

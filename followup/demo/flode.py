@@ -374,13 +374,21 @@ class Spelare:
             vald_av=i.vald_av,
             mal=i.mal,
             foljer_onskemal=i.onskemal,
+            foljer_skal="" if i.onskemal == "ja" else texter.FOLJER_INTE,
+            trots_tidigare=texter.IGEN,
             timmar_per_vecka=i.timmar,
         )
 
     def avsluta_insats(self, f: Forlopp, nr: int, i: Insatsfakta) -> None:
         if i.slut:
+            handlaggare, deltagare = texter.SYFTESSVAR[i.orsak]
             insatser.avsluta_insats(
-                actor=self.user(f.ansvarig), insats=self.lage(f).insatser[nr], slut_den=i.slut, slutorsak=i.orsak
+                actor=self.user(f.ansvarig),
+                insats=self.lage(f).insatser[nr],
+                slut_den=i.slut,
+                slutorsak=i.orsak,
+                syfte_handlaggare=handlaggare,
+                syfte_deltagare=deltagare,
             )
 
     def anteckna(self, f: Forlopp, n: Not) -> None:

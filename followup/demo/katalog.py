@@ -1,6 +1,9 @@
 """What can be ordered and offered in Exempelkommun: every Loka type has at least one insats."""
 
-from ame.organisation.enums import KasKlass, LokaTyp, Stodslag
+from typing import Any
+
+from ame.arenden.enums import Slag
+from ame.organisation.enums import KasKlass, LokaTyp, Stodslag, Syftesslag
 
 # name, expected result
 BESTALLNINGAR = (
@@ -65,3 +68,47 @@ INSATSTYPER = (
     ("Hälsa och vardag", "Rörelse, matlagning och rutiner i grupp, två förmiddagar i veckan.", "Den som behöver få ordning på vardagen först.",
      "Att orka delta i nästa steg.", P.HALSA, KasKlass.OVRIG, S.RUSTA, 75, 150, True),
 )  # fmt: skip
+
+# What each Loka type is meant to raise (S059).
+SYFTEN = {
+    P.ARBETSPROVNING: [Syftesslag.ARBETE],
+    P.JOBBSOK: [Syftesslag.JOBBSOK],
+    P.KURS: [Syftesslag.KUNNANDE],
+    P.PRAKTIK: [Syftesslag.ARBETE, Syftesslag.KUNNANDE],
+    P.STOD_ANSTALLNING_FN: [Syftesslag.ARBETE],
+    P.STOD_ANSTALLNING: [Syftesslag.ARBETE, Syftesslag.JOBBSOK],
+    P.KOMMUNAL_ANSTALLNING: [Syftesslag.ARBETE],
+    P.FERIEJOBB: [Syftesslag.ARBETE],
+    P.SPRAK: [Syftesslag.SPRAK],
+    P.VALIDERING: [Syftesslag.KUNNANDE],
+    P.HALSA: [Syftesslag.VALMAENDE],
+}
+JOBBINRIKTADE = {P.ARBETSPROVNING, P.JOBBSOK, P.PRAKTIK, P.STOD_ANSTALLNING_FN, P.STOD_ANSTALLNING, P.KOMMUNAL_ANSTALLNING}
+
+# name, what it means
+FRANVAROSKAL = (
+    ("Sjuk", "Personen har sagt till att hen är sjuk. Intyg behövs från den åttonde dagen."),
+    ("Vård av barn", "Personen var hemma med ett sjukt barn."),
+    ("Läkarbesök eller behandling", "Ett bokat besök i vården som inte gick att lägga på annan tid."),
+    ("Möte hos annan myndighet", "Personen var kallad till en annan myndighet samma tid."),
+    ("Anställningsintervju eller studiebesök", "Personen träffade en arbetsgivare eller en skola."),
+    ("Närståendes begravning", "Personen var på en nära anhörigs begravning."),
+)
+# name, what for, telephone, web
+KONTAKTVAGAR = (
+    ("Budget- och skuldrådgivning", "Råd om räkningar, skulder och budget. Det kostar inget.", "08-465 00 70", ""),
+    ("Studievägledning på Komvux", "Hjälp att välja utbildning och söka studiemedel.", "08-465 00 71", ""),
+    ("Arbetsförmedlingen", "Inskrivning, platsannonser och program.", "", "www.arbetsformedlingen.se"),
+    ("Vårdcentralen", "Hjälp när kroppen eller orken inte räcker till.", "1177", "www.1177.se"),
+)
+
+
+def insatstyp_falt(rad: tuple[Any, ...]) -> dict[str, Any]:
+    """A row of INSATSTYPER as fields, with what follows from its Loka type."""
+    falt = dict(zip(INSATSTYP_FALT, rad, strict=True))
+    loka_typ = falt["loka_typ"]
+    return falt | {
+        "syftesslag": SYFTEN[loka_typ],
+        "ar_jobbinriktad": loka_typ in JOBBINRIKTADE,
+        "slag": Slag.FERIEJOBB if loka_typ == P.FERIEJOBB else Slag.AME,
+    }

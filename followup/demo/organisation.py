@@ -12,13 +12,23 @@ from ame.organisation.models import (
     Delegation,
     Enhet,
     EnhetInstallning,
+    Franvaroskal,
     Insatstyp,
     Kommun,
+    Kontaktvag,
     Namnd,
     Samverkanspart,
     Verksamhet,
 )
-from followup.demo.katalog import BESTALLNINGAR, FOLJER_MED, INSATSTYP_FALT, INSATSTYPER, SVARSRUBRIKER
+from followup.demo.katalog import (
+    BESTALLNINGAR,
+    FOLJER_MED,
+    FRANVAROSKAL,
+    INSATSTYPER,
+    KONTAKTVAGAR,
+    SVARSRUBRIKER,
+    insatstyp_falt,
+)
 
 # SCB's codes begin with the county, 01-25: 99 is no county and never was one, so no real municipality can have this code.
 KOMMUNKOD = "9999"
@@ -109,6 +119,8 @@ def bygg_organisation(start: date, modellbyte: date) -> Organisation:
     for namn, slag in PARTER:
         org.parter[namn] = Samverkanspart.objects.create(kommun=org.kommun, namn=namn, slag=slag)
     _personal(org, galler)
+    for verksamhet, chef in ((arbete, "chef"), (rehab, "eva.lindahl")):
+        Insatstyp.objects.filter(verksamhet=verksamhet).update(agare=org.users[chef])
     _delegationer(arbete, galler)
     return org
 
@@ -154,12 +166,21 @@ def _katalog(org: Organisation, verksamhet: Verksamhet, galler: date) -> None:
         for namn, resultat in BESTALLNINGAR
     ]
     typer = [
-        Insatstyp(verksamhet=verksamhet, galler_fran_den=galler, **dict(zip(INSATSTYP_FALT, rad, strict=True)))
+        Insatstyp(verksamhet=verksamhet, galler_fran_den=galler, **insatstyp_falt(rad))
         for rad in INSATSTYPER
     ]
     for rad in [*bestallningar, *typer]:
         rad.full_clean()
     org.bestallningar[verksamhet.pk] = {b.namn: b for b in Bestallningstyp.objects.bulk_create(bestallningar)}
+    for nr, (namn, beskrivning, telefon, webbplats) in enumerate(KONTAKTVAGAR):
+        Kontaktvag.objects.create(
+            verksamhet=verksamhet, namn=namn, beskrivning=beskrivning, telefon=telefon, webbplats=webbplats, ordning=nr,
+            galler_fran_den=galler,
+        )  # fmt: skip
+    Franvaroskal.objects.bulk_create(
+        Franvaroskal(verksamhet=verksamhet, namn=namn, definition=definition, galler_fran_den=galler)
+        for namn, definition in FRANVAROSKAL
+    )
     org.insatstyper[verksamhet.pk] = {t.namn: t for t in Insatstyp.objects.bulk_create(typer)}
 
 

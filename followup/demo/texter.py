@@ -140,3 +140,17 @@ def _tom_pdf() -> bytes:
 
 
 INTYG_PDF = _tom_pdf()
+
+# Why an insats does not wholly follow the wish (S054), and why the same kind again (S082).
+FOLJER_INTE = "Personen hade helst velat börja närmare hemmet. Vi prövar på nytt när det finns en plats där."
+IGEN = "Personen behöver mer tid och en annan arbetsplats än förra gången."
+# How the insats ended -> did it raise what it was meant to: handläggaren, the participant (S059)
+SYFTESSVAR = {
+    "genomford": ("ja", "ja"),
+    "mal_natt": ("ja", "ja"),
+    "byte": ("delvis", "delvis"),
+    "avbrott_deltagare": ("nej", "avstar"),
+    "avbrott_ame": ("delvis", "nej"),
+    "avbrott_arbetsplats": ("nej", "delvis"),
+    "sjukdom": ("delvis", "avstar"),
+}

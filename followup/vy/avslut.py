@@ -19,6 +19,7 @@ from followup.models.avslut import ANGRA_DAGAR
 from followup.models.uppfoljning import UPPFOLJNINGSDAGAR
 from followup.services.avslut import avslutsfakta, falt_for, kan_angras_till, saknade_slutliga
 from insatser.models import Insats
+from insatser.services.slut import oklar_narvaro
 
 
 @dataclass(frozen=True)
@@ -51,10 +52,14 @@ class Hinder:
 
 
 def hinder_for_avslut(arende: Arende, overgang: str = "avsluta") -> list[Hinder]:
-    """What must be done first, each with the way to do it (S111)."""
+    """What must be done first, each with the way to do it: final answers (S111) and attendance that nobody has marked (S088)."""
     if not can_do(arende.status, overgang):
         return [_fel_lage(arende, overgang)]
-    return [
+    narvaro = [
+        Hinder(o.text, reverse("arende_narvaro", args=[arende.pk]), "Registrera närvaron")
+        for o in oklar_narvaro(arende, timezone.localdate())
+    ]
+    return narvaro + [
         Hinder(
             f"Remissen {r.nummer} väntar på slutlig återkoppling.",
             reverse("aterkoppling_ny", args=[r.pk]),

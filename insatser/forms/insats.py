@@ -12,8 +12,11 @@ from ame.arenden.models import Arende
 from ame.common.widgets import DatumInput
 from ame.organisation.enums import Stodslag
 from ame.organisation.models import Insatstyp
-from insatser.enums import Arbetsplatsform, Onskemal, Slutorsak, Utforare
+from insatser.enums import DeltagarensGrad, Grad, Onskemal, Slutorsak, Utforare
+from insatser.models import Insats, Planmal
+from insatser.urval import oppna_mal
 from intake.enums import ValdAv
+from intake.forms.falt import MedVillkor
 
 
 def _uppdatera(falt: str, mal: str, ocksa: str = "") -> dict[str, str]:
@@ -22,18 +25,12 @@ def _uppdatera(falt: str, mal: str, ocksa: str = "") -> dict[str, str]:
     return attrs | {"hx-vals": f'{{"uppdatera": "{falt}"}}'} | ({"hx-select-oob": ocksa} if ocksa else {})
 
 
-EGEN_REGI = {Arbetsplatsform.INGEN, Arbetsplatsform.ARBETSARENA, Arbetsplatsform.ARBETSGRUPP}  # these may have a handledare
-PLATSNAMN = {
-    Arbetsplatsform.ARBETSARENA: "Vilken arbetsarena?",
-    Arbetsplatsform.ARBETSGRUPP: "Vilken arbetsgrupp?",
-    Arbetsplatsform.KOMMUNAL_ENHET: "Vilken kommunal enhet?",
-    Arbetsplatsform.EXTERN: "Vilken arbetsgivare?",
-}
+class InsatsForm(MedVillkor):
+    """Start an insats. The choice in the catalogue brings its kind of support, its normal length and what that kind asks for (S057, S067,
+    S071; law.md C33). Where it takes place is a placement of its own, made afterwards (S065)."""
 
-
-class InsatsForm(forms.Form):
-    """Start an insats. The choice in the catalogue brings its kind of support and its normal length (S067, S071); the form of workplace
-    brings only the fields it needs (S065)."""
+    use_required_attribute = False
+    villkorliga = ("mal", "foljer_skal", "langre_skal", "trots_tidigare", "ses_over_den")
 
     nyckel = forms.UUIDField(widget=forms.HiddenInput, required=False)
     insatstyp = forms.ModelChoiceField(
@@ -41,7 +38,7 @@ class InsatsForm(forms.Form):
         queryset=Insatstyp.objects.none(),
         empty_label="Välj i katalogen",
         error_messages={"required": "Välj en insats."},
-        widget=forms.Select(attrs=_uppdatera("insatstyp", "#katalogfakta", "#fran-katalogen")),
+        widget=forms.Select(attrs=_uppdatera("insatstyp", "#katalogfakta", "#fran-katalogen,#typens-fragor")),
     )
     start_den = forms.DateField(
         label="Startade", widget=DatumInput(), error_messages={"required": "Ange vilken dag insatsen startade."}
@@ -49,13 +46,34 @@ class InsatsForm(forms.Form):
     planerat_slut_den = forms.DateField(
         label="Planerat slut", widget=DatumInput(), required=False, help_text="Tomt fält ger insatsens normala längd."
     )
+    langre_skal = forms.CharField(
+        label="Varför behöver insatsen pågå längre än normalt?",
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Behövs bara när slutet ligger efter den normala längden. Beslutet skrivs i journalen.",
+    )
     stodslag = forms.ChoiceField(label="Slag av stöd", choices=[("", "Som i katalogen"), *Stodslag.choices], required=False)
+    trots_tidigare = forms.CharField(label="Varför behövs den igen?", max_length=200)
+    ses_over_den = forms.DateField(
+        label="När ses sysselsättningen över?", widget=DatumInput(), help_text="Du får en uppgift den dagen."
+    )
+    informerad = forms.BooleanField(
+        label="Deltagaren har fått veta att man kan ansöka om annan hjälp",
+        required=False,
+        help_text="Insatsen ges utan prövning. Deltagaren har ändå rätt att ansöka om hjälp som prövas.",
+    )
+    ej_informerad_skal = forms.CharField(label="Om inte, varför?", max_length=200, required=False)
+    planmal = forms.ModelChoiceField(
+        label="Vilket mål i planen hör insatsen till?",
+        queryset=Planmal.objects.none(),
+        required=False,
+        empty_label="Ett nytt mål, skriv det nedan",
+    )
     mal = forms.CharField(
         label="Vad ska insatsen leda till?",
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Skriv så att deltagaren förstår varför. Deltagaren har rätt att läsa.",
-        error_messages={"required": "Skriv vad insatsen ska leda till."},
+        help_text="Skriv så att deltagaren förstår varför. Blir ett mål i planen om du inte valt ett. Deltagaren har rätt att läsa.",
     )
     foljer_onskemal = forms.ChoiceField(
         label="Följer insatsen deltagarens eget önskemål?",
@@ -63,17 +81,14 @@ class InsatsForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": "Svara om insatsen följer önskemålet."},
     )
+    foljer_skal = forms.CharField(
+        label="Om delvis eller nej, varför?", max_length=300, help_text="Behövs bara när insatsen inte helt följer önskemålet."
+    )
     vald_av = forms.ChoiceField(label="Vem valde insatsen?", choices=ValdAv.choices)
     ar_finsam = forms.BooleanField(
         label="Samordningsförbundets insats (Finsam)", required=False, help_text="Uppgifterna skrivs in i SUS."
     )
     utforare = forms.ChoiceField(label="Vem utför insatsen?", choices=Utforare.choices, widget=forms.RadioSelect)
-    arbetsplatsform = forms.ChoiceField(
-        label="Form av arbetsplats",
-        choices=Arbetsplatsform.choices,
-        widget=forms.Select(attrs=_uppdatera("arbetsplatsform", "#platsfalt")),
-    )
-    arbetsplats = forms.CharField(label="Arbetsplats", max_length=120)
     handledare = PersonalVal(label="Handledare", queryset=User.objects.none(), required=False, empty_label="Ingen")
     timmar_per_vecka = forms.DecimalField(
         label="Timmar i veckan",
@@ -85,22 +100,21 @@ class InsatsForm(forms.Form):
         error_messages={"min_value": "Skriv minst 0,5 timmar.", "max_value": "Skriv högst 40 timmar."},
     )
 
-    def __init__(self, *args: Any, arende: Arende, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, arende: Arende, vald: Insatstyp | None = None, har_haft: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        katalog = Insatstyp.objects.aktuella(timezone.localdate()).filter(verksamhet_id=arende.enhet.verksamhet_id)
+        katalog = Insatstyp.objects.filter(verksamhet_id=arende.enhet.verksamhet_id).erbjudna_en_person(timezone.localdate())
         self.fields["insatstyp"].queryset = katalog.order_by("namn")
+        self.fields["planmal"].queryset = oppna_mal(arende)
         self.fields["handledare"].queryset = personal_i(arende.enhet_id, Roll.HANDLEDARE)
-        self._anpassa_till_platsen(str(self.get_initial_for_field(self.fields["arbetsplatsform"], "arbetsplatsform")))
+        self._bara_typens_fragor(vald, har_haft)
 
-    def _anpassa_till_platsen(self, forvald: str) -> None:
-        form = self.data.get("arbetsplatsform", forvald) if self.is_bound else forvald
-        if form not in PLATSNAMN:
-            del self.fields["arbetsplats"]
-        else:
-            self.fields["arbetsplats"].label = PLATSNAMN[Arbetsplatsform(form)]
-            self.fields["arbetsplats"].error_messages["required"] = "Skriv vilken arbetsplats det är."
-        if form in Arbetsplatsform.values and form not in EGEN_REGI:
-            del self.fields["handledare"]
+    def _bara_typens_fragor(self, vald: Insatstyp | None, har_haft: bool) -> None:
+        if not har_haft:
+            del self.fields["trots_tidigare"]
+        if vald is None or not vald.ar_sysselsattning:
+            del self.fields["ses_over_den"]
+        if vald is None or not vald.ar_utan_provning:
+            del self.fields["informerad"], self.fields["ej_informerad_skal"]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -111,6 +125,10 @@ class InsatsForm(forms.Form):
                 data["planerat_slut_den"] = start + timedelta(days=typ.normal_langd_dagar)
         if start and slut and slut < start:
             self.add_error("planerat_slut_den", "Planerat slut kan inte vara före starten.")
+        if not data.get("planmal") and not data.get("mal") and "planmal" not in self.errors:
+            self.add_error("mal", "Skriv vad insatsen ska leda till, eller välj ett mål i planen.")
+        if data.pop("informerad", False):
+            data["informerad_den"] = timezone.localdate()
         return data
 
 
@@ -124,12 +142,11 @@ def forval(insatstyp: Insatstyp | None, start_den: date, vald_av: str) -> dict[s
         "stodslag": insatstyp.stodslag if insatstyp else None,
         "vald_av": vald_av,
         "utforare": Utforare.EGEN_AME,
-        "arbetsplatsform": Arbetsplatsform.INGEN,
     }
 
 
 class ForlangForm(forms.Form):
-    """A later planned end, with the reason (S071)."""
+    """A later planned end, with the reason (S071); an occupation is reviewed again (S057)."""
 
     planerat_slut_den = forms.DateField(
         label="Nytt planerat slut",
@@ -143,10 +160,20 @@ class ForlangForm(forms.Form):
         help_text="Beslutet och skälet signeras i journalen. Deltagaren har rätt att läsa.",
         error_messages={"required": "Skriv varför insatsen behöver pågå längre."},
     )
+    ses_over_den = forms.DateField(
+        label="När ses sysselsättningen över nästa gång?",
+        widget=DatumInput(),
+        error_messages={"required": "Ange vilken dag sysselsättningen ses över."},
+    )
+
+    def __init__(self, *args: Any, insats: Insats, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not insats.insatstyp.ar_sysselsattning:
+            del self.fields["ses_over_den"]
 
 
 class AvslutaInsatsForm(forms.Form):
-    """End an insats. The case goes on."""
+    """End an insats. The case goes on. Both say whether it moved what it was meant to (S059)."""
 
     slut_den = forms.DateField(
         label="Sista dag", widget=DatumInput(snabbval=("idag",)), error_messages={"required": "Ange insatsens sista dag."}
@@ -164,3 +191,22 @@ class AvslutaInsatsForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="Deltagaren har rätt att läsa.",
     )
+    syfte_handlaggare = forms.ChoiceField(
+        label="Gav insatsen det den var till för? Ditt svar",
+        choices=Grad.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Svara om insatsen gav det den var till för."},
+    )
+    syfte_deltagare = forms.ChoiceField(
+        label="Deltagarens svar på samma fråga",
+        choices=DeltagarensGrad.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Fråga deltagaren. Den som inte vill svara har också svarat."},
+    )
+    syfte_kommentar = forms.CharField(
+        label="Kommentar till svaren", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+    def __init__(self, *args: Any, insats: Insats, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["syfte_handlaggare"].help_text = f"Den var till för att stärka: {insats.insatstyp.syftesslagnamn}."

@@ -106,6 +106,15 @@ class Insats(UUIDModell):
             models.Index(fields=["arende", "status"], name="insats_arende"),  # case page, avslut
             models.Index(fields=["handledare", "status"], name="insats_handledare"),  # the handledare's group
         ]
+        triggers = [
+            pgtrigger.Trigger(  # SoL 14:5; law.md C32: with the nämnd's decision a link to a person is impossible
+                name="insats_aldrig_anonym",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("insatstyp_id"),
+                func="IF EXISTS (SELECT 1 FROM organisation_insatstyp t WHERE t.id = NEW.insatstyp_id AND t.ar_anonym) THEN"
+                " RAISE EXCEPTION 'insatsen registreras utan person'; END IF; RETURN NEW;",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.insatstyp}"

@@ -163,3 +163,7 @@ class Kartlaggningsavsnitt(UUIDModell):
 
     def __str__(self) -> str:
         return str(self.omrade)
+
+    @property
+    def behov_i_ord(self) -> str:
+        return ", ".join(str(Behovsslag(slag).label) for slag in self.behov if slag in Behovsslag.values)

@@ -11,7 +11,7 @@ from ame.common.modeller import UUIDModell
 from insatser.enums import BEDOMD_FRANVARO, Narvarostatus, Natt, Veckor
 from insatser.models.insats import IInsatsQuerySet
 from insatser.models.stod import IArendeQuerySet
-from intake.enums import Kallelsekanal
+from intake.enums import Delningsgrund, Kallelsekanal
 from intake.models import Remiss
 
 
@@ -57,6 +57,16 @@ class TillfalleQuerySet(IInsatsQuerySet):
         """Sessions whose hours were planned: not those the organiser cancelled or the person had elsewhere (N01)."""
         return self.exclude(status__in=[Narvarostatus.INSTALLT, Narvarostatus.ANNAN_AKTIVITET])
 
+    def ororda(self) -> "TillfalleQuerySet":
+        """Only planned: never marked, nobody called to it, nothing told about it. A change of the schedule replaces these and no others."""
+        return self.filter(
+            ~Exists(Kallelse.objects.filter(tillfalle=OuterRef("pk"))),
+            status=Narvarostatus.EJ_REGISTRERAD,
+            markerad_vid__isnull=True,
+            anmald_vid__isnull=True,
+            forklaring="",
+        )
+
 
 @pghistory.track()
 class Tillfalle(UUIDModell):
@@ -86,6 +96,7 @@ class Tillfalle(UUIDModell):
     forklaring = models.TextField(blank=True)  # in the person's own words
     forklaring_den = models.DateField(null=True, blank=True)
     forklaring_saknas = models.CharField(max_length=200, blank=True)  # how one tried to get it
+    ogiltig_skal = models.CharField(max_length=300, blank=True)  # why not valid, when no call is proven to have reached the person
     bedomd_av = models.ForeignKey(  # personakt; who decided the validity
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -193,6 +204,11 @@ class Narvarorapport(UUIDModell):
     manad = models.DateField()  # the first of the month
     nummer = models.PositiveSmallIntegerField(default=1)
     mottagare = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")  # personakt
+    grund = models.CharField(max_length=20, choices=Delningsgrund)
+    grund_motivering = models.TextField(blank=True)
+    medgivande = models.ForeignKey(
+        "people.Medgivande", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )  # ground
     innehall = models.JSONField()
     pdf = models.BinaryField()
     sha256 = models.CharField(max_length=64)
@@ -202,6 +218,7 @@ class Narvarorapport(UUIDModell):
     aterkallad_vid = models.DateTimeField(null=True, blank=True)
     aterkallad_skal = models.CharField(max_length=300, blank=True)
     andrad_efterat_vid = models.DateTimeField(null=True, blank=True)
+    kommunicerad_den = models.DateField(null=True, blank=True)  # shown to the participant (FL 25)
 
     objects = NarvarorapportQuerySet.as_manager()
 
@@ -212,6 +229,12 @@ class Narvarorapport(UUIDModell):
         constraints = [
             models.UniqueConstraint(fields=["arende", "remiss", "manad", "nummer"], name="narvarorapport_unik"),
             models.CheckConstraint(condition=Q(manad__day=1), name="narvarorapport_hel_manad"),
+            ett_av("narvarorapport", "grund", Delningsgrund.values),
+            models.CheckConstraint(
+                condition=~Q(grund=Delningsgrund.SAMTYCKE) | Q(medgivande__isnull=False),
+                name="narvarorapport_samtycke_finns",
+                violation_error_message="Välj vilket samtycke rapporten bygger på.",
+            ),
             models.CheckConstraint(
                 condition=Q(aterkallad_vid__isnull=True) | ~Q(aterkallad_skal=""),
                 name="narvarorapport_aterkallad_har_skal",
@@ -227,6 +250,9 @@ class Narvarorapport(UUIDModell):
                     "manad",
                     "nummer",
                     "mottagare",
+                    "grund",
+                    "grund_motivering",
+                    "medgivande",
                     "innehall",
                     "pdf",
                     "sha256",

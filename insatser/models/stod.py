@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from ame.access.enums import Roll
 from ame.arenden.models.arende import i_synligt_arende
 from ame.common.constraints import ett_av, period_i_ordning
 from ame.common.modeller import UUIDModell
@@ -65,6 +66,12 @@ class Stodaktivitet(UUIDModell):
         return f"{self.get_stodslag_display()} {self.den}"
 
 
+class RadgivningQuerySet(models.QuerySet):
+    def visible_to(self, user) -> "RadgivningQuerySet":
+        """Counts of the units where the user works."""
+        return self.filter(enhet_id__in=user.enheter_med_roll(Roll.HANDLAGGARE, Roll.BEREDARE, Roll.CHEF))
+
+
 class Radgivning(UUIDModell):
     """Advice, or an insats without identity by decision of the nämnd: counted heads, and no field for a person (SoL 14:4, 14:5; law.md
     C31, C32)."""
@@ -78,6 +85,8 @@ class Radgivning(UUIDModell):
     minuter = models.PositiveSmallIntegerField()
     registrerad_av = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")  # log
     registrerad_vid = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = RadgivningQuerySet.as_manager()
 
     class Meta:
         verbose_name = "rådgivning"

@@ -18,32 +18,37 @@ from ame.audit.services import log_read
 from ame.common.datum import som_datum
 from ame.common.toast import toast
 from ame.common.transitions import OgiltigOvergang
-from ame.common.vy import fel_till_form
+from ame.common.vy import fel_till_form, inskickat
 from ame.organisation.models import Insatstyp
 from insatser.forms import AvslutaInsatsForm, ForlangForm, InsatsForm
 from insatser.forms.insats import forval
+from insatser.matt import dagar_i_insats
 from insatser.models import Insats
 from insatser.services import avsluta_insats, forlang_insats, starta_insats
+from insatser.services.narvaro import oklara_tillfallen
 from insatser.urval import forslag, samma_slag
+from insatser.vy.placering import sektion as placeringar
 
 
 @require_http_methods(["GET", "POST"])
 def insats_ny(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Start an insats. A POST with `uppdatera` shows the form again with the catalogue's and the workplace's fields, and saves nothing:
-    htmx sends it on change, without JavaScript it is a button."""
+    """Start an insats. A POST with `uppdatera` shows the form again with what the chosen kind brings and asks for, and saves nothing: htmx
+    sends it on change, without JavaScript it is a button."""
     arende = hamta_arende(request, pk, "insats")
     krav(can_arbeta_i_arende(request.user, arende))
     if request.method == "GET":
         insatstyp, vald_av = forslag(arende)
-        form = InsatsForm(arende=arende, initial=forval(insatstyp, timezone.localdate(), vald_av))
-    elif "uppdatera" in request.POST:
-        form = InsatsForm(arende=arende, initial=_ifyllt(request, arende))
+        initial = forval(insatstyp, timezone.localdate(), vald_av)
     else:
-        form = InsatsForm(request.POST, arende=arende)
-        if form.is_valid() and (insats := _starta(request, arende, form)):
-            toast(request, f"{insats.insatstyp} har startat.")
-            return redirect("arende_planering", pk=arende.pk)
-    return _visa_form(request, arende, form)
+        insatstyp = _vald_typ(arende, request.POST.get("insatstyp"))
+        initial = _ifyllt(request, insatstyp) if "uppdatera" in request.POST else None
+    tidigare = list(samma_slag(request.user, arende, insatstyp))
+    data = request.POST if initial is None else None
+    form = InsatsForm(data, arende=arende, vald=insatstyp, har_haft=bool(tidigare), initial=initial)
+    if form.is_valid() and (insats := _starta(request, arende, form)):
+        toast(request, f"{insats.insatstyp} har startat. Lägg in var den äger rum på insatsens sida.")
+        return redirect("arende_planering", pk=arende.pk)
+    return _visa_form(request, arende, form, insatstyp, tidigare)
 
 
 def _starta(request: HttpRequest, arende: Arende, form: InsatsForm) -> Insats | None:
@@ -56,9 +61,10 @@ def _starta(request: HttpRequest, arende: Arende, form: InsatsForm) -> Insats | 
     return None
 
 
-def _visa_form(request: HttpRequest, arende: Arende, form: InsatsForm) -> HttpResponse:
-    vald = _vald_typ(arende, form["insatstyp"].value())
-    kontext = {"arende": arende, "form": form, "vald": vald, "samma_slag": samma_slag(request.user, arende, vald)}
+def _visa_form(
+    request: HttpRequest, arende: Arende, form: InsatsForm, vald: Insatstyp | None, tidigare: list[Insats]
+) -> HttpResponse:
+    kontext = {"arende": arende, "form": form, "vald": vald, "samma_slag": tidigare, "har_mal": bool(form.fields["planmal"].queryset)}
     if request.htmx and "uppdatera" in request.POST:
         return render(request, "insatser/_form.html", kontext)
     kontext["huvud"] = bygg_huvud(request, arende, "planering")
@@ -66,8 +72,6 @@ def _visa_form(request: HttpRequest, arende: Arende, form: InsatsForm) -> HttpRe
 
 
 def _vald_typ(arende: Arende, varde: Any) -> Insatstyp | None:
-    if isinstance(varde, Insatstyp):
-        return varde
     try:
         pk = UUID(str(varde))
     except ValueError:
@@ -75,20 +79,18 @@ def _vald_typ(arende: Arende, varde: Any) -> Insatstyp | None:
     return Insatstyp.objects.filter(verksamhet_id=arende.enhet.verksamhet_id, pk=pk).first()
 
 
-def _ifyllt(request: HttpRequest, arende: Arende) -> dict[str, Any]:
+def _ifyllt(request: HttpRequest, typ: Insatstyp | None) -> dict[str, Any]:
     """What is typed so far; a new choice in the catalogue also brings its kind of support and its end."""
     ifyllt = {k: v for k, v in request.POST.items() if k in InsatsForm.base_fields}
-    if request.POST["uppdatera"] == "insatstyp":
-        typ = _vald_typ(arende, ifyllt.get("insatstyp"))
-        start: date = som_datum(ifyllt.get("start_den")) or timezone.localdate()
-        fran_katalogen = forval(typ, start, "")
-        ifyllt |= {k: fran_katalogen[k] for k in ("planerat_slut_den", "stodslag")}
-    return ifyllt
+    start: date = som_datum(ifyllt.get("start_den")) or timezone.localdate()
+    fran_katalogen = forval(typ, start, "")
+    return ifyllt | {k: fran_katalogen[k] for k in ("planerat_slut_den", "stodslag")}
 
 
 def _hamta(request: HttpRequest, pk: UUID) -> tuple[Insats, Arende | None]:
     """The insats and its case; no case for a handledare, who sees the own group and nothing more. Logged either way."""
-    insats = Insats.objects.filter(pk=pk).select_related("insatstyp", "handledare", "registrerad_av", "arende__person").first()
+    med = ("insatstyp", "handledare", "registrerad_av", "planmal", "arende__person")
+    insats = Insats.objects.filter(pk=pk).select_related(*med).first()
     if insats is None:
         raise Http404
     user = request.user
@@ -119,7 +121,10 @@ def insats(request: HttpRequest, pk: UUID) -> HttpResponse:
         "huvud": bygg_huvud(request, arende, "planering"),
         "arende": arende,
         "insats": rad,
+        "dagar": dagar_i_insats(rad, timezone.localdate()),
+        "forlangningar": list(rad.forlangningar.select_related("beslutad_av")),
         "far_avsluta": rad.slut_den is None and bool(can_arbeta_i_arende(request.user, arende)),
+        **placeringar(request, rad),
     }
     return render(request, "insatser/insats.html", kontext)
 
@@ -127,22 +132,28 @@ def insats(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def insats_avsluta(request: HttpRequest, pk: UUID) -> HttpResponse:
     """End an insats; the case goes on. A handledare may not."""
-    form = AvslutaInsatsForm(request.POST or None, initial={"slut_den": timezone.localdate()})
-    return _andra(request, pk, form, avsluta_insats, "är avslutad. Ärendet fortsätter.", "insatser/avsluta.html")
+    return _andra(
+        request, pk, AvslutaInsatsForm, avsluta_insats, "är avslutad. Ärendet fortsätter.", "insatser/avsluta.html"
+    )
 
 
 @require_http_methods(["GET", "POST"])
 def insats_forlang(request: HttpRequest, pk: UUID) -> HttpResponse:
     """A later planned end, with the reason in the journal (S071)."""
-    form = ForlangForm(request.POST or None)
-    return _andra(request, pk, form, forlang_insats, "är förlängd. Beslutet står i journalen.", "insatser/forlang.html")
+    return _andra(
+        request, pk, ForlangForm, forlang_insats, "är förlängd. Beslutet står i journalen.", "insatser/forlang.html"
+    )
 
 
-def _andra(request: HttpRequest, pk: UUID, form: Form, service: Callable[..., Any], klart: str, mall: str) -> HttpResponse:
+def _andra(
+    request: HttpRequest, pk: UUID, formklass: type[Form], service: Callable[..., Any], klart: str, mall: str
+) -> HttpResponse:
     rad, arende = _hamta(request, pk)
     krav(can_arbeta_i_arende(request.user, rad.arende))
     if arende is None:  # a colleague in the unit who also leads the group: the page that asks for a reason
         arende = hamta_arende(request, rad.arende_id, "insats")
+    idag = timezone.localdate()
+    form = formklass(inskickat(request), insats=rad, initial={"slut_den": idag})
     if request.method == "POST" and form.is_valid():
         try:
             service(actor=request.user, insats=rad, **form.cleaned_data)
@@ -152,4 +163,5 @@ def _andra(request: HttpRequest, pk: UUID, form: Form, service: Callable[..., An
             toast(request, f"{rad.insatstyp} {klart}")
             return redirect("arende_planering", pk=arende.pk)
     kontext = {"huvud": bygg_huvud(request, arende, "planering"), "arende": arende, "insats": rad, "form": form}
+    kontext |= {"oklara": oklara_tillfallen(rad, idag).count(), "forlangningar": list(rad.forlangningar.select_related("beslutad_av"))}
     return render(request, mall, kontext, status=422 if form.errors else 200)

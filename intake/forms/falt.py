@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 
 from ame.common.datum import som_datum
 from ame.common.texter import utan_personnummer
+from ame.common.villkor import MedVillkor as MedVillkor
 from ame.common.widgets import DatumInput
 from ame.organisation.models import Enhet, Insatstyp
 from ame.organisation.services import bestallningstyper_for
@@ -59,22 +60,6 @@ class DatumFalt(forms.DateField):
         return super().to_python(value.strip() if isinstance(value, str) else value)
 
 
-class MedVillkor(forms.Form):
-    """Fields that one answer demands and another does not. They are not marked "(frivilligt)", and the form's clean() asks for them."""
-
-    villkorliga: tuple[str, ...] = ()
-
-    def full_clean(self) -> None:
-        berorda = [self.fields[namn] for namn in self.villkorliga if namn in self.fields]
-        for falt in berorda:
-            falt.required = False
-        try:
-            super().full_clean()
-        finally:
-            for falt in berorda:
-                falt.required = True
-
-
 class EnhetVal(forms.ModelChoiceField):
     """Units with the nämnd they belong to: the sender sees which authority gets the data."""
 
@@ -104,7 +89,7 @@ def bestallningar(enhet: Enhet, den: date) -> Any:
 
 
 def insatstyper(verksamhet_id: Any, den: date) -> Any:
-    return Insatstyp.objects.filter(verksamhet_id=verksamhet_id).aktuella(den).order_by("namn")
+    return Insatstyp.objects.filter(verksamhet_id=verksamhet_id).erbjudna_en_person(den).order_by("namn")
 
 
 def las_fodelsedatum(text: str) -> date | None:

@@ -67,6 +67,7 @@ def _katalogen(remiss: Remiss, idag: date) -> dict[str, str]:
             or getattr(rad, "enhet_id", None) not in (None, remiss.mottagande_enhet_id)
             or rad.galler_fran_den > idag
             or (rad.galler_till_den and rad.galler_till_den < idag)
+            or getattr(rad, "ar_anonym", False)  # counts heads only (law.md C32)
         ):
             fel[falt] = text
     return fel

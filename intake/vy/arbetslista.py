@@ -7,9 +7,11 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from ame.access.enums import AGARROLLER, Roll
 from ame.access.models import Uppdrag, User
@@ -346,6 +348,11 @@ def urval_for(user: User) -> tuple[Urval, ...]:
     """The selections of the work list, by role. Somebody with two roles has both."""
     rader: tuple[Urval, ...] = BEREDARE if user.har_roll(*AGARROLLER) else ()
     return (*rader, *RECEPTION) if user.har_roll(Roll.RECEPTION) else rader
+
+
+def chefens_urval() -> tuple[Urval, ...]:
+    """The chef's selections, with those of later steps (settings.AME_KRAVER_DIG)."""
+    return (*CHEF, *(rad for namn in settings.AME_KRAVER_DIG for rad in import_string(namn)))
 
 
 def valj(urval: tuple[Urval, ...], kod: str, antal: dict[str, int]) -> Urval:

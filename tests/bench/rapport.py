@@ -15,6 +15,14 @@ MAL_SIDA = {
     "KAS-sida": 6.0,
     "Mina remisser": 4.0,
     "forummöte": 6.0,
+    "närvaro i ärendet": 5.0,
+    "närvaro för gruppen": 5.0,
+    "insatslista": 5.0,
+    "platser": 5.0,
+    "katalog": 5.0,
+    "mellan stolarna": 5.0,
+    "står stilla": 5.0,
+    "planering": 5.0,
 }
 # Why a target is known to be missed; printed only under a row that is.
 VARFOR = {

@@ -26,7 +26,12 @@ from intake.models import Beredningsmote, Remiss  # noqa: E402
 
 VARVTAL, UPPVARMNING = 120, 15
 USER = "h0.1"  # a handläggare of the unit that is the same in every size
-REMITTENT, BEREDARE, CHEF = "soc.1", "beredare.1", "chef.1"  # who else looks: the sender and the forum of the same unit
+REMITTENT, BEREDARE, CHEF, HANDLEDARE = (
+    "soc.1",
+    "beredare.1",
+    "chef.1",
+    "handledare.1",
+)  # who else looks: the sender and the forum of the same unit
 
 
 def sidor(user: User) -> dict[str, list]:
@@ -45,6 +50,16 @@ def sidor(user: User) -> dict[str, list]:
         "min remiss": [("get", f"/inflode/mina-remisser/{pk}/", None, REMITTENT) for pk in _remisser()],
         "forummöte": [("get", f"/beredning/moten/{pk}/", None, BEREDARE) for pk in _moten()],
         "kräver dig": [("get", "/inflode/kraver-dig/", None, CHEF)],
+        "planering": [("get", f"/arenden/{pk}/planering/", None) for pk, _ in egna],
+        "närvaro i ärendet": [("get", f"/arenden/{pk}/narvaro/", None) for pk, _ in egna],
+        "närvaro för gruppen": [("get", "/insatser/narvaro/", None, HANDLEDARE)],
+        "insatslista": [("get", "/insatser/", None)],
+        "platser": [("get", "/insatser/platser/", None)],
+        "katalog": [("get", "/insatser/katalog/", None)],
+        "mellan stolarna": [("get", "/insatser/mellan-stolarna/", None)],
+        "står stilla": [("get", "/insatser/stillestand/", None, CHEF)],
+        "målgrupper": [("get", "/insatser/malgrupper/", None, CHEF)],
+        "insatser i siffror": [("get", "/uppfoljning/insatser/", None, CHEF)],
         "remisser och svar": [("get", "/uppfoljning/remisser/", None, CHEF)],
     }
 

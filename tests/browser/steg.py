@@ -175,7 +175,7 @@ def starta_insats(resa: Resa, insats: str) -> None:
     resa.fyll(insatstyp=insats)
     resa.fyll(
         start_den=om(0), mal="En arbetsplats att växa på.", foljer_onskemal="ja", vald_av="beredning", utforare="egen_ame",
-        arbetsplatsform="kommunal_enhet", arbetsplats="Köket på Ekskolan", timmar_per_vecka="20",
+        timmar_per_vecka="20",
     )  # fmt: skip
     resa.knapp("Starta insatsen")
     expect(resa.page.locator("#toastar")).to_contain_text("har startat")

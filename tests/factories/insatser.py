@@ -49,13 +49,51 @@ from insatser.models import (
     Stodaktivitet,
     Tillfalle,
 )
-from intake.enums import Kallelsekanal
+from intake.enums import Delningsgrund, Kallelsekanal
 from tests.factories.arenden import ArendeFactory
 from tests.factories.bas import AVSLUTAD, FRAN, INSKRIVEN, START, Fabrik, vid
 from tests.factories.followup import InsatsFactory
 from tests.factories.intake import RemissFactory
 from tests.factories.organisation import EnhetFactory, UserFactory, VerksamhetFactory
 
+_SUMMA = {"antal": 1, "planerade": "3", "narvarande": "3", "franvaro": "0"}
+RAPPORT = {  # as insatser.services.rapport freezes it; its session is none of the database's, so the month shows as changed
+    "titel": "Närvaro oktober 2026",
+    "galler": "Prov Provsson",
+    "remiss": "R2026-000001",
+    "fran": "AME",
+    "till": "Sol, Ekonomiskt bistånd",
+    "period": {"fran": "2026-10-01", "till": "2026-10-31"},
+    "omfattning": "En person.",
+    "definition": "Närvaro, version 1.",
+    "kord": "2 november 2026 09.00",
+    "nummer": 1,
+    "signerad_av": "Ada Ansvarig",
+    "telefon": "",
+    "ersatter": None,
+    "andrat": [],
+    "fakta": {
+        "summa": _SUMMA,
+        "insatser": [{"namn": "Parkgruppen", **_SUMMA}],
+        "veckor": [{"vecka": "41", "fran": "2026-10-05", "till": "2026-10-05", **_SUMMA}],
+        "pass": [
+            {
+                "id": "00000000-0000-0000-0000-000000000001",
+                "den": "2026-10-05",
+                "tid": "09.00–12.00",
+                "insats": "Parkgruppen",
+                "status": "narvarande",
+                "status_text": "Närvarande",
+                "planerade": "3",
+                "narvarande": "3",
+                "anmald": "",
+                "registrerad": "",
+                "sent_registrerad": False,
+                "rattelser": [],
+            }
+        ],
+    },
+}
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 
 
@@ -366,7 +404,9 @@ class NarvarorapportFactory(Fabrik):
     manad = date(2026, 10, 1)
     nummer = Sequence(lambda n: n + 1)
     mottagare = SelfAttribute("remiss.avsandare")
-    innehall = {"titel": "Närvaro oktober 2026"}
+    grund = Delningsgrund.UPPGIFTSSKYLDIGHET
+    grund_motivering = "Prövad av enhetschefen mot OSL 10:28."
+    innehall = RAPPORT
     pdf = PDF
     sha256 = "0" * 64
     signerad_av = SelfAttribute("arende.ansvarig")

@@ -30,6 +30,9 @@ def _typ(varld, **falt):
     return InsatstypFactory(verksamhet=varld.enhet.verksamhet, **falt)
 
 
+SYFTE = {"syfte_handlaggare": "ja", "syfte_deltagare": "delvis"}
+
+
 def _starta(varld, typ=None, actor=None, **falt):
     idag = timezone.localdate()
     grund = {
@@ -44,7 +47,7 @@ def test_den_forsta_insatsen_for_arendet_vidare_och_flera_kan_paga(vantar):
     forsta = _starta(vantar, arbetsplatsform="extern", arbetsplats="Bageriet", utforare="utanfor")
     vantar.arende.refresh_from_db()
     assert vantar.arende.status == "insats"
-    andra = _starta(vantar, _typ(vantar, stodslag="coacha"))
+    andra = _starta(vantar, _typ(vantar, stodslag="coacha"), trots_tidigare="Två halva veckor på olika ställen.")
     assert andra.stodslag == "coacha"  # the catalogue's
     assert set(Insats.objects.pagaende().filter(arende=vantar.arende)) == {forsta, andra}
     assert Handelse.objects.filter(verb="insats.starta", arende_id=vantar.arende.pk).count() == 2
@@ -114,14 +117,15 @@ def test_samma_formular_tva_ganger_startar_en(vantar):
     assert _starta(vantar, typ, nyckel=nyckel) == _starta(vantar, typ, nyckel=nyckel)
     assert Insats.objects.filter(arende=vantar.arende).count() == 1
     with pytest.raises(ValidationError, match="kunde inte sparas"):
-        _starta(vantar, nyckel=InsatsFactory().pk)
+        _starta(vantar, _typ(vantar, loka_typ="kurs"), nyckel=InsatsFactory().pk)
 
 
 @pytest.mark.django_db(transaction=True)
 def test_tva_starter_samtidigt_ger_tva_insatser_och_en_overgang():
     varld = bygg_varld(insats=False, inskrivet=True)
     typ = _typ(varld)
-    svar = _samtidigt(lambda: _starta(varld, typ).pk, lambda: _starta(varld, typ, actor=varld.kollega).pk)
+    kurs = _typ(varld, loka_typ="kurs")
+    svar = _samtidigt(lambda: _starta(varld, typ).pk, lambda: _starta(varld, kurs, actor=varld.kollega).pk)
     assert len(set(svar)) == 2
     assert Arende.objects.get(pk=varld.arende.pk).status == "insats"
     assert Handelse.objects.filter(verb="arende.starta_insats", fore="vantar").count() == 1
@@ -133,22 +137,22 @@ def test_insatsen_slutar_men_arendet_fortsatter(varld):
     for fel, falt in (
         ({"slut_den": insats.start_den - timedelta(days=1), "slutorsak": "byte"}, "slut_den"),
         ({"slut_den": timezone.localdate() + timedelta(days=1), "slutorsak": "byte"}, "slut_den"),
-        ({"slut_den": timezone.localdate(), "slutorsak": ""}, "__all__"),
+        ({"slut_den": timezone.localdate(), "slutorsak": ""}, "slutorsak"),
     ):
         with pytest.raises(ValidationError) as e:
-            avsluta_insats(actor=varld.ansvarig, insats=insats, **fel)
+            avsluta_insats(actor=varld.ansvarig, insats=insats, **SYFTE, **fel)
         assert falt in e.value.message_dict
     with pytest.raises(PermissionDenied):
         avsluta_insats(actor=varld.handledare, insats=insats, slut_den=timezone.localdate(), slutorsak="byte")
     avsluta_insats(
-        actor=varld.ansvarig, insats=insats, slut_den=timezone.localdate(), slutorsak="byte", slutkommentar=" Vidare. "
+        actor=varld.ansvarig, insats=insats, slut_den=timezone.localdate(), slutorsak="byte", slutkommentar=" Vidare. ", **SYFTE
     )
     insats.refresh_from_db()
     assert (insats.status, insats.slutorsak, insats.slutkommentar) == ("avslutad", "byte", "Vidare.")
     varld.arende.refresh_from_db()
     assert varld.arende.status == "insats"
     with pytest.raises(ValidationError, match="redan avslutad"):
-        avsluta_insats(actor=varld.kollega, insats=insats, slut_den=timezone.localdate(), slutorsak="genomford")
+        avsluta_insats(actor=varld.kollega, insats=insats, slut_den=timezone.localdate(), slutorsak="genomford", **SYFTE)
 
 
 @pytest.mark.krav("N17")
@@ -158,7 +162,9 @@ def test_tva_avslut_samtidigt_ger_en_vinnare():
     insats = InsatsFactory(arende=varld.arende)
     svar = _samtidigt(
         *[
-            lambda u=user: avsluta_insats(actor=u, insats=insats, slut_den=timezone.localdate(), slutorsak="byte").status
+            lambda u=user: avsluta_insats(
+                actor=u, insats=insats, slut_den=timezone.localdate(), slutorsak="byte", **SYFTE
+            ).status
             for user in (varld.ansvarig, varld.kollega)
         ]
     )
@@ -181,7 +187,7 @@ def test_forlangning_kraver_skal_och_star_i_journalen(varld):
     insats.refresh_from_db()
     assert insats.planerat_slut_den == nytt
     assert "Skäl: Behöver pröva fler uppgifter." in Anteckning.objects.get(arende=varld.arende).text
-    avsluta_insats(actor=varld.ansvarig, insats=insats, slut_den=timezone.localdate(), slutorsak="genomford")
+    avsluta_insats(actor=varld.ansvarig, insats=insats, slut_den=timezone.localdate(), slutorsak="genomford", **SYFTE)
     with pytest.raises(ValidationError, match="redan avslutad"):
         forlang_insats(actor=varld.ansvarig, insats=insats, planerat_slut_den=nytt + timedelta(days=9), skal="Mer tid.")
 

@@ -214,7 +214,7 @@ def katalog(varld):
 def _ifylld(katalog, **falt):
     return {
         "insatstyp": katalog["coach"].pk, "start_den": timezone.localdate(), "mal": "Skriva cv.", "foljer_onskemal": "delvis",
-        "vald_av": "ame", "utforare": "egen_ame", "arbetsplatsform": "ingen",
+        "foljer_skal": "Ville hellre läsa en kurs.", "vald_av": "ame", "utforare": "egen_ame",
     } | falt  # fmt: skip
 
 
@@ -248,31 +248,16 @@ def test_tomt_slut_blir_normal_langd(varld, katalog):
     assert (rad.stodslag, rad.foljer_onskemal, rad.registrerad_av) == ("coacha", "delvis", varld.ansvarig)
 
 
-@pytest.mark.krav("S065", "S064", "C32")
-@pytest.mark.parametrize(
-    ("form", "arbetsplats", "handledare"),
-    [
-        ("ingen", False, True),
-        ("arbetsarena", True, True),
-        ("arbetsgrupp", True, True),
-        ("kommunal_enhet", True, False),
-        ("extern", True, False),
-    ],
-)
-def test_varje_arbetsplatsform_har_bara_de_falt_den_behover(varld, katalog, form, arbetsplats, handledare):
+@pytest.mark.krav("S065", "S064")
+def test_formularet_fragar_inte_om_plats_men_om_handledare(varld, katalog):
+    """The place is a placement of its own, made afterwards."""
     klient, url = varld.klient(varld.ansvarig), reverse("insats_ny", args=[varld.arende.pk])
-    falt = klient.post(url, _ifylld(katalog, arbetsplatsform=form, uppdatera="arbetsplatsform")).context["form"].fields
-    assert ("arbetsplats" in falt, "handledare" in falt) == (arbetsplats, handledare)
-    data = _ifylld(katalog, arbetsplatsform=form)
-    if arbetsplats:
-        svar = klient.post(url, data)
-        assert svar.status_code == 422
-        assert "Skriv vilken arbetsplats det är." in svar.content.decode()
-        data["arbetsplats"] = "Återbruket"
-    data["handledare"] = varld.handledare.pk
+    falt = klient.get(url).context["form"].fields
+    assert not {"arbetsplatsform", "arbetsplats"} & set(falt)
+    data = _ifylld(katalog, handledare=varld.handledare.pk, arbetsplatsform="extern", arbetsplats="Bageriet")
     assert klient.post(url, data).status_code == 302
     rad = Insats.objects.latest("registrerad_vid")
-    assert (rad.arbetsplats, rad.handledare) == ("Återbruket" if arbetsplats else "", varld.handledare if handledare else None)
+    assert (rad.arbetsplatsform, rad.arbetsplats, rad.handledare) == ("ingen", "", varld.handledare)
 
 
 @pytest.mark.krav("S002", "S056", "S054")
@@ -280,7 +265,7 @@ def test_ett_tomt_formular_sager_vad_som_fattas(varld, katalog):
     svar = varld.klient(varld.ansvarig).post(reverse("insats_ny", args=[varld.arende.pk]), {})
     html = svar.content.decode()
     assert svar.status_code == 422
-    for text in ("Välj en insats.", "Skriv vad insatsen ska leda till.", "Svara om insatsen följer önskemålet."):
+    for text in ("Välj en insats.", "Skriv vad insatsen ska leda till, eller välj", "Svara om insatsen följer önskemålet."):
         assert text in html
 
 
@@ -317,11 +302,14 @@ def test_avsluta_och_forlanga_fran_sidan(varld, insats):
     tidigt = {"slut_den": insats.start_den - timedelta(days=1), "slutorsak": "byte"}
     assert klient.post(url, tidigt).status_code == 422
     assert "arendet_avslutat" not in klient.get(url).content.decode()  # that reason is the avslut's own
-    svar = klient.post(url, {"slut_den": timezone.localdate(), "slutorsak": "byte", "slutkommentar": "Vidare."})
+    slut = {"slut_den": timezone.localdate(), "slutorsak": "byte", "slutkommentar": "Vidare."}
+    assert klient.post(url, slut).status_code == 422  # neither has said whether it helped
+    svar = klient.post(url, slut | {"syfte_handlaggare": "delvis", "syfte_deltagare": "avstar"})
     assert svar.url == reverse("arende_planering", args=[varld.arende.pk])
     html = klient.get(reverse("insats", args=[insats.pk])).content.decode()
     assert "Vidare." in html
     assert "Byte till annan insats" in html
+    assert "Handläggaren: delvis. Deltagaren: vill inte svara." in html
 
 
 # --- on other pages, and the cost -------------------------------------------------------------------------------

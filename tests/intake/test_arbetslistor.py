@@ -21,6 +21,7 @@ from tests.factories import (
     KompletteringFactory,
     LofteFactory,
     RemissFactory,
+    StillestandFactory,
     TrepartssamtalFactory,
     UserFactory,
 )
@@ -52,12 +53,13 @@ def fyll(varld, antal: int) -> None:
         BeredningsbeslutFactory(beredning=beredning, beslut="skriv_in")
         a = RemissFactory(antagen=True, arende__ansvarig=varld.beredare, **gemensamt)
         TrepartssamtalFactory(remiss=a, senast_den=dagar(3))
+        StillestandFactory(arende=a.arende, till_chef_den=IDAG())
         BevakningFactory(arende=a.arende, slag="samtycke", titel="Förnya samtycket", forfaller_den=dagar(4))
         RemissFactory(antagen=True, arende__ansvarig=UserFactory(), **gemensamt)  # an owner without uppdrag in the unit
 
 
 BEREDARENS = {"nya", "kompletterade", "att-bereda", "bereds", "utan-mote", "verkstall", "snart", "passerade"}
-CHEFENS = {"utan-svar", "passerade", "snart", "trepart", "utan-agare", "samtycken"}
+CHEFENS = {"utan-svar", "passerade", "snart", "trepart", "utan-agare", "samtycken", "star-stilla"}
 
 
 @pytest.mark.krav("N06")

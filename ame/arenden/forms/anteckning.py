@@ -4,13 +4,16 @@ from uuid import uuid4
 from django import forms
 from django.utils import timezone
 
+from ame.arenden.anteckningsdelar import delar
 from ame.arenden.enums import Anteckningstyp, Synlighet
+from ame.arenden.models import Arende
+from ame.common.villkor import MedVillkor
 from ame.common.widgets import DatumInput
 from ame.organisation.enums import Stodslag
 
 
-class AnteckningForm(forms.Form):
-    """The quick note: facts and assessment apart (law.md C37), who sees it, and what kind of support it was (S037)."""
+class GrundForm(forms.Form):
+    """A note: facts and assessment apart (law.md C37), who sees it, and what kind of support it was (S037)."""
 
     nyckel = forms.UUIDField(widget=forms.HiddenInput, required=False)
     handelse_den = forms.DateField(
@@ -44,24 +47,58 @@ class AnteckningForm(forms.Form):
         error_messages={"required": "Välj vem som ser anteckningen."},
     )
 
-    def __init__(
-        self, *args: Any, far_dela: bool = False, varfor_inte: str = "", utkast: dict[str, Any] | None = None, **kwargs: Any
-    ) -> None:
-        """`far_dela` offers the remittent as reader; `utkast` is the writer's own draft, shown again."""
-        grund = {"nyckel": uuid4(), "handelse_den": timezone.localdate(), "typ": Anteckningstyp.MOTE, "synlighet": Synlighet.AME}
-        initial = grund | (kwargs.pop("initial", None) or {}) | {k: v for k, v in (utkast or {}).items() if k in self.base_fields}
-        super().__init__(*args, initial=initial, **kwargs)
+    def __init__(self, *args: Any, far_dela: bool = False, varfor_inte: str = "", **kwargs: Any) -> None:
+        """`far_dela` offers the remittent as reader."""
+        super().__init__(*args, **kwargs)
         if not far_dela:
             self.fields["synlighet"].choices = [(Synlighet.AME, Synlighet.AME.label)]
             self.fields["synlighet"].help_text = varfor_inte
 
 
-class RattelseForm(AnteckningForm):
+class AnteckningForm(MedVillkor, GrundForm):
+    """The quick note, with what other steps keep of it (AME_ANTECKNINGSDELAR). Text may be left out when they have enough."""
+
+    villkorliga = ("text",)
+
+    def __init__(self, *args: Any, arende: Arende, utkast: dict[str, Any] | None = None, **kwargs: Any) -> None:
+        """`utkast` is the writer's own draft, shown again."""
+        tillagg = {namn: falt for d in delar() for namn, falt in d.falt(arende).items()}
+        grund = {"nyckel": uuid4(), "handelse_den": timezone.localdate(), "typ": Anteckningstyp.MOTE, "synlighet": Synlighet.AME}
+        egna = {k: v for k, v in (utkast or {}).items() if k in self.base_fields or k in tillagg}
+        super().__init__(*args, initial=grund | egna, **kwargs)
+        self.fields.update(tillagg)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if not data.get("text") and "text" not in self.errors and not any(d.racker(data) for d in delar()):
+            self.add_error("text", "Skriv vad som hände innan du sparar.")
+        return data
+
+    def anteckning(self) -> dict[str, Any]:
+        return {namn: varde for namn, varde in self.cleaned_data.items() if namn in self.base_fields}
+
+    def tillagg(self) -> dict[str, Any]:
+        """What the other steps keep."""
+        return {namn: varde for namn, varde in self.cleaned_data.items() if namn not in self.base_fields}
+
+    def synliga_tillagg(self) -> list[forms.BoundField]:
+        return [self[namn] for d in delar() for namn in d.synliga if namn in self.fields]
+
+    def vikta_tillagg(self) -> list[forms.BoundField]:
+        return [self[namn] for d in delar() for namn in d.vikta if namn in self.fields]
+
+    def tillagg_oppet(self) -> bool:
+        """Folded fields are shown when one is wrong, or something was chosen in them."""
+        return any(f.errors or str(f.value() or "") != str(f.field.initial or "") for f in self.vikta_tillagg())
+
+
+class RattelseForm(GrundForm):
     """A correction: the whole text as it should read, with the old entry left as it is (S114)."""
 
     def __init__(self, *args: Any, rattar: Any, **kwargs: Any) -> None:
         falt = ("handelse_den", "typ", "text", "bedomning", "stodslag", "synlighet")
-        super().__init__(*args, initial={f: getattr(rattar, f) for f in falt}, **kwargs)
+        initial = {f: getattr(rattar, f) for f in falt} | {"nyckel": uuid4()}
+        super().__init__(*args, initial=initial, **kwargs)
         self.rattar = rattar
         self.fields["text"].label = "Anteckningen som den ska stå"
         self.fields["text"].help_text = "Skriv hela texten rätt. Den gamla anteckningen ligger kvar och pekar hit."

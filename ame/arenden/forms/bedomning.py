@@ -33,6 +33,17 @@ class NivaForm(forms.Form):
         help_text="Vad har hänt eller prövats? Personen har rätt att läsa.",
         error_messages={"required": "Skriv varför du väljer nivån.", "max_length": "Skriv högst 2 000 tecken."},
     )
+    behov = forms.ChoiceField(label="Vad behöver personen?", choices=[("", "Inget som saknas nu"), *BEHOV.items()], required=False)
+    behov_skal = forms.ChoiceField(
+        label="Varför kan det inte mötas?", choices=[("", "Välj om något saknas"), *Behovsskal.choices], required=False
+    )
+    behov_beskrivning = forms.CharField(
+        label="Vad skulle hjälpa?",
+        max_length=300,
+        required=False,
+        help_text="Till exempel: språkträning på kvällstid. Skriv inget om hälsa.",
+        error_messages={"max_length": "Skriv högst 300 tecken."},
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("initial", {"bedomd_den": timezone.localdate()})

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from ame.arenden.anteckningsdelar import annoteringar
 from ame.arenden.enums import Anteckningstyp, Synlighet
 from ame.common.constraints import ett_av
 from ame.common.modeller import UUIDModell
@@ -20,10 +21,11 @@ class AnteckningQuerySet(models.QuerySet["Anteckning"]):
         return self.order_by("-handelse_den", "-signerad_vid")
 
     def med_allt(self) -> "AnteckningQuerySet":
-        """With writer, the entry it corrects and its corrections: two queries for any number of entries."""
-        return self.select_related("skriven_av", "rattar").prefetch_related(
+        """With writer, the entry it corrects, its corrections and what else is kept about it: two queries for any number of entries."""
+        rader: AnteckningQuerySet = self.select_related("skriven_av", "rattar").prefetch_related(
             models.Prefetch("rattelser", Anteckning.objects.select_related("skriven_av").order_by("signerad_vid"))
         )
+        return rader.annotate(**annoteringar())  # type: ignore[return-value]
 
 
 class Anteckning(UUIDModell):

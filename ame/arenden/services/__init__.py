@@ -1,7 +1,7 @@
 """The public door of the case: every write on a case goes through here."""
 
 from ame.arenden.services.ansvar import byt_ansvarig, lagg_till_medarbetare, satt_ansvarig, ta_bort_medarbetare, ta_over
-from ame.arenden.services.anteckning import signera_anteckning
+from ame.arenden.services.anteckning import signera_anteckning, spara_snabbanteckning
 from ame.arenden.services.arende import (
     angra_avslut,
     avsluta_arende,
@@ -48,6 +48,7 @@ __all__ = [
     "skapa_bevakning",
     "skriva_in",
     "slapp_in_i_oppna_arenden",
+    "spara_snabbanteckning",
     "spara_utkast",
     "starta_beredning",
     "starta_insats",

@@ -1,4 +1,5 @@
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -6,6 +7,7 @@ from django.db import IntegrityError, transaction
 
 from ame.access.models import User
 from ame.access.perms import can_arbeta_i_arende, krav
+from ame.arenden.anteckningsdelar import delar
 from ame.arenden.enums import Synlighet
 from ame.arenden.models import Anteckning, Arende
 from ame.arenden.services.delning import far_dela_med_remittent
@@ -54,6 +56,27 @@ def signera_anteckning(
         ta_bort_utkast(actor=actor, formular="anteckning", objekt_id=arende.pk)
     verb = "anteckning.ratta" if rattar else "anteckning.signera"
     log_event(actor=actor, verb=verb, obj=rad, after=typ, handelse_den=handelse_den, arende_id=arende.pk)
+    if rattar:
+        for d in delar():
+            d.ratta(actor, rattar, rad)
+    return rad
+
+
+@transaction.atomic
+def spara_snabbanteckning(
+    *, arende: Arende, actor: User, tillagg: dict[str, Any], text: str, nyckel: UUID | None = None, **falt: Any
+) -> Anteckning | None:
+    """The quick note with what other steps keep of it, in one transaction (S164, C97). Without a text there is no journal entry, when
+    what they keep is enough in itself; else the text is missing. `falt`: typ, handelse_den, bedomning, stodslag, synlighet."""
+    krav(can_arbeta_i_arende(actor, arende))
+    rad, slag, den = None, falt.get("stodslag", ""), falt["handelse_den"]
+    racker = any(d.racker(tillagg | {"stodslag": slag}) for d in delar())
+    if text.strip() or falt.get("bedomning", "").strip() or not racker:
+        rad = signera_anteckning(arende=arende, actor=actor, text=text, nyckel=nyckel, **falt)
+    else:
+        ta_bort_utkast(actor=actor, formular="anteckning", objekt_id=arende.pk)
+    for d in delar():
+        d.spara(actor=actor, arende=arende, anteckning=rad, stodslag=slag, den=den, nyckel=nyckel, varden=tillagg)
     return rad
 
 

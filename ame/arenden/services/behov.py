@@ -1,5 +1,6 @@
 """Needs that nobody meets: noted in the case, counted in the unit (C35; 002:141-143)."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -94,10 +95,20 @@ class Behovsrad:
     oppna: int
 
 
+def aret(ar: int) -> tuple[date, date]:
+    """First and last day of a calendar year."""
+    return date(ar, 1, 1), date(ar, 12, 31)
+
+
 def omotta_behov(enhet_id: UUID, fran: date, till: date) -> list[Behovsrad]:
     """The unit's unmet needs in a period, most persons first. A person counts once per line, however many cases (C35). One query."""
+    return omotta_behov_i([enhet_id], fran, till)
+
+
+def omotta_behov_i(enhet_ids: Collection[UUID], fran: date, till: date) -> list[Behovsrad]:
+    """The same for several units together: somebody with cases in two of them is one person (S079, S160). One query."""
     rader = (
-        _i_perioden(enhet_id, fran, till)
+        _i_perioden(enhet_ids, fran, till)
         .values("behov", "niva", "skal")
         .annotate(
             personer=Count("arende__person", distinct=True),
@@ -121,11 +132,15 @@ def omotta_behov(enhet_id: UUID, fran: date, till: date) -> list[Behovsrad]:
 
 def antal_personer_med_omott_behov(enhet_id: UUID, fran: date, till: date) -> int:
     """How many persons stand behind the lines; fewer than their sum when somebody lacks two things."""
-    return int(_i_perioden(enhet_id, fran, till).aggregate(n=Count("arende__person", distinct=True))["n"])
+    return antal_personer_i([enhet_id], fran, till)
 
 
-def _i_perioden(enhet_id: UUID, fran: date, till: date) -> QuerySet[OmottBehov]:
+def antal_personer_i(enhet_ids: Collection[UUID], fran: date, till: date) -> int:
+    return int(_i_perioden(enhet_ids, fran, till).aggregate(n=Count("arende__person", distinct=True))["n"])
+
+
+def _i_perioden(enhet_ids: Collection[UUID], fran: date, till: date) -> QuerySet[OmottBehov]:
     """Needs that were open on any day of the period."""
-    return OmottBehov.objects.filter(arende__enhet_id=enhet_id, noterat_den__lte=till).filter(
+    return OmottBehov.objects.filter(arende__enhet_id__in=enhet_ids, noterat_den__lte=till).filter(
         Q(upphort_den__isnull=True) | Q(upphort_den__gte=fran)
     )

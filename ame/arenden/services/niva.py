@@ -1,15 +1,19 @@
 """The unit's own level, dated, beside the sender's (S041, S042)."""
 
 from datetime import date
+from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.module_loading import import_string
 
 from ame.access.models import User
 from ame.access.perms import can_arbeta_i_arende, krav
 from ame.arenden.enums import Niva
 from ame.arenden.models import Arende, Baslinje, Nivabedomning
 from ame.arenden.services.arende import las_arende
+from ame.arenden.services.behov import notera_omott_behov
 from ame.audit.services import log_event
 from ame.common.datum import krav_har_varit
 from ame.common.texter import krav_text
@@ -44,7 +48,35 @@ def bedom_niva(*, arende: Arende, actor: User, niva: str, skal: str, bedomd_den:
         handelse_den=bedomd_den,
         arende_id=arende.pk,
     )
+    for namn in settings.AME_RORELSE:
+        import_string(namn)(arende.pk)
     return rad
+
+
+@transaction.atomic
+def bedom_med_behov(
+    *, arende: Arende, actor: User, behov: str = "", behov_skal: str = "", behov_beskrivning: str = "", **bedomning: Any
+) -> Nivabedomning:
+    """A re-assessment where a need may be marked as unmet, at the level just judged, and why (S080). Both are saved or neither."""
+    if not behov and (behov_skal or behov_beskrivning.strip()):
+        raise ValidationError({"behov": "Välj vad personen behöver."})
+    if behov and not behov_skal:
+        raise ValidationError({"behov_skal": "Välj varför behovet inte kan mötas."})
+    rad = bedom_niva(arende=arende, actor=actor, **bedomning)
+    if behov:
+        try:
+            notera_omott_behov(
+                arende=arende, actor=actor, behov=behov, skal=behov_skal, niva=rad.niva, beskrivning=behov_beskrivning
+            )
+        except ValidationError as fel:
+            namn = {"skal": "behov_skal", "beskrivning": "behov_beskrivning"}
+            raise ValidationError(_pa_formularets_falt(fel, namn)) from fel
+    return rad
+
+
+def _pa_formularets_falt(fel: ValidationError, namn: dict[str, str]) -> Any:
+    """The same error on the fields as the form calls them."""
+    return {namn.get(falt, falt): texter for falt, texter in fel.message_dict.items()} if hasattr(fel, "error_dict") else fel
 
 
 def forsta_niva(*, actor: User, baslinje: Baslinje, inskriven_den: date) -> Nivabedomning:

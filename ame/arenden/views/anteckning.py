@@ -7,9 +7,10 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from ame.access.perms import can_arbeta_i_arende, krav
+from ame.arenden.anteckningsdelar import delar
 from ame.arenden.forms import AnteckningForm, RattelseForm
 from ame.arenden.models import Anteckning, Arende
-from ame.arenden.services import signera_anteckning, spara_utkast, ta_bort_utkast
+from ame.arenden.services import signera_anteckning, spara_snabbanteckning, spara_utkast, ta_bort_utkast
 from ame.arenden.views.arende import delning, visa_oversikt
 from ame.arenden.vy.hamta import hamta_arende
 from ame.arenden.vy.huvud import bygg_huvud
@@ -22,17 +23,17 @@ UTKASTFALT = ("handelse_den", "typ", "text", "bedomning", "stodslag", "synlighet
 
 @require_POST
 def anteckning_ny(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Signs the note. An error brings the page back with every word still there."""
+    """Signs the note, and keeps what else it says. An error brings the page back with every word still there."""
     arende = hamta_arende(request, pk)
     krav(can_arbeta_i_arende(request.user, arende))
-    form = AnteckningForm(request.POST, **delning(arende))
+    form = AnteckningForm(request.POST, arende=arende, **delning(arende))
     if form.is_valid():
         try:
-            signera_anteckning(arende=arende, actor=request.user, **form.cleaned_data)
+            rad = spara_snabbanteckning(arende=arende, actor=request.user, tillagg=form.tillagg(), **form.anteckning())
         except ValidationError as fel:
             fel_till_form(form, fel)
         else:
-            toast(request, "Anteckningen är sparad i journalen.")
+            toast(request, "Anteckningen är sparad i journalen." if rad else "Aktiviteten är sparad.")
             return redirect("arende", pk=arende.pk)
     return visa_oversikt(request, arende, form)
 
@@ -43,10 +44,11 @@ def anteckning_utkast(request: HttpRequest, pk: UUID) -> HttpResponse:
     nothing is logged as read. A save that comes in after the note was signed is let go."""
     arende = Arende.objects.visible_to(request.user).filter(pk=pk).first() or hamta_arende(request, pk)
     krav(can_arbeta_i_arende(request.user, arende))
-    innehall = {falt: request.POST.get(falt, "") for falt in UTKASTFALT}
+    skrivna = ["text", "bedomning", *(falt for d in delar() for falt in d.skrivna)]
+    innehall = {falt: request.POST.get(falt, "") for falt in (*UTKASTFALT, *(falt for d in delar() for falt in d.namn))}
     if _redan_signerad(request):
         svar = "Sparad i journalen"
-    elif innehall["text"].strip() or innehall["bedomning"].strip():
+    elif any(innehall[falt].strip() for falt in skrivna):
         spara_utkast(actor=request.user, formular="anteckning", objekt_id=arende.pk, innehall=innehall)
         svar = utkast_sparat()
     else:
@@ -60,7 +62,9 @@ def _redan_signerad(request: HttpRequest) -> bool:
         nyckel = UUID(request.POST.get("nyckel", ""))
     except ValueError:
         return False
-    return Anteckning.objects.filter(pk=nyckel, skriven_av=request.user).exists()
+    if Anteckning.objects.filter(pk=nyckel, skriven_av=request.user).exists():
+        return True
+    return any(d.finns(nyckel, request.user) for d in delar())
 
 
 @require_http_methods(["GET", "POST"])

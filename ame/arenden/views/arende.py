@@ -64,7 +64,7 @@ def _anteckning(request: HttpRequest, arende: Arende, form: AnteckningForm | Non
     if form or not far:
         return grund
     utkast = hamta_utkast(actor=request.user, formular="anteckning", objekt_id=arende.pk)
-    grund["form"] = AnteckningForm(utkast=utkast.innehall if utkast else None, **delning(arende))
+    grund["form"] = AnteckningForm(arende=arende, utkast=utkast.innehall if utkast else None, **delning(arende))
     if utkast:
         grund |= {"utkasttext": utkast_sparat(utkast.sparat_vid), "utkast_vid": utkast.sparat_vid}
     return grund

@@ -13,6 +13,7 @@ from ame.arenden.forms.bedomning import BehovForm, PeriodForm
 from ame.arenden.models import OmottBehov
 from ame.arenden.services.behov import (
     antal_personer_med_omott_behov,
+    aret,
     avsluta_omott_behov,
     notera_omott_behov,
     omotta_behov,
@@ -57,6 +58,12 @@ def behov_avsluta(request: HttpRequest, pk: UUID) -> HttpResponse:
     return redirect("arende", pk=arende.pk)
 
 
+def _arslank(ar: int, enhet: Enhet, vald: tuple[date, date]) -> tuple[int, str, bool]:
+    """A whole year in one click: the yearly list (S079)."""
+    fran, till = aret(ar)
+    return ar, f"?enhet={enhet.pk}&fran={fran}&till={till}", vald == (fran, till)
+
+
 @require_safe
 @roll_kravs(can_se_omotta_behov)
 def omotta_behov_lista(request: HttpRequest) -> HttpResponse:
@@ -65,10 +72,12 @@ def omotta_behov_lista(request: HttpRequest) -> HttpResponse:
     form = PeriodForm(request.GET or None, enheter=enheter)
     val = form.cleaned_data if form.is_bound and form.is_valid() else {}
     enhet = next((e for e in enheter if str(e.pk) == val.get("enhet")), enheter[0])
-    till: date = val.get("till") or timezone.localdate()
+    idag = timezone.localdate()
+    till: date = val.get("till") or idag
     fran: date = val.get("fran") or till - ETT_AR
     kontext = {
         "form": form,
+        "aren": [_arslank(ar, enhet, (fran, till)) for ar in range(idag.year, idag.year - 3, -1)],
         "enhet": enhet,
         "fran": fran,
         "till": till,

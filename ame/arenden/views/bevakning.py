@@ -92,14 +92,26 @@ def _losning(rad: Bevakning) -> str:
         return reverse("uppfoljning_svara", args=[rad.mal_id])
     if rad.mal_id and rad.slag == Bevakningsslag.ARBETE:
         return reverse("arbete_bekrafta", args=[rad.mal_id])
+    if rad.mal_id and rad.slag == Bevakningsslag.AVSTAMNING:
+        return reverse("avstamning_gor", args=[rad.mal_id])
     if rad.mal_id and rad.slag == Bevakningsslag.REMISS:
         return reverse("remiss", args=[rad.mal_id])
+    if rad.mal_id and rad.slag == Bevakningsslag.PROJEKT:
+        return reverse("katalog_projekt", args=[rad.mal_id])
     if rad.mal_id and rad.slag == Bevakningsslag.TREPART:
         return reverse("trepart", args=[rad.mal_id])
+    if rad.slag == Bevakningsslag.PLAN and arende:
+        return reverse("arende_planering", args=[arende.pk])
     if rad.slag == Bevakningsslag.OVERENSKOMMET and arende:
         samtal = arende.trepartssamtal.filter(punkter=rad.mal_id).values_list("pk", flat=True).first()
         if samtal:
             return reverse("trepart", args=[samtal])
+    if rad.slag == Bevakningsslag.NARVARO and arende:
+        return reverse("arende_narvaro", args=[arende.pk])
+    if rad.slag == Bevakningsslag.ANSTALLNING and arende:
+        return reverse("arende_anstallningar", args=[arende.pk])
+    if rad.slag == Bevakningsslag.STILLESTAND and arende is None:  # the chef's: the list where it stands until it is solved
+        return f"{reverse('stillestand')}?visa=hos-chefen"
     if rad.slag == Bevakningsslag.SAMTYCKE:
         if arende:
             return reverse("arende_samtycken", args=[arende.pk])

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 from ame.access.perms import can_arbeta_i_arende, krav
 from ame.arenden.forms.bedomning import NivaForm
 from ame.arenden.models import Nivabedomning
-from ame.arenden.services.niva import bedom_niva
+from ame.arenden.services.niva import bedom_med_behov
 from ame.arenden.vy.hamta import hamta_arende
 from ame.arenden.vy.huvud import bygg_huvud
 from ame.arenden.vy.niva import nivalage
@@ -26,7 +26,7 @@ def arende_niva(request: HttpRequest, pk: UUID) -> HttpResponse:
         krav(far)
         if form is not None and form.is_valid():
             try:
-                bedom_niva(arende=arende, actor=request.user, **form.cleaned_data)
+                bedom_med_behov(arende=arende, actor=request.user, **form.cleaned_data)
             except ValidationError as fel:
                 fel_till_form(form, fel)
             else:

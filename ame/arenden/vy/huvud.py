@@ -21,6 +21,7 @@ from ame.people.nummer import visa_nummer
 FLIKAR = (
     ("oversikt", "Översikt", "arende"),
     ("planering", "Planering och insatser", "arende_planering"),
+    ("narvaro", "Närvaro", "arende_narvaro"),
     ("journal", "Journal", "arende_journal"),
     ("samtycken", "Samtycken", "arende_samtycken"),
     ("historik", "Historik", "arende_historik"),
@@ -84,9 +85,15 @@ def bygg_huvud(request: HttpRequest, arende: Arende, flik: str) -> Huvud:
         sekretess=sekretess,
         skyddad=person.har_skydd,
         steg=_steg(arende, tider),
-        flikar=[(namn, _url(vy, arende), nyckel == flik) for nyckel, namn, vy in FLIKAR],
+        flikar=_flikar(arende, flik, har_insats=tider.insats is not None),
         atgarder=_atgarder(request, arende, flik),
     )
+
+
+def _flikar(arende: Arende, flik: str, *, har_insats: bool) -> list[tuple[str, str, bool]]:
+    """Attendance has a tab of its own, and only when there is something to attend (S090)."""
+    visas = [f for f in FLIKAR if f[0] != "narvaro" or har_insats]
+    return [(namn, _url(vy, arende), nyckel == flik) for nyckel, namn, vy in visas]
 
 
 def alder(fodd: date, idag: date) -> int:

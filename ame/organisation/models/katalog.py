@@ -24,10 +24,14 @@ class DateradQuerySet(models.QuerySet):
 
 class InsatstypQuerySet(DateradQuerySet):
     def erbjudna(self, den: date) -> "InsatstypQuerySet":
-        """What may be offered on the day: chosen kinds that say what they are meant to raise, in projects that still run (S059, S067,
-        S068)."""
+        """What may be offered on the day, the only list of it: kinds that say what they are meant to raise, in projects that still run
+        (S059, S067, S068)."""
         rader: InsatstypQuerySet = self.aktuella(den).exclude(syftesslag=[])  # type: ignore[assignment]
         return rader.filter(Q(projekt_slut_den__isnull=True) | Q(projekt_slut_den__gte=den))
+
+    def erbjudna_en_person(self, den: date) -> "InsatstypQuerySet":
+        """Of those, what a person can be given: one without identity only counts heads (SoL 14:5; law.md C32)."""
+        return self.erbjudna(den).filter(ar_anonym=False)
 
 
 class Bestallningstyp(UUIDModell):
@@ -88,6 +92,8 @@ class Insatstyp(UUIDModell):
     varaktighet = models.CharField(max_length=10, choices=Varaktighet, default=Varaktighet.PERMANENT)
     projekt_slut_den = models.DateField(null=True, blank=True)
     projektmal = models.TextField(blank=True, help_text="Vad projektet ska nå, och vad som händer efteråt")
+    projektresultat = models.TextField(blank=True)  # asked for at its end (S068)
+    projektresultat_den = models.DateField(null=True, blank=True)
     platser = models.PositiveSmallIntegerField(null=True, blank=True)
     kostnad_per_plats = models.PositiveIntegerField(null=True, blank=True, help_text="Kronor per plats och månad")
     agare = models.ForeignKey(  # who answers for the content
@@ -139,6 +145,11 @@ class Insatstyp(UUIDModell):
 
     def __str__(self) -> str:
         return self.namn
+
+    @property
+    def syftesslagnamn(self) -> str:
+        """What the insats is meant to raise, in words (S059)."""
+        return ", ".join(str(Syftesslag(s).label).lower() for s in self.syftesslag) or "—"
 
 
 class Franvaroskal(UUIDModell):

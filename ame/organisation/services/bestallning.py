@@ -13,6 +13,7 @@ from ame.access.perms import can_administrera_verksamhet, krav
 from ame.audit.services import log_event
 from ame.common.datum import krav_framat
 from ame.common.texter import utan_nummer
+from ame.organisation.kategorier import krav_kategori
 from ame.organisation.models import Bestallningstyp, Enhet, Verksamhet
 
 BESTALLNINGENS = ("vantat_resultat", "normaltid_dagar", "svarsrubriker", "kategorier")
@@ -83,6 +84,7 @@ def _spara_typ(actor: User, rad: Bestallningstyp, falt: dict[str, Any], verb: st
     rad.vantat_resultat = rad.vantat_resultat.strip()
     if not rad.vantat_resultat:
         raise ValidationError({"vantat_resultat": "Skriv vilket resultat den som beställer kan vänta sig."})
+    krav_kategori(rad.namn, rad.vantat_resultat, falt_definition="vantat_resultat")
     rubriker = "\n".join(rad.svarsrubriker)
     utan_nummer({"namn": rad.namn, "vantat_resultat": rad.vantat_resultat, "svarsrubriker": rubriker})
     _krav_ingen_samtidig(rad)

@@ -14,7 +14,7 @@ from ame.common.datum import krav_framat
 from ame.organisation.models import Enhet, EnhetInstallning
 
 MODELLER = ("inflodesmodell", "beredningsmodell", "insyn")
-DAGAR = (
+LOFTESDAGAR = (
     "svarstid_dagar",
     "komplettering_dagar",
     "besok_dagar",
@@ -22,6 +22,14 @@ DAGAR = (
     "forsta_aktivitet_dagar",
     "delrapport_dagar",
     "eskalering_dagar",
+)
+STILLADAGAR = ("samma_slag_dagar", "glapp_dagar", "ny_bedomning_dagar", "inlasning_chef_dagar")
+UPPFOLJNINGSDAGAR = ("utan_kontakt_dagar", "planen_ses_over_dagar", "anstallning_slut_dagar", "sen_registrering_dagar")
+DAGAR = (*LOFTESDAGAR, *STILLADAGAR, *UPPFOLJNINGSDAGAR)
+DAGGRUPPER = (  # as the page shows them; the last of the first group may be empty
+    ("Löften och tider, i dagar", (*LOFTESDAGAR, "bilagor_sparas_dagar")),
+    ("När ett ärende står stilla, i dagar", STILLADAGAR),
+    ("Under insatsen, i dagar", UPPFOLJNINGSDAGAR),
 )
 INSTALLNINGAR = (*MODELLER, *DAGAR, "bilagor_sparas_dagar")
 

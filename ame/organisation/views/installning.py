@@ -31,7 +31,9 @@ def enhet_installning(request: HttpRequest, pk: UUID) -> HttpResponse:
         return redirect("enhet_installning", pk=pk)
     historik = _historik(enhet)
     flikar = enhetsflikar(enhet, "enhet_installning")
-    return visa_form(request, "organisation/installning.html", form, enhet=enhet, flikar=flikar, historik=historik)
+    return visa_form(
+        request, "organisation/installning.html", form, enhet=enhet, flikar=flikar, historik=historik, dagar=_dagshistorik(form, historik)
+    )
 
 
 def _forslag(enhet: Enhet) -> EnhetInstallning:
@@ -39,6 +41,14 @@ def _forslag(enhet: Enhet) -> EnhetInstallning:
     nu = enhet.installning(idag)
     nu.pk, nu.galler_fran_den = None, idag
     return nu
+
+
+def _dagshistorik(form: EnhetInstallningForm, historik: list[tuple[EnhetInstallning, str, str]]) -> list[tuple[str, list, list]]:
+    """Group -> its labels -> the rows' day and values, "—" where a limit is not set: a table for each, so that none is too wide to read."""
+    return [
+        (rubrik, [f.label for f in falt], [(r, [getattr(r, f.name) or "—" for f in falt]) for r, _, _ in historik])
+        for rubrik, falt in form.daggrupper
+    ]
 
 
 def _historik(enhet: Enhet) -> list[tuple[EnhetInstallning, str, str]]:

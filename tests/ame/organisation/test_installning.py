@@ -42,6 +42,20 @@ def test_varje_dagsgrans_kan_andras_fran_en_dag_och_den_gamla_raden_star_kvar(cl
     assert admin.namn in sida
 
 
+@pytest.mark.krav("T07", "S070", "C31")
+def test_varje_dagsgrans_i_modellen_star_i_formularet_med_hjalp_och_i_en_grupp(client, enhet, admin):
+    client.force_login(admin)
+    svar = client.get(reverse("enhet_installning", args=[enhet.pk]))
+    i_modellen = {f.name for f in EnhetInstallning._meta.get_fields() if f.name.endswith("_dagar")}
+    grupper = svar.context["form"].daggrupper
+    visade = [falt.name for _, falten in grupper for falt in falten]
+    assert len(visade) == len(set(visade))
+    assert set(visade) == i_modellen == {*DAGAR, "bilagor_sparas_dagar"}
+    assert all(falt.help_text and falt.label and len(falten) <= 8 for _, falten in grupper for falt in falten)
+    html = svar.content.decode()
+    assert all(f'name="{namn}"' in html for namn in i_modellen)
+
+
 def test_det_som_inte_namns_gar_vidare_som_forut(enhet, admin):
     den = timezone.localdate() + timedelta(days=1)
     andra_installning(actor=admin, enhet=enhet, galler_fran_den=den, svarstid_dagar=5)

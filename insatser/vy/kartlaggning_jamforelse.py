@@ -1,0 +1,59 @@
+"""Two kartläggningar of the same person side by side, with what has changed pointed out (S038, N23)."""
+
+from dataclasses import dataclass
+
+from insatser.models import Kartlaggning, Kartlaggningsavsnitt
+from insatser.vy.kartlaggning import avsnitten
+
+
+@dataclass(frozen=True)
+class Faltpar:
+    namn: str
+    fore: str
+    nu: str
+
+    @property
+    def andrat(self) -> bool:
+        return self.fore != self.nu
+
+
+@dataclass(frozen=True)
+class Omradespar:
+    """One area in both; an area that only one of the templates had says so."""
+
+    rubrik: str
+    falt: list[Faltpar]
+    bara_i: str = ""  # "fore" or "nu"
+
+    @property
+    def andrat(self) -> bool:
+        return bool(self.bara_i) or any(f.andrat for f in self.falt)
+
+
+def jamfor(fore: Kartlaggning, nu: Kartlaggning) -> list[Omradespar]:
+    """The areas of both, paired by their code, in the order of the newer one; those only in the older come last. Two queries."""
+    gamla = {a.omrade.kod: a for a in avsnitten(fore)}
+    nya = {a.omrade.kod: a for a in avsnitten(nu)}
+    koder = [*nya, *[kod for kod in gamla if kod not in nya]]
+    par = [Omradespar("Sammanfattning", [Faltpar("Sammanfattning", fore.sammanfattning, nu.sammanfattning)])]
+    return par + [_par(gamla.get(kod), nya.get(kod)) for kod in koder]
+
+
+def _par(fore: Kartlaggningsavsnitt | None, nu: Kartlaggningsavsnitt | None) -> Omradespar:
+    bara_i = "nu" if fore is None else "fore" if nu is None else ""
+    visad = nu or fore
+    assert visad is not None
+    gammalt, nytt = _texter(fore), _texter(nu)
+    falt = [Faltpar(namn, gammalt[namn], nytt[namn]) for namn in gammalt]
+    return Omradespar(visad.omrade.rubrik, [f for f in falt if f.fore or f.nu], bara_i)
+
+
+def _texter(avsnitt: Kartlaggningsavsnitt | None) -> dict[str, str]:
+    if avsnitt is None:
+        return dict.fromkeys(("Läge", "Det som fungerar", "Det som är svårt", "Stöd som behövs"), "")
+    return {
+        "Läge": avsnitt.get_status_display(),
+        "Det som fungerar": avsnitt.resurser,
+        "Det som är svårt": avsnitt.hinder,
+        "Stöd som behövs": avsnitt.behov_i_ord,
+    }
