@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -12,6 +12,7 @@ from ame.access.enums import Roll
 from ame.access.models import User
 from ame.arenden.enums import Notisslag
 from ame.arenden.models import Arende, Notis
+from ame.arenden.models.arende import ArendeQuerySet
 from ame.arenden.paneler import Panel
 from ame.arenden.services.notiser import Sida
 from insatser.enums import UR_PLANEN
@@ -59,7 +60,7 @@ def min_dag(request: HttpRequest) -> Panel | None:
     return Panel("insatser/narvaro/rapport_mindag.html", kontext, ordning=62)
 
 
-def _orapporterade(arenden: QuerySet[Arende], manad: date) -> QuerySet[Arende]:
+def _orapporterade(arenden: ArendeQuerySet, manad: date) -> ArendeQuerySet:
     """Cases with sessions in the month and a sender with a name who has not got its report."""
     i_manaden = {"den__year": manad.year, "den__month": manad.month}
     tillfallen = Tillfalle.objects.filter(insats__arende=OuterRef("pk"), **i_manaden).exclude(status__in=UR_PLANEN)

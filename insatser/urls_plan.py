@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern] = [
         name="arende_plan_aktivitet_avsluta",
     ),
     path(f"{PLAN}signera/", plan_version.arende_plan_signera, name="arende_plan_signera"),
+    path(f"{PLAN}slut/", plan_version.arende_plan_slut, name="arende_plan_slut"),
     path(f"{PLAN}version/<uuid:rad>/pdf/", plan_version.arende_plan_pdf, name="arende_plan_pdf"),
     path(f"{PLAN}version/<uuid:rad>/overlamna/", plan_version.arende_plan_overlamna, name="arende_plan_overlamna"),
 ]

@@ -128,7 +128,9 @@ def malgruppsanalys(enhet: Enhet, den: date) -> list[Behovslage]:
 def _behov_i_enheten(enhet: Enhet) -> dict[str, _Behovet]:
     """Open needs of the active plans of persons with an open case in the unit. A person counts once for each kind. Two queries."""
     arenden = Arende.objects.oppna().filter(enhet=enhet, person=OuterRef("plan__person"))
-    senaste = Nivabedomning.objects.filter(arende=OuterRef("arende_i")).order_by("-bedomd_den", "-registrerad_vid").values("niva")[:1]
+    senaste = (
+        Nivabedomning.objects.filter(arende=OuterRef("arende_i")).order_by("-bedomd_den", "-registrerad_vid").values("niva")[:1]
+    )
     start = Baslinje.objects.filter(arende=OuterRef("arende_i")).values("niva_vid_start")[:1]
     rader = Planbehov.objects.filter(status=Behovsstatus.OPPET, plan__status=Planstatus.AKTIV)
     rader = rader.annotate(arende_i=Subquery(arenden.values("pk")[:1])).filter(arende_i__isnull=False)

@@ -12,7 +12,7 @@ from ame.arenden.models import Arende, Samverkansaktor
 from ame.common.datum import datum_text
 from insatser.enums import Placeringsstatus
 from insatser.models import Placering, Plats
-from insatser.models.placering import EGNA_FORMER
+from insatser.models.placering import EGNA_FORMER, PlaceringQuerySet
 
 
 def sista_dag(placering: Placering, idag: date | None = None) -> date:
@@ -24,11 +24,16 @@ def sista_dag(placering: Placering, idag: date | None = None) -> date:
     return placering.planerat_slut_den
 
 
-def under_perioden(rader: QuerySet[Placering], fran: date, till: date) -> list[Placering]:
+def under_perioden(rader: PlaceringQuerySet, fran: date, till: date) -> list[Placering]:
     """Real placements that hold their place some day of the period, both ends counted. One query."""
     mojliga = rader.verkliga().filter(start_den__lte=till).filter(Q(slut_den__isnull=True) | Q(slut_den__gte=fran))
     idag = timezone.localdate()
     return [p for p in mojliga if sista_dag(p, idag) >= fran]
+
+
+def utan(rader: PlaceringQuerySet, pk: UUID | None) -> PlaceringQuerySet:
+    """The others, when one is already among them."""
+    return rader.exclude(pk=pk) if pk else rader
 
 
 def _flest_samtidigt(rader: Iterable[Placering], fran: date, till: date) -> int:
@@ -42,7 +47,7 @@ def upptagna(platser: Iterable[Plats], fran: date, till: date, utom: UUID | None
     """Place -> how many of it are taken on the fullest day of the period. One query whatever the number of places."""
     ids = [p.pk for p in platser]
     per_plats: dict[UUID, list[Placering]] = {pk: [] for pk in ids}
-    for rad in under_perioden(Placering.objects.filter(plats__in=ids).exclude(pk=utom), fran, till):
+    for rad in under_perioden(utan(Placering.objects.filter(plats__in=ids), utom), fran, till):
         per_plats[rad.plats_id].append(rad)
     return {pk: _flest_samtidigt(rader, fran, till) for pk, rader in per_plats.items()}
 

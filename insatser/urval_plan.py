@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
@@ -14,7 +15,7 @@ from insatser.models import Insats, Plan, Planaktivitet, Planoverlamning, Planve
 from insatser.urval import samma_slag
 
 
-def med_kand(planer: QuerySet[Plan]) -> QuerySet[Plan]:
+def med_kand(planer: QuerySet[Plan]) -> Any:
     """`kand_av_deltagaren` on each plan: the latest signed version has been handed over, with the day written (S053, C54)."""
     senaste = Planversion.objects.filter(plan=OuterRef("pk")).order_by("-nummer").values("pk")[:1]
     return planer.annotate(senaste_version=Subquery(senaste)).annotate(

@@ -46,3 +46,13 @@ def krav_text(falt: str, text: str, saknas: str) -> str:
         raise ValidationError({falt: saknas})
     utan_nummer({falt: text})
     return text.strip()
+
+
+LANGSTA_TEXT = 4000  # characters of a free text: what is longer belongs in an attachment
+
+
+def lagom_lang(text: str) -> None:
+    """Raises ValidationError with both numbers when a free text is too long to be read as a question."""
+    if len(text) > LANGSTA_TEXT:
+        langd, gransen = f"{len(text):,}".replace(",", "\u00a0"), f"{LANGSTA_TEXT:,}".replace(",", "\u00a0")
+        raise ValidationError(f"Texten har {langd} tecken. Högst {gransen} får plats. Korta den, eller bifoga ett underlag.")

@@ -4,10 +4,10 @@ from uuid import uuid4
 
 from django import forms
 
+from ame.common.falt import dag, kort_text
 from insatser.enums import Anstallningsslag
 from insatser.forms.stod import insatsval
 from insatser.models import Anstallning, Insats
-from intake.forms.falt import dag, kort_text
 
 
 class AnstallningForm(forms.Form):

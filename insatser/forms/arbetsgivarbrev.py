@@ -1,6 +1,6 @@
 from django import forms
 
-from intake.forms.falt import fri_text, kort_text
+from ame.common.falt import fri_text, kort_text
 
 
 class BrevForm(forms.Form):

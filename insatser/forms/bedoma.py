@@ -5,13 +5,14 @@ from django import forms
 from django.utils import timezone
 
 from ame.arenden.utkast import UtkastForm
+from ame.common.falt import dag, fri_text, kort_text
 from ame.common.texter import utan_personnummer
+from ame.common.villkor import MedVillkor
 from ame.organisation.models import Franvaroskal
 from insatser.enums import BEDOMD_FRANVARO, Narvarostatus
 from insatser.models import Tillfalle
 from insatser.services.bedoma import skal_att_valja
 from intake.enums import Kallelsekanal
-from intake.forms.falt import MedVillkor, dag, fri_text, kort_text
 
 # How somebody tells the unit; Skatteverket's förmedling is a way to the person and not from the person.
 ANMALT_GENOM = [k for k in Kallelsekanal.choices if k[0] != Kallelsekanal.FORMEDLING]

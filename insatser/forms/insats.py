@@ -9,6 +9,7 @@ from ame.access.enums import Roll
 from ame.access.models import User
 from ame.access.personal import PersonalVal, personal_i
 from ame.arenden.models import Arende
+from ame.common.villkor import MedVillkor
 from ame.common.widgets import DatumInput
 from ame.organisation.enums import Stodslag
 from ame.organisation.models import Insatstyp
@@ -16,10 +17,9 @@ from insatser.enums import DeltagarensGrad, Grad, Onskemal, Slutorsak, Utforare
 from insatser.models import Insats, Planmal
 from insatser.urval import oppna_mal
 from intake.enums import ValdAv
-from intake.forms.falt import MedVillkor
 
 
-def _uppdatera(falt: str, mal: str, ocksa: str = "") -> dict[str, str]:
+def hamta_vid_byte(falt: str, mal: str, ocksa: str = "") -> dict[str, str]:
     """htmx: on change, post the form and swap only what the choice brings; the field itself keeps its focus."""
     attrs = {"hx-post": "", "hx-trigger": "change", "hx-target": mal, "hx-select": mal, "hx-swap": "outerHTML"}
     return attrs | {"hx-vals": f'{{"uppdatera": "{falt}"}}'} | ({"hx-select-oob": ocksa} if ocksa else {})
@@ -38,7 +38,7 @@ class InsatsForm(MedVillkor):
         queryset=Insatstyp.objects.none(),
         empty_label="Välj i katalogen",
         error_messages={"required": "Välj en insats."},
-        widget=forms.Select(attrs=_uppdatera("insatstyp", "#katalogfakta", "#fran-katalogen,#typens-fragor")),
+        widget=forms.Select(attrs=hamta_vid_byte("insatstyp", "#katalogfakta", "#fran-katalogen,#typens-fragor")),
     )
     start_den = forms.DateField(
         label="Startade", widget=DatumInput(), error_messages={"required": "Ange vilken dag insatsen startade."}

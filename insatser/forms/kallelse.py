@@ -5,12 +5,12 @@ from django import forms
 from django.utils import timezone
 
 from ame.arenden.models import Arende
+from ame.common.falt import dag, kort_text
 from ame.common.texter import utan_personnummer
 from insatser.enums import Natt
 from insatser.models import Kallelse, Tillfalle
 from insatser.services.kallelse import forslag_sprak, kanaler
 from intake.enums import Kallelsekanal
-from intake.forms.falt import dag, kort_text
 
 
 class NattForm(forms.Form):

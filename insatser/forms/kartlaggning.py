@@ -8,6 +8,7 @@ from django.utils.html import format_html
 
 from ame.arenden.utkast import UtkastForm
 from ame.common.texter import utan_personnummer
+from ame.common.villkor import MedVillkor
 from ame.common.widgets import DatumInput
 from ame.organisation.enums import Behovsslag
 from insatser.enums import Avsnittsstatus, Omradesslag
@@ -44,7 +45,7 @@ def _behov() -> list[tuple[str, Any]]:
     ]
 
 
-class AvsnittForm(UtkastForm):
+class AvsnittForm(MedVillkor, UtkastForm):
     """One area: resources first, then what is hard and the needs in functional words (S040, S062)."""
 
     skrivna = ("resurser", "hinder", "status")  # a tick alone is worth keeping too
@@ -67,6 +68,8 @@ class AvsnittForm(UtkastForm):
         super().__init__(*args, **kwargs)
         falt = self.fields["resurser"]
         falt.label, falt.help_text = FRAGOR[Omradesslag(omrade.slag)]
+        falt.required = omrade.ar_obligatorisk  # asked for when the section is done, not when it is left for another day
+        self.villkorliga = ("resurser",) if omrade.ar_obligatorisk else ()
         self.fields["avklarat"].choices = [(rad, rad) for rad in omrade.checklista]
         bort = ["hinder", "behov"] if omrade.slag != Omradesslag.LIVSOMRADE else []
         for namn in [*bort, *([] if omrade.checklista else ["avklarat"])]:

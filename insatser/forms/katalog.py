@@ -9,7 +9,6 @@ from ame.arenden.enums import Slag
 from ame.common.widgets import DatumInput
 from ame.organisation.models import Enhet, Insatstyp
 from insatser.enums import Arbetsplatsform
-from intake.forms.falt import fri_text
 
 
 class AntalForm(forms.Form):
@@ -37,11 +36,12 @@ class AntalForm(forms.Form):
 
 
 class ResultatForm(forms.Form):
-    resultat = fri_text(
-        "Vad nådde projektet, och vad händer nu?",
-        rader=4,
-        hjalp="Skriv mot målen. Skriv också vad som händer för dem som är kvar. Inga namn.",
-        saknas="Skriv vad projektet nådde, och vad som händer nu.",
+    resultat = forms.CharField(
+        label="Vad nådde projektet, och vad händer nu?",
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="Skriv mot målen. Skriv också vad som händer för dem som är kvar. Inga namn.",
+        error_messages={"required": "Skriv vad projektet nådde, och vad som händer nu."},
     )
 
 

@@ -5,10 +5,10 @@ from typing import Any
 from django import forms
 
 from ame.common.datum import VECKODAGAR
+from ame.common.falt import dag
 from insatser.enums import Veckor
 from insatser.models import Insats, Placering
 from insatser.vy.narvaro import VAL
-from intake.forms.falt import dag
 
 DAGVAL = [(n + 1, namn.capitalize()) for n, namn in enumerate(VECKODAGAR)]
 

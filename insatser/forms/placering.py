@@ -8,13 +8,13 @@ from django.core.exceptions import ValidationError
 from ame.access.enums import Roll
 from ame.access.personal import PersonalVal, personal_i
 from ame.common.datum import som_datum
+from ame.common.falt import dag, fri_text, kort_text
 from ame.common.villkor import MedVillkor
-from insatser.enums import Arbetsplatsform, Initiativ, Onskemal
-from insatser.forms.insats import _uppdatera
+from insatser.enums import Initiativ, Onskemal
+from insatser.forms.insats import hamta_vid_byte
 from insatser.models import Insats, Placering, Plats
 from insatser.models.placering import EGNA_FORMER
 from insatser.urval_placering import oppna_platser, upptagna, varfor_ej_valbar
-from intake.forms.falt import dag, fri_text, kort_text
 
 
 class PlatsSelect(forms.Select):
@@ -95,8 +95,8 @@ class PlaceringForm(Formfalt):
     def __init__(self, *args: Any, insats: Insats, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for namn in ("start_den", "planerat_slut_den"):
-            self.fields[namn].widget.attrs |= _uppdatera("period", "#platsval")
-        self.fields["plats"].widget.attrs |= _uppdatera("plats", "#platsfalt")
+            self.fields[namn].widget.attrs |= hamta_vid_byte("period", "#platsval")
+        self.fields["plats"].widget.attrs |= hamta_vid_byte("plats", "#platsfalt")
         start, slut = (self._dag(namn) for namn in ("start_den", "planerat_slut_den"))
         self.platser = {str(p.pk): p for p in oppna_platser(insats.arende.enhet.verksamhet_id, start or insats.start_den)}
         self._fyll_val(start or insats.start_den, slut or insats.planerat_slut_den)

@@ -9,12 +9,12 @@ from ame.access.enums import Roll
 from ame.access.personal import PersonalVal, personal_i
 from ame.arenden.models import Arende
 from ame.arenden.utkast import UtkastForm
+from ame.common.falt import dag, fri_text, kort_text
 from ame.organisation.enums import Behovsslag, LokaTyp
 from insatser.enums import Aktivitetsstatus, Aktor, Behovsstatus, Malstatus, Maltyp, Overlamningssatt
 from insatser.models import Plan, Planaktivitet, Planbehov, Planmal
 from insatser.services.plan_innehall import Rader
 from insatser.services.plansignering import SATT_SKYDDAD
-from intake.forms.falt import dag, fri_text, kort_text
 
 JA_NEJ = [("ja", "Ja"), ("nej", "Nej")]
 
@@ -180,6 +180,13 @@ class ForlangAktivitetForm(forms.Form):
     ses_over_den = dag("Ses över", saknas="Ange vilken dag ni ser över den.")
     skal = fri_text(
         "Varför behöver den pågå längre?", rader=2, hjalp="Ett nytt skäl. Det signeras i journalen.", saknas="Skriv varför."
+    )
+
+
+class AvslutaPlanForm(forms.Form):
+    avslutad_den = dag("Planens sista dag", snabbval=("idag",), saknas="Ange vilken dag planen slutar.")
+    skal = fri_text(
+        "Varför avbryts det som pågår?", rader=2, krav=False, hjalp="Behövs när aktiviteter pågår. Skälet signeras i journalen."
     )
 
 

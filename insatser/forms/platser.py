@@ -2,10 +2,10 @@ from typing import Any
 
 from django import forms
 
+from ame.common.falt import dag, fri_text, kort_text
 from ame.organisation.enums import Anordnarslag
 from ame.organisation.models import Verksamhet
 from insatser.models.placering import PLATSFORMER
-from intake.forms.falt import dag, fri_text, kort_text
 
 
 class AnordnareForm(forms.Form):

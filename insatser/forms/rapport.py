@@ -6,12 +6,20 @@ from django.utils import timezone
 
 from ame.arenden.models import Arende
 from ame.common.datum import datum_kort
+from ame.common.falt import dag, fri_text, kort_text
+from ame.common.villkor import MedVillkor
 from ame.people.models import Medgivande
 from insatser.services.rapport_grund import enhetens_medgivanden, giltiga_medgivanden, prova_rapportgrund
 from intake.enums import Delningsgrund, SaknadGrund
-from intake.forms.falt import GrundVal, MedVillkor, dag, fri_text, kort_text
 from intake.grunder import valbara
 from intake.models import Remiss
+
+
+class GrundVal(forms.ChoiceField):
+    """Shows the grounds that can be true, but takes any: the trial says why one posted by hand is refused, and it is counted (S036)."""
+
+    def valid_value(self, value: Any) -> bool:
+        return value in Delningsgrund.values
 
 
 class SamtyckeVal(forms.ModelChoiceField):

@@ -3,11 +3,11 @@ from typing import Any
 
 from django import forms
 
+from ame.common.falt import dag
 from ame.organisation.enums import Stodslag
 from ame.organisation.models import Enhet, Insatstyp
 from insatser.enums import Motpart, Rattelseskal, Stodutfall
 from insatser.models import Insats, Stodaktivitet
-from intake.forms.falt import dag
 
 MINUTFEL = {
     "required": "Skriv hur många minuter det tog.",
@@ -87,3 +87,17 @@ class RadgivningForm(forms.Form):
             del self.fields["enhet"]
         if not anonyma:
             del self.fields["insatstyp"]
+
+
+class PeriodForm(forms.Form):
+    """Which unit and period the mix is asked for."""
+
+    enhet = forms.ModelChoiceField(label="Enhet", queryset=Enhet.objects.none(), required=False)
+    fran = dag("Från", krav=False)
+    till = dag("Till", krav=False)
+
+    def __init__(self, *args: Any, enheter: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["enhet"].queryset = enheter  # type: ignore[attr-defined]
+        if len(enheter) < 2:
+            del self.fields["enhet"]

@@ -231,7 +231,13 @@ def _avsluta(actor: User, insats: Insats, slut_den: date, slutorsak: str, slutko
     insats.full_clean()
     insats.save(
         update_fields=[
-            "status", "slut_den", "slutorsak", "slutkommentar", "syfte_handlaggare", "syfte_deltagare", "syfte_kommentar",
+            "status",
+            "slut_den",
+            "slutorsak",
+            "slutkommentar",
+            "syfte_handlaggare",
+            "syfte_deltagare",
+            "syfte_kommentar",
         ]  # fmt: skip
     )
     stang_det_som_hor_till(actor=actor, insats=insats, slut_den=slut_den)
@@ -279,13 +285,13 @@ def forlang_insats(
 def _krav_nytt_skal(insats: Insats, skal: str) -> None:
     forut = {" ".join(s.casefold().split()) for s in [*insats.forlangningar.values_list("skal", flat=True), insats.mal]}
     if " ".join(skal.casefold().split()) in forut:
-        raise ValidationError({"skal": "Sysselsättning förlängs bara av ett nytt skäl. Skriv vad som är nytt sedan förra gången."})
+        raise ValidationError(
+            {"skal": "Sysselsättning förlängs bara av ett nytt skäl. Skriv vad som är nytt sedan förra gången."}
+        )
 
 
 def _skriv_forlangning(actor: User, insats: Insats, fore: date, skal: str) -> None:
-    rad = Insatsforlangning(
-        insats=insats, fran_den=fore, till_den=insats.planerat_slut_den, skal=skal.strip(), beslutad_av=actor
-    )
+    rad = Insatsforlangning(insats=insats, fran_den=fore, till_den=insats.planerat_slut_den, skal=skal.strip(), beslutad_av=actor)
     rad.full_clean()
     rad.save(force_insert=True)
     text = f"{insats.insatstyp} förlängs från {datum_text(fore)} till {datum_text(rad.till_den)}. Skäl: {rad.skal}"

@@ -22,7 +22,7 @@ from insatser.models.placering import EGNA_FORMER
 from insatser.services.narvaro import ta_bort_kommande
 from insatser.services.plan import aktiv_plan
 from insatser.services.stillestand import prova_om
-from insatser.urval_placering import lediga, under_perioden, varfor_ej_valbar
+from insatser.urval_placering import lediga, under_perioden, utan, varfor_ej_valbar
 
 REDAN = "Placeringen har ändrats sedan sidan öppnades. Ladda om sidan för att se läget."
 FRITEXT = ("veckans_innehall", "anpassningar", "nasta_steg", "foljer_skal", "handledare_namn")
@@ -72,6 +72,13 @@ def planera_placering(
         registrerad_av=actor,
         **falt,
     )
+    _spara_ny(rad, nyckel)
+    logga(actor, "placering.planera", rad, after=rad.form, handelse_den=start_den)
+    spegla(insats)
+    return rad
+
+
+def _spara_ny(rad: Placering, nyckel: UUID | None) -> None:
     if nyckel:
         rad.pk = nyckel
     rad.full_clean(validate_unique=False)
@@ -80,9 +87,6 @@ def planera_placering(
             rad.save(force_insert=True)
     except IntegrityError as fel:  # the form's key was used in another insats
         raise ValidationError("Placeringen kunde inte sparas. Ladda om sidan och försök igen.") from fel
-    logga(actor, "placering.planera", rad, after=rad.form, handelse_den=start_den)
-    spegla(insats)
-    return rad
 
 
 def las_insats(insats: Insats) -> Insats:
@@ -139,7 +143,7 @@ def _i_planen(insats: Insats, start_den: date) -> None:
 
 
 def _ingen_annan(insats: Insats, plats: Plats, start_den: date, slut_den: date, utom: UUID | None) -> None:
-    andra = Placering.objects.filter(insats__arende=insats.arende_id).exclude(pk=utom).select_related("plats")
+    andra = utan(Placering.objects.filter(insats__arende=insats.arende_id), utom).select_related("plats")
     for annan in under_perioden(andra, start_den, slut_den):
         if annan.plats_id == plats.pk:
             raise ValidationError(
@@ -292,7 +296,9 @@ def _krav_pagar(rad: Placering, slut_den: date) -> Placering:
         raise ValidationError({"slut_den": f"Placeringen började {datum_text(rad.start_den)}. Sista dagen kan inte vara före."})
     senare = Tillfalle.objects.filter(placering=rad, den__gt=slut_den, status__in=DELTOG).order_by("-den").first()
     if senare:
-        raise ValidationError({"slut_den": f"Personen var på plats {datum_text(senare.den)}. Sista dagen kan inte vara före den."})
+        raise ValidationError(
+            {"slut_den": f"Personen var på plats {datum_text(senare.den)}. Sista dagen kan inte vara före den."}
+        )
     return rad
 
 

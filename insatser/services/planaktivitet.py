@@ -127,7 +127,7 @@ def andra_aktivitet(*, actor: User, aktivitet: Planaktivitet, fran: str, **falt:
     if rad.ar_sysselsattning and "slut_den" in andrade:
         raise ValidationError({"slut_den": "Sysselsättning förlängs med ett nytt skäl. Använd Förläng."})
     if {"ansvarig_aktor", "ansvarig_namn"} & set(andrade):
-        rad.senaste_kontakt_den = None  # somebody else: the days without contact start anew
+        rad.senaste_kontakt_den = None  # contact with the old actor is no contact with the new one
     for n in andrade:
         setattr(rad, n, nya[n])
     _kontrollera(plan, rad)

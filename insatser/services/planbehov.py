@@ -1,6 +1,7 @@
 """The needs of the plan: what support, who answers for it, and when somebody last met that actor (S021, S062)."""
 
 from datetime import date
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -11,7 +12,7 @@ from ame.audit.services import log_event
 from ame.common.datum import krav_har_varit
 from ame.common.texter import utan_nummer
 from insatser.enums import Aktor, Behovsstatus
-from insatser.models import Plan, Planaktivitet, Planbehov
+from insatser.models import Plan, Planbehov
 from insatser.services.plan import PAGAR, SEDAN, Andrad, las_plan
 
 
@@ -53,7 +54,7 @@ def som_det_star(rad: Planbehov) -> str:
 
 @transaction.atomic
 def andra_behov(*, actor: User, behov: Planbehov, beskrivning: str, aktor: str, aktor_namn: str, fran: str) -> Planbehov:
-    """Another actor or other words. A new actor starts the days without contact anew. `fran` is what the page began from."""
+    """Another actor or other words. Contact with the old actor is no contact with the new one. `fran` is what the page began from."""
     _plan, arende = las_plan(actor, behov.plan)
     rad = _las_oppet(behov)
     _krav_texter(beskrivning, aktor_namn)
@@ -99,7 +100,8 @@ def notera_kontakt(*, actor: User, plan: Plan, aktor: str, namn: str = "") -> in
     idag = timezone.localdate()
     behov = list(plan.behov.filter(status=Behovsstatus.OPPET, aktor=aktor, aktor_namn=namn))
     aktiviteter = list(plan.aktiviteter.filter(status__in=PAGAR, ansvarig_aktor=aktor, ansvarig_namn=namn))
-    rader: list[Planbehov | Planaktivitet] = [r for r in [*behov, *aktiviteter] if r.senaste_kontakt_den != idag]
+    alla: list[Any] = [*behov, *aktiviteter]
+    rader = [r for r in alla if r.senaste_kontakt_den != idag]
     for rad in rader:
         rad.senaste_kontakt_den = idag
         rad.save(update_fields=["senaste_kontakt_den"])

@@ -21,8 +21,10 @@ KOLUMNER = ("enhet_id", "pk", INGEN_INSATS, "sedan")
 def glapp(omfang: Omfang) -> list[Rader]:
     """Enrolled without an open insats for more than the unit's days (K9). Counted from the last day in an insats, or the enrolment."""
     alla = Insats.objects.filter(arende=OuterRef("pk"))
-    rader = omfang.arenden().filter(~Exists(alla.pagaende())).annotate(
-        sedan=Greatest("inskriven_den", senaste(alla, "slut_den")), grans=grans("glapp_dagar", omfang.idag, "enhet_id")
+    rader = (
+        omfang.arenden()
+        .filter(~Exists(alla.pagaende()))
+        .annotate(sedan=Greatest("inskriven_den", senaste(alla, "slut_den")), grans=grans("glapp_dagar", omfang.idag, "enhet_id"))
     )
     for_lange = Q(sedan__lt=fore(omfang.idag, F("grans")))
     return [rader.filter(for_lange | oppen_rad(Stillestandsslag.GLAPP, "pk")).values_list(*KOLUMNER)]

@@ -51,19 +51,22 @@ def fore(idag: date, dagar: Any) -> ExpressionWrapper:
 def grans(falt: str, idag: date, enhet: str) -> Coalesce:
     """The unit's limit in force on the day, the default where none was set (T07)."""
     rader = EnhetInstallning.objects.filter(enhet=OuterRef(enhet), galler_fran_den__lte=idag).order_by("-galler_fran_den")
-    return Coalesce(Subquery(rader.values(falt)[:1]), Value(EnhetInstallning._meta.get_field(falt).default))
+    return Coalesce(Subquery(rader.values(falt)[:1]), Value(getattr(EnhetInstallning(), falt)))
 
 
 def oppen_rad(slag: str, arende: str, insats: str = "") -> Exists:
     """The standstill is already known and nothing has moved since: it goes on, also when the limit has become longer (T07)."""
-    rader = Stillestand.objects.filter(slag=slag, upphort_den__isnull=True, arende=OuterRef(arende), sedan_den__gte=OuterRef("sedan"))
+    rader = Stillestand.objects.filter(
+        slag=slag, upphort_den__isnull=True, arende=OuterRef(arende), sedan_den__gte=OuterRef("sedan")
+    )
     return Exists(rader.filter(insats=OuterRef(insats)) if insats else rader.filter(insats__isnull=True))
 
 
 def andrad_niva(arende: str) -> Subquery:
     """The last day the level became another one (S058). The first judgement is compared with the level at start."""
     tidigare = Nivabedomning.objects.filter(arende=OuterRef("arende")).filter(
-        Q(bedomd_den__lt=OuterRef("bedomd_den")) | Q(bedomd_den=OuterRef("bedomd_den"), registrerad_vid__lt=OuterRef("registrerad_vid"))
+        Q(bedomd_den__lt=OuterRef("bedomd_den"))
+        | Q(bedomd_den=OuterRef("bedomd_den"), registrerad_vid__lt=OuterRef("registrerad_vid"))
     )
     start = Baslinje.objects.filter(arende=OuterRef("arende")).exclude(niva_vid_start="")
     nya = Nivabedomning.objects.filter(arende=OuterRef(arende)).annotate(

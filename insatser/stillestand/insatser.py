@@ -43,9 +43,7 @@ def samma_slag(omfang: Omfang) -> list[Rader]:
 
 
 def _lange(omfang: Omfang) -> QuerySet:
-    rader = omfang.insatser().annotate(
-        spell=spell_start(), grans=grans("samma_slag_dagar", omfang.idag, "arende__enhet_id")
-    )
+    rader = omfang.insatser().annotate(spell=spell_start(), grans=grans("samma_slag_dagar", omfang.idag, "arende__enhet_id"))
     rader = rader.annotate(sedan=rorelse("arende_id", "arende__person_id", F("spell")))
     for_lange = Q(sedan__lte=fore(omfang.idag, F("grans")))
     return rader.filter(for_lange | oppen_rad(Stillestandsslag.SAMMA_SLAG, "arende_id", "pk")).values_list(*KOLUMNER)
@@ -53,7 +51,9 @@ def _lange(omfang: Omfang) -> QuerySet:
 
 def _forbi_slutet(omfang: Omfang) -> QuerySet:
     grans_den = omfang.idag - timedelta(days=FORBI_SLUTET_DAGAR)
-    i_arendet = Q(insats__arende=OuterRef("arende_id"), insats__insatstyp__ar_jobbinriktad=True, den__range=(grans_den, omfang.idag))
+    i_arendet = Q(
+        insats__arende=OuterRef("arende_id"), insats__insatstyp__ar_jobbinriktad=True, den__range=(grans_den, omfang.idag)
+    )
     annan = Insats.objects.filter(arende=OuterRef("arende_id"), insatstyp__ar_jobbinriktad=True).exclude(pk=OuterRef("pk"))
     annan = annan.filter(Q(slut_den__isnull=True) | Q(slut_den__gte=grans_den))
     rader = omfang.insatser().filter(planerat_slut_den__lte=grans_den)

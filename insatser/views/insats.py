@@ -64,7 +64,13 @@ def _starta(request: HttpRequest, arende: Arende, form: InsatsForm) -> Insats | 
 def _visa_form(
     request: HttpRequest, arende: Arende, form: InsatsForm, vald: Insatstyp | None, tidigare: list[Insats]
 ) -> HttpResponse:
-    kontext = {"arende": arende, "form": form, "vald": vald, "samma_slag": tidigare, "har_mal": bool(form.fields["planmal"].queryset)}
+    kontext = {
+        "arende": arende,
+        "form": form,
+        "vald": vald,
+        "samma_slag": tidigare,
+        "har_mal": bool(form.fields["planmal"].queryset),
+    }
     if request.htmx and "uppdatera" in request.POST:
         return render(request, "insatser/_form.html", kontext)
     kontext["huvud"] = bygg_huvud(request, arende, "planering")
@@ -116,7 +122,8 @@ def _hamta(request: HttpRequest, pk: UUID) -> tuple[Insats, Arende | None]:
 def insats(request: HttpRequest, pk: UUID) -> HttpResponse:
     rad, arende = _hamta(request, pk)
     if arende is None:
-        return render(request, "insatser/insats_handledare.html", {"insats": rad, "person": rad.arende.person})
+        kontext = {"insats": rad, "person": rad.arende.person, **placeringar(request, rad, i_arendet=False)}
+        return render(request, "insatser/insats_handledare.html", kontext)
     kontext = {
         "huvud": bygg_huvud(request, arende, "planering"),
         "arende": arende,
@@ -132,17 +139,13 @@ def insats(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def insats_avsluta(request: HttpRequest, pk: UUID) -> HttpResponse:
     """End an insats; the case goes on. A handledare may not."""
-    return _andra(
-        request, pk, AvslutaInsatsForm, avsluta_insats, "är avslutad. Ärendet fortsätter.", "insatser/avsluta.html"
-    )
+    return _andra(request, pk, AvslutaInsatsForm, avsluta_insats, "är avslutad. Ärendet fortsätter.", "insatser/avsluta.html")
 
 
 @require_http_methods(["GET", "POST"])
 def insats_forlang(request: HttpRequest, pk: UUID) -> HttpResponse:
     """A later planned end, with the reason in the journal (S071)."""
-    return _andra(
-        request, pk, ForlangForm, forlang_insats, "är förlängd. Beslutet står i journalen.", "insatser/forlang.html"
-    )
+    return _andra(request, pk, ForlangForm, forlang_insats, "är förlängd. Beslutet står i journalen.", "insatser/forlang.html")
 
 
 def _andra(
@@ -163,5 +166,8 @@ def _andra(
             toast(request, f"{rad.insatstyp} {klart}")
             return redirect("arende_planering", pk=arende.pk)
     kontext = {"huvud": bygg_huvud(request, arende, "planering"), "arende": arende, "insats": rad, "form": form}
-    kontext |= {"oklara": oklara_tillfallen(rad, idag).count(), "forlangningar": list(rad.forlangningar.select_related("beslutad_av"))}
+    kontext |= {
+        "oklara": oklara_tillfallen(rad, idag).count(),
+        "forlangningar": list(rad.forlangningar.select_related("beslutad_av")),
+    }
     return render(request, mall, kontext, status=422 if form.errors else 200)

@@ -29,7 +29,8 @@ def kartlaggning_jamfor(request: HttpRequest, pk: UUID, pk2: UUID) -> HttpRespon
         "fore": fore,
         "nu": nu,
         "andrade": [p for p in par if p.andrat],
-        "lika": [p for p in par if not p.andrat],
+        "oskrivna": [p for p in par if p.oskrivet],
+        "lika": [p for p in par if not p.andrat and not p.oskrivet],
     }
     mall = "insatser/kartlaggning/jamfor_utskrift.html" if utskrift else "insatser/kartlaggning/jamfor.html"
     return render(request, mall, kontext)

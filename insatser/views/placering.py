@@ -42,8 +42,6 @@ from insatser.services.placering_start import (
 from insatser.urval_placering import forvald_period, tider_hos_andra, utan_nasta_steg
 from insatser.vy.placering import FARG, hamta_i_arendet, hamta_placering, platsens_namn
 
-MALL = "insatser/placering/"
-
 
 @require_http_methods(["GET", "POST"])
 def placering_ny(request: HttpRequest, pk: UUID) -> HttpResponse:
@@ -83,9 +81,9 @@ def _visa_ny(request: HttpRequest, insats: Insats, arende: Arende, form: Placeri
         "tider": tider_hos_andra(arende, insats.start_den, insats.planerat_slut_den),
     }
     if request.htmx and "uppdatera" in request.POST:
-        return render(request, MALL + "_form.html", kontext)
+        return render(request, "insatser/placering/_form.html", kontext)
     kontext["huvud"] = bygg_huvud(request, arende, "planering")
-    return render(request, MALL + "ny.html", kontext, status=422 if form.errors else 200)
+    return render(request, "insatser/placering/ny.html", kontext, status=422 if form.errors else 200)
 
 
 def _ifyllt(request: HttpRequest, insats: Insats) -> dict[str, Any]:
@@ -104,7 +102,7 @@ def placering(request: HttpRequest, pk: UUID) -> HttpResponse:
     rad, arende = hamta_placering(request, pk)
     if arende is None:
         kontext = {"placering": rad, "person": rad.insats.arende.person, "platsnamn": platsens_namn(rad, i_arendet=False)}
-        return render(request, MALL + "placering_handledare.html", kontext)
+        return render(request, "insatser/placering/placering_handledare.html", kontext)
     arbetar = bool(can_arbeta_i_arende(request.user, arende))
     kontext = {
         "huvud": bygg_huvud(request, arende, "planering"),
@@ -119,12 +117,12 @@ def placering(request: HttpRequest, pk: UUID) -> HttpResponse:
         "brev": list(rad.brev.defer("pdf", "innehall").select_related("skapat_av")),
         "far_skriva_brev": bool(can_skriva_arbetsgivarbrev(request.user, arende)) and rad.form not in EGNA_FORMER,
     }
-    return render(request, MALL + "placering.html", kontext)
+    return render(request, "insatser/placering/placering.html", kontext)
 
 
 def _formsida(request: HttpRequest, mall: str, arende: Arende, rad: Placering, form: Any, **kontext: Any) -> HttpResponse:
     huvud = bygg_huvud(request, arende, "planering")
-    return visa_form(request, MALL + mall, form, huvud=huvud, arende=arende, placering=rad, **kontext)
+    return visa_form(request, mall, form, huvud=huvud, arende=arende, placering=rad, **kontext)
 
 
 @require_http_methods(["GET", "POST"])
@@ -139,7 +137,7 @@ def placering_andra(request: HttpRequest, pk: UUID) -> HttpResponse:
 
     if gick(request, form, gor):
         return redirect("placering", pk=rad.pk)
-    return _formsida(request, "andra.html", arende, rad, form)
+    return _formsida(request, "insatser/placering/andra.html", arende, rad, form)
 
 
 @require_http_methods(["GET", "POST"])
@@ -151,7 +149,7 @@ def placering_start(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = StartkontrollForm(inskickat(request), initial=initial)
     if request.method == "POST" and form.is_valid() and _kontrollera(request, rad, form):
         return redirect("placering", pk=rad.pk)
-    return _formsida(request, "start.html", arende, rad, form)
+    return _formsida(request, "insatser/placering/start.html", arende, rad, form)
 
 
 def _kontrollera(request: HttpRequest, rad: Placering, form: StartkontrollForm) -> bool:
@@ -184,7 +182,7 @@ def placering_avsluta(request: HttpRequest, pk: UUID) -> HttpResponse:
 
     if gick(request, form, gor):
         return redirect("placering", pk=rad.pk)
-    return _formsida(request, "avsluta.html", arende, rad, form)
+    return _formsida(request, "insatser/placering/avsluta.html", arende, rad, form)
 
 
 @require_http_methods(["GET", "POST"])
@@ -202,7 +200,7 @@ def placering_installd(request: HttpRequest, pk: UUID) -> HttpResponse:
             toast(request, "Placeringen blev inte av. Den räknas inte någonstans.")
             return redirect("insats", pk=rad.insats_id)
     kontext = {"huvud": bygg_huvud(request, arende, "planering"), "arende": arende, "placering": rad, "fel": fel}
-    return render(request, MALL + "installd.html", kontext, status=422 if fel else 200)
+    return render(request, "insatser/placering/installd.html", kontext, status=422 if fel else 200)
 
 
 @require_http_methods(["GET", "POST"])
@@ -220,7 +218,7 @@ def avstamning_gor(request: HttpRequest, pk: UUID) -> HttpResponse:
 
     if gick(request, form, gor):
         return redirect("placering", pk=rad.pk)
-    return _formsida(request, "avstamning.html", arende, rad, form, avstamning=avstamning)
+    return _formsida(request, "insatser/placering/avstamning.html", arende, rad, form, avstamning=avstamning)
 
 
 @require_safe
@@ -233,4 +231,4 @@ def placeringar_utan_steg(request: HttpRequest) -> HttpResponse:
     for rad in rader:
         rad.visning_namn = platsens_namn(rad, i_arendet=False)
     log_list(actor=request.user, objekt_typ="placeringar_utan_steg", antal=len(rader))
-    return render(request, MALL + "utan_steg.html", {"rader": rader})
+    return render(request, "insatser/placering/utan_steg.html", {"rader": rader})

@@ -13,8 +13,9 @@ from ame.arenden.vy.hamta import hamta_arende
 from ame.audit.enums import Atgard
 from ame.audit.services import log_list
 from ame.common.vy import gick, inskickat, roll_kravs
-from insatser.forms.plan import OverlamnaForm, SigneraForm
+from insatser.forms.plan import AvslutaPlanForm, OverlamnaForm, SigneraForm
 from insatser.models import Planversion
+from insatser.services.plan import avsluta_plan
 from insatser.services.plan_innehall import bygg_innehall, las_rader
 from insatser.services.plansignering import avtryck, brister, overlamna_plan, signera_plan
 from insatser.views.plan import hamta_att_andra, planen, tillbaka, visa
@@ -41,6 +42,22 @@ def arende_plan_signera(request: HttpRequest, pk: UUID) -> HttpResponse:
         form.data["sedd"] = avtryck(bygg_innehall(plan, arende, rader))  # type: ignore[index]
     mer = {"mall": "insatser/plan/signera.html", "p": bygg_sida(arende, plan), "saknas": brister(plan, arende, rader)}
     return visa(request, arende, form, "Signera planen", "Signera planen", **mer)
+
+
+@require_http_methods(["GET", "POST"])
+def arende_plan_slut(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The plan ends; what is signed can still be read. A new one can begin at once (S052)."""
+    arende = hamta_att_andra(request, pk)
+    plan = planen(arende)
+    form = AvslutaPlanForm(inskickat(request), initial={"avslutad_den": timezone.localdate()})
+
+    def spara(data: dict[str, Any]) -> str:
+        avsluta_plan(actor=request.user, plan=plan, **data)
+        return "Planen är avslutad."
+
+    if gick(request, form, spara):
+        return tillbaka(arende)
+    return visa(request, arende, form, "Avsluta planen", "Avsluta planen")
 
 
 def _version(arende_person: UUID, rad: UUID) -> Planversion:

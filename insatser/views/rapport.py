@@ -109,8 +109,10 @@ def _visa(
     if arende:
         kontext["huvud"] = bygg_huvud(request, arende, "narvaro")
         kontext.setdefault("kommunicera", KommunicerForm())
-    namn = "utskrift" if utskrift else "sida" if arende else "remittent"
-    return render(request, f"insatser/narvaro/rapport_{namn}.html", kontext, status=422 if former else 200)
+    mall = "insatser/narvaro/rapport_sida.html" if arende else "insatser/narvaro/rapport_remittent.html"
+    if utskrift:
+        mall = "insatser/narvaro/rapport_utskrift.html"
+    return render(request, mall, kontext, status=422 if former else 200)
 
 
 @require_safe

@@ -10,7 +10,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from ame.access.enums import Roll
 from ame.access.perms import can_arbeta_i_arende, can_se_stodmix, krav
-from ame.arenden.forms.bedomning import PeriodForm
 from ame.arenden.vy.hamta import hamta_arende
 from ame.arenden.vy.handelser import handelser_i_ord
 from ame.arenden.vy.huvud import bygg_huvud
@@ -18,7 +17,7 @@ from ame.audit.models import Handelse
 from ame.common.toast import toast
 from ame.common.vy import fel_till_form, inskickat, roll_kravs, visa_form
 from ame.organisation.models import Enhet
-from insatser.forms.stod import StodrattelseForm
+from insatser.forms.stod import PeriodForm, StodrattelseForm
 from insatser.matt import stodmix as rakna_mix
 from insatser.models import Insats, Stodaktivitet
 from insatser.services.stod import far_ratta_utan_skal, ratta_stod
@@ -77,10 +76,10 @@ def stod_ratta(request: HttpRequest, pk: UUID) -> HttpResponse:
 @roll_kravs(can_se_stodmix)
 def stodmix(request: HttpRequest) -> HttpResponse:
     """The unit's mix for its chef, per target group. Numbers only: no name is read, of participants or of staff."""
-    enheter = list(Enhet.objects.filter(pk__in=request.user.enheter_med_roll(Roll.CHEF), slag="ame").order_by("namn"))
+    enheter = Enhet.objects.filter(pk__in=request.user.enheter_med_roll(Roll.CHEF), slag="ame").order_by("namn")
     form = PeriodForm(request.GET or None, enheter=enheter)
     val = form.cleaned_data if form.is_bound and form.is_valid() else {}
-    enhet = next((e for e in enheter if str(e.pk) == val.get("enhet")), enheter[0] if enheter else None)
+    enhet = val.get("enhet") or next(iter(enheter), None)
     till: date = val.get("till") or timezone.localdate()
     fran: date = val.get("fran") or till - ETT_AR
     kontext = {"form": form, "enhet": enhet, "fran": fran, "till": till}

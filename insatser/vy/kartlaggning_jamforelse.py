@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from insatser.enums import Avsnittsstatus, Kartlaggningsstatus
 from insatser.models import Kartlaggning, Kartlaggningsavsnitt
 from insatser.vy.kartlaggning import avsnitten
 
@@ -24,10 +25,11 @@ class Omradespar:
     rubrik: str
     falt: list[Faltpar]
     bara_i: str = ""  # "fore" or "nu"
+    oskrivet: bool = False  # nobody has come to it yet in the newer one: that is no change
 
     @property
     def andrat(self) -> bool:
-        return bool(self.bara_i) or any(f.andrat for f in self.falt)
+        return not self.oskrivet and (bool(self.bara_i) or any(f.andrat for f in self.falt))
 
 
 def jamfor(fore: Kartlaggning, nu: Kartlaggning) -> list[Omradespar]:
@@ -35,7 +37,8 @@ def jamfor(fore: Kartlaggning, nu: Kartlaggning) -> list[Omradespar]:
     gamla = {a.omrade.kod: a for a in avsnitten(fore)}
     nya = {a.omrade.kod: a for a in avsnitten(nu)}
     koder = [*nya, *[kod for kod in gamla if kod not in nya]]
-    par = [Omradespar("Sammanfattning", [Faltpar("Sammanfattning", fore.sammanfattning, nu.sammanfattning)])]
+    summor = [Faltpar("Sammanfattning", fore.sammanfattning, nu.sammanfattning)]
+    par = [Omradespar("Sammanfattning", summor, oskrivet=not nu.sammanfattning)]
     return par + [_par(gamla.get(kod), nya.get(kod)) for kod in koder]
 
 
@@ -45,14 +48,14 @@ def _par(fore: Kartlaggningsavsnitt | None, nu: Kartlaggningsavsnitt | None) -> 
     assert visad is not None
     gammalt, nytt = _texter(fore), _texter(nu)
     falt = [Faltpar(namn, gammalt[namn], nytt[namn]) for namn in gammalt]
-    return Omradespar(visad.omrade.rubrik, [f for f in falt if f.fore or f.nu], bara_i)
+    oskrivet = nu is not None and nu.status == Avsnittsstatus.TOMT and nu.kartlaggning.status == Kartlaggningsstatus.PAGAR
+    return Omradespar(visad.omrade.rubrik, [f for f in falt if f.fore or f.nu], bara_i, oskrivet)
 
 
 def _texter(avsnitt: Kartlaggningsavsnitt | None) -> dict[str, str]:
     if avsnitt is None:
-        return dict.fromkeys(("Läge", "Det som fungerar", "Det som är svårt", "Stöd som behövs"), "")
+        return dict.fromkeys(("Det som fungerar", "Det som är svårt", "Stöd som behövs"), "")
     return {
-        "Läge": avsnitt.get_status_display(),
         "Det som fungerar": avsnitt.resurser,
         "Det som är svårt": avsnitt.hinder,
         "Stöd som behövs": avsnitt.behov_i_ord,

@@ -56,7 +56,7 @@ class Overlapp:
 
 
 def kontaktdag(rad: Planbehov | Planaktivitet) -> date:
-    """The day from which the days without contact count: the last contact, else the day the actor was given it."""
+    """The day from which the days without contact count: the last contact with this actor, else the day the row began."""
     borjan = rad.noterat_den if isinstance(rad, Planbehov) else rad.start_den
     return rad.senaste_kontakt_den or borjan
 

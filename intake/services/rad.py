@@ -3,13 +3,13 @@
 from datetime import date
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from ame.access.models import User
 from ame.arenden.enums import Bevakningsslag, Spar, Status
 from ame.arenden.services import avsluta_ej_paborjad, los_bevakning
 from ame.audit.services import log_event
+from ame.common.texter import lagom_lang as lagom_lang
 from ame.organisation.enums import Inflodesmodell
 from intake.enums import RemissStatus
 from intake.models import Remiss
@@ -49,7 +49,6 @@ SKRIVBARA = (
     "slag",
 )
 FRITEXT = ("fraga", "forvantat_resultat", "bakgrund", "grund_motivering", "avsandande_kontakt")
-LANGSTA_TEXT = 4000  # characters of a free text: what is longer belongs in an attachment
 AVSLUTADE = {RemissStatus.AVBOJD, RemissStatus.ATERTAGEN, RemissStatus.OMDIRIGERAD, RemissStatus.BESVARAD}
 
 
@@ -105,13 +104,6 @@ def satt_spar(remiss: Remiss) -> None:
     remiss.spar = Spar.DIREKTSPAR if modell == Inflodesmodell.DIREKT else Spar.HUVUDSPAR
     if remiss.spar == Spar.HUVUDSPAR:
         remiss.onskad_insats = None
-
-
-def lagom_lang(text: str) -> None:
-    """Raises ValidationError with both numbers when a free text is too long to be read as a question."""
-    if len(text) > LANGSTA_TEXT:
-        langd, gransen = f"{len(text):,}".replace(",", "\u00a0"), f"{LANGSTA_TEXT:,}".replace(",", "\u00a0")
-        raise ValidationError(f"Texten har {langd} tecken. Högst {gransen} får plats. Korta den, eller bifoga ett underlag.")
 
 
 def avsluta_arende_for_remissen(remiss: Remiss, actor: User, orsak: str) -> None:

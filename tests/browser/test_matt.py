@@ -108,3 +108,46 @@ def test_a_remiss_for_a_known_person_takes_one_page(resa, mottagare, installatio
 
 def _egna(fragor: list[Request]) -> list[str]:
     return [f"{r.method} {r.resource_type}" for r in fragor if r.resource_type in ("document", "xhr", "fetch")]
+
+
+@pytest.mark.krav("C97", "S037", "S164")
+def test_en_anteckning_med_slag_och_minuter_tar_sekunder(resa, installation):
+    """N, type, save: three actions, well under thirty seconds, and two requests after the last key."""
+    arende = installation.arende_for("Astrid")
+    resa.granskar = False
+    sida = resa.som("handlaggare")
+    resa.ga(f"/arenden/{arende}/")
+    fore = _stodrader(installation, arende)
+    tangenter, fragor, start = Tangenter(sida), [], time.monotonic()
+    sida.on("request", lambda r: fragor.append(r))
+    tangenter.tryck("n")
+    expect(sida.get_by_label("Anteckning", exact=True)).to_be_focused()
+    tangenter.skriv("Ringde om intervjun i morgon.")
+    text = tangenter.antal
+    tangenter.tryck("Tab")
+    assert sida.evaluate(FALT, "stodslag")
+    tangenter.skriv("Co")
+    tangenter.tryck("Tab")
+    assert sida.evaluate(FALT, "minuter")
+    tangenter.skriv("15")
+    under = _egna(fragor)
+    fragor.clear()
+    tangenter.tryck("Enter")
+    expect(sida.locator("#toastar")).to_contain_text("Anteckningen är sparad i journalen.")
+    tid, efter = time.monotonic() - start, _egna(fragor)
+    print(
+        f"\nEn anteckning med slag och minuter: {tid:.1f} s, {tangenter.antal} tangenttryckningar varav {text - 1} är texten, "
+        f"{len(under)} sparningar under tiden, {len(efter)} anrop efter sista tangenten: {efter}."
+    )
+    assert _stodrader(installation, arende) == fore + 1
+    assert tangenter.antal - text <= 8
+    assert len([f for f in efter if "document" in f]) == 2
+    assert tid < 30
+
+
+def _stodrader(installation, arende) -> int:
+    return installation.value(
+        "SELECT count(*) FROM insatser_stodaktivitet s JOIN arenden_anteckning n ON n.id = s.anteckning_id "
+        "WHERE s.arende_id = %s AND s.stodslag = 'coacha' AND s.minuter = 15",
+        arende,
+    )

@@ -118,9 +118,8 @@ def test_the_page_on_a_phone_with_a_slow_processor(skarm, veckan: str, installat
     assert len(synliga) == ANTAL  # the day's, one for each person
     assert sida.evaluate("document.documentElement.scrollWidth") <= 390
     _byt_dag(sida)
-    synliga = [e for e in sida.locator("#veckonat select").all() if e.is_visible()]
-    assert len(synliga) == ANTAL
-    synliga[0].select_option("narvarande")
+    expect(sida.locator("#veckonat select:visible")).to_have_count(ANTAL)
+    sida.locator("#veckonat select:visible").first.select_option("narvarande")
     sida.get_by_role("button", name="Spara närvaron").first.click()
     expect(sida.locator("#toastar")).to_contain_text("1 tillfälle")
     assert _status(installation)["narvarande"] == 1

@@ -15,7 +15,7 @@ from ame.arenden.services import behov as behovstjanst
 from ame.arenden.services.behov import avsluta_omott_behov, notera_omott_behov
 from ame.arenden.services.niva import bedom_med_behov
 from insatser.urval_lage import arets_omotta, arets_omotta_i_namnden
-from tests.factories import EnhetFactory, OmottBehovFactory, RemissFactory, UserFactory
+from tests.factories import ArendeFactory, EnhetFactory, OmottBehovFactory, RemissFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 URL = "/insatser/behov-till-namnden/"
@@ -91,7 +91,7 @@ def test_arets_lista_rangordnar_med_personer_och_niva_och_raknar_var_och_en_en_g
     gul 1."""
     annan = EnhetFactory(verksamhet=varld.enhet.verksamhet)
     arende = varld.arende
-    andra = varld.nytt_arende(person=arende.person, enhet=annan, ansvarig=varld.framling)
+    andra = ArendeFactory(enhet=annan, person=arende.person, insats=True)
     for rad in (arende, andra, varld.nytt_arende()):
         OmottBehovFactory(arende=rad, behov="sprak", niva="rod", noterat_den=date(2026, 3, 1))
     OmottBehovFactory(arende=arende, behov="praktik", niva="gul", skal="platsbrist", noterat_den=date(2026, 5, 1))

@@ -151,9 +151,7 @@ def test_sysselsattning_forlangs_bara_av_ett_nytt_skal(vantar):
     rad = _starta(vantar, _typ(vantar, ar_sysselsattning=True), ses_over_den=_idag(30))
 
     def forlang(dagar, skal, oversyn=None):
-        return forlang_insats(
-            actor=vantar.ansvarig, insats=rad, planerat_slut_den=_idag(dagar), skal=skal, ses_over_den=oversyn
-        )
+        return forlang_insats(actor=vantar.ansvarig, insats=rad, planerat_slut_den=_idag(dagar), skal=skal, ses_over_den=oversyn)
 
     assert "ses_over_den" in _fel(lambda: forlang(120, "Har börjat klara kassan."))
     forlang(120, "Har börjat klara kassan.", _idag(110))

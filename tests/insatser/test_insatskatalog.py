@@ -33,7 +33,12 @@ def _typ(varld, **falt):
 @pytest.fixture
 def projekt(varld):
     return _typ(
-        varld, namn="Gröna steget", varaktighet="projekt", projekt_slut_den=_idag(30), projektmal="Tio i arbete.", agare=varld.chef
+        varld,
+        namn="Gröna steget",
+        varaktighet="projekt",
+        projekt_slut_den=_idag(30),
+        projektmal="Tio i arbete.",
+        agare=varld.chef,
     )
 
 
@@ -170,7 +175,14 @@ def test_vid_slutet_visas_de_som_ar_kvar_och_resultatet_skrivs(varld, projekt):
 def test_ett_forlangt_projekt_fragas_inte(varld, projekt):
     projekt_som_slutar(_idag())
     Insatstyp.objects.filter(pk=projekt.pk).update(galler_till_den=_idag(-1))
-    _typ(varld, namn="Gröna steget", varaktighet="projekt", projekt_slut_den=_idag(400), projektmal="Tjugo.", galler_fran_den=_idag())
+    _typ(
+        varld,
+        namn="Gröna steget",
+        varaktighet="projekt",
+        projekt_slut_den=_idag(400),
+        projektmal="Tjugo.",
+        galler_fran_den=_idag(),
+    )
     assert projekt_som_slutar(_idag()) == 0
     assert not Bevakning.objects.oppna().filter(slag="projekt").exists()
 

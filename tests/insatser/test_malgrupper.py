@@ -8,6 +8,7 @@ from django.utils import timezone
 from ame.organisation.enums import Behovsslag, LokaTyp
 from insatser.urval_lage import NIVAER, malgruppsanalys
 from tests.factories import (
+    ArendeFactory,
     EnhetFactory,
     InsatsFactory,
     InsatstypFactory,
@@ -49,7 +50,14 @@ def test_sidan_korsar_behov_och_niva_med_erbjudna_platser_och_visar_var_de_inte_
     fick = rad(varld, Behovsslag.SPRAK)
     niva = dict(zip([kod for kod, _ in NIVAER], fick.per_niva, strict=True))
     assert niva == {"gron": 0, "gul": 1, "rod": 2, "ej_bedomd": 0}
-    assert (fick.personer, fick.utan_insats, fick.insatser, fick.platser, fick.tagna, fick.lediga) == (3, 2, ["Språkcafé"], 2, 1, 1)
+    assert (fick.personer, fick.utan_insats, fick.insatser, fick.platser, fick.tagna, fick.lediga) == (
+        3,
+        2,
+        ["Språkcafé"],
+        2,
+        1,
+        1,
+    )
     assert fick.mots == "1 fler behöver än det finns lediga platser"
     boende = rad(varld, Behovsslag.BOENDE)
     assert (boende.personer, boende.platser) == (1, None)
@@ -63,11 +71,11 @@ def test_sidan_korsar_behov_och_niva_med_erbjudna_platser_och_visar_var_de_inte_
 
 @pytest.mark.krav("S081")
 def test_utan_uppgift_om_platser_star_ett_streck_med_skal(varld):
-    behover(varld, "prova_arbete", niva="gul")
-    assert rad(varld, Behovsslag.PROVA_ARBETE).mots == "Ingen insats erbjuds"
-    InsatstypFactory(verksamhet=varld.enhet.verksamhet, namn="Köket", platser=None)
-    InsatstypFactory(verksamhet=varld.enhet.verksamhet, namn="Parken", platser=4)
-    fick = rad(varld, Behovsslag.PROVA_ARBETE)
+    behover(varld, "yrkeskunnande", niva="gul")
+    assert rad(varld, Behovsslag.YRKESKUNNANDE).mots == "Ingen insats erbjuds"
+    InsatstypFactory(verksamhet=varld.enhet.verksamhet, namn="Köket", platser=None, loka_typ=LokaTyp.KURS)
+    InsatstypFactory(verksamhet=varld.enhet.verksamhet, namn="Parken", platser=4, loka_typ=LokaTyp.VALIDERING)
+    fick = rad(varld, Behovsslag.YRKESKUNNANDE)
     assert (fick.platser, fick.tagna, fick.lediga, fick.mots) == (None, None, None, "")
     assert fick.skal == "Antal platser är inte ifyllt för Köket"
     html = varld.klient(varld.chef).get(URL).content.decode()
@@ -81,7 +89,7 @@ def test_bara_oppna_behov_i_aktiva_planer_hos_enhetens_oppna_arenden(varld):
     plan = arende.planer.get()
     PlanbehovFactory(plan=plan, slag="vardag", status="tillgodosett", upphort_den=timezone.localdate())
     annan = EnhetFactory(verksamhet=varld.enhet.verksamhet)
-    behover(varld, "sprak", enhet=annan, ansvarig=varld.framling)
+    PlanbehovFactory(plan=PlanFactory(arende=ArendeFactory(enhet=annan, insats=True)), slag="sprak")
     PlanbehovFactory(plan=PlanFactory(arende=varld.nytt_arende(deltagande=False), avslutad=True), slag="sprak")
     assert rad(varld, Behovsslag.SPRAK).personer == 1
     assert rad(varld, Behovsslag.VARDAG).personer == 0
@@ -90,7 +98,10 @@ def test_bara_oppna_behov_i_aktiva_planer_hos_enhetens_oppna_arenden(varld):
 def test_utgangen_insats_erbjuds_inte(varld):
     behover(varld, "sprak")
     InsatstypFactory(
-        verksamhet=varld.enhet.verksamhet, loka_typ=LokaTyp.SPRAK, platser=9, galler_till_den=timezone.localdate().replace(year=2025)
+        verksamhet=varld.enhet.verksamhet,
+        loka_typ=LokaTyp.SPRAK,
+        platser=9,
+        galler_till_den=timezone.localdate().replace(year=2025),
     )
     assert rad(varld, Behovsslag.SPRAK).insatser == []
 

@@ -93,6 +93,10 @@ def test_handledaren_ser_den_egna_gruppens_placering_och_inget_av_arendet(varld,
     assert Lasning.objects.get().objekt_typ == "placering"
     for namn in ("placering_andra", "placering_start", "placering_avsluta", "placering_installd"):
         assert klient.get(reverse(namn, args=[placering.pk])).status_code in {403, 404}
+    placering.plats.anordnare.ar_kanslig = True
+    placering.plats.anordnare.save()
+    lista = klient.get(reverse("insats", args=[insats.pk])).content.decode()
+    assert reverse("placering", args=[placering.pk]) in lista and "Extern arbetsgivare" in lista and "Bruket" not in lista
     annans = PlaceringFactory(insats=InsatsFactory(arende=varld.nytt_arende()), plats=placering.plats)
     assert klient.get(reverse("placering", args=[annans.pk])).status_code == 404
 
@@ -179,6 +183,10 @@ def test_startkontrollen_sparar_det_som_finns_och_visar_allt_som_saknas(varld, i
     rad = PlaceringFactory(insats=insats, plats=plats, riskbedomd_den=None, riskbedomd_av="", arbetsmiljoansvarig="")
     klient, url = varld.klient(varld.ansvarig), reverse("placering_start", args=[rad.pk])
     sida = klient.get(reverse("placering", args=[rad.pk])).content.decode()
+    assert (
+        '<button class="ds-button" type="submit" data-variant="primary" name="starta" value="1">'
+        in klient.get(url).content.decode()
+    )
     assert "Innan placeringen kan börja behövs" in sida and "Vilken dag arbetsmiljön riskbedömdes." in sida
     svar = klient.post(
         url, {"riskbedomd_av": "Kim Kockson", "start_den": rad.start_den.isoformat(), "ar_anvisning": "on", "starta": "1"}

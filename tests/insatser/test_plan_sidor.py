@@ -76,6 +76,7 @@ def rader(varld, plan):
         "arende_plan_aktivitet_avsluta": aktivitet.pk,
         "arende_plan_aktivitet_forlang": aktivitet.pk,
         "arende_plan_signera": None,
+        "arende_plan_slut": None,
         "arende_plan_overlamna": version.pk,
         "arende_plan_pdf": version.pk,
     }
@@ -376,6 +377,18 @@ def test_rader_andras_avslutas_och_forlangs(varld, plan):
     assert (rad.text, rad.status, rad.slut_den, behov.status) == ("Ny text", "klar", idag(), "tillgodosett")
     svar = klient.post(_url(varld, "arende_plan_mal_avsluta", plan.mal.get().pk), {"status": "natt", "den": idag().isoformat()})
     assert svar.status_code == 422 and "Avsluta dem först" in svar.content.decode()
+
+
+@pytest.mark.krav("S052")
+def test_planen_avslutas_kan_lasas_och_en_ny_kan_borja(varld, plan):
+    klient, url = varld.klient(varld.ansvarig), _url(varld, "arende_plan_slut")
+    svar = klient.post(url, {"avslutad_den": idag().isoformat()})
+    assert svar.status_code == 422 and "Pröva arbete i köket." in svar.content.decode()
+    assert klient.post(url, {"avslutad_den": idag().isoformat(), "skal": "Har fått arbete."}).status_code == 302
+    html = _sida(varld).content.decode()
+    assert "Avslutad" in html and "Vill arbeta med mat." in html and "Börja en ny plan" in html
+    assert _url(varld, "arende_plan_mal_ny") not in html
+    assert klient.get(url).status_code == 404
 
 
 @pytest.mark.krav("LK06", "LC38")

@@ -52,6 +52,7 @@ def test_registret_visar_upptagna_och_lediga_i_dag(varld, plats):
     (rad,) = svar.context["rader"]
     assert [(p["tagna"], p["lediga"]) for p in rad["platser"]] == [(1, 1)]
     html = svar.content.decode()
+    assert reverse("anordnare") in varld.klient(varld.ansvarig).get(reverse("insatser")).content.decode()
     assert "Bea Bruk" in html and "Hos någon annan" not in html and varld.arende.person.efternamn not in html
     Plats.objects.update(antal=1)
     assert "Fullt" in varld.klient(varld.ansvarig).get(reverse("anordnare")).content.decode()

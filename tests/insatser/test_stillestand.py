@@ -147,7 +147,11 @@ def test_60_dagar_forbi_planerat_slut_utan_nytt_mal_eller_nagot_mot_jobb(enhet):
     forbi(59)
     PlanmalFactory(plan=PlanFactory(arende=med_mal.arende, paborjad_den=for_(390)), satt_den=for_(59))
     jobb = InsatstypFactory(
-        verksamhet=enhet.verksamhet, ar_jobbinriktad=True, loka_typ=LokaTyp.JOBBSOK, normal_langd_dagar=400, langsta_langd_dagar=None
+        verksamhet=enhet.verksamhet,
+        ar_jobbinriktad=True,
+        loka_typ=LokaTyp.JOBBSOK,
+        normal_langd_dagar=400,
+        langsta_langd_dagar=None,
     )
     i_insats(mot_jobb.arende, for_(100), slut=for_(60), typ=jobb)
     tidigare = i_insats(coachad.arende, for_(140), slut=for_(61), typ=jobb)

@@ -9,9 +9,12 @@ from ame.access.models import User
 from ame.arenden.enums import Bevakningsslag, Status
 from ame.arenden.models import Arende, Bevakning
 from ame.arenden.services import byt_ansvarig
+from ame.arenden.services.niva import bedom_niva
+from ame.audit.models import Handelse
 from insatser.enums import Stillestandsslag
 from insatser.models import Insats, Stillestand
 from insatser.services import stillestand as tjanst
+from insatser.services.plan import nytt_mal
 from insatser.services.stillestand import prova_om, uppdatera_stillestand
 from insatser.tasks import stillestand_natt
 from intake.enums import Loftesslag
@@ -23,7 +26,9 @@ from tests.factories import (
     InsatstypFactory,
     LofteFactory,
     NivabedomningFactory,
+    PlanFactory,
     SkyddAtkomstFactory,
+    StodaktivitetFactory,
     UserFactory,
 )
 
@@ -189,6 +194,30 @@ def test_prova_om_avslutar_genast_men_oppnar_inget(enhet):
     assert set(uppgifter().values_list("arende", flat=True)) == {annat.pk}
 
 
+@pytest.mark.krav("N06", "S070")
+def test_den_som_bedomer_nivan_tar_bort_uppgiften_genast(enhet):
+    arende = ArendeFactory(enhet=enhet, insats=True, deltagande=False, inkom_den=for_(200), inskriven_den=for_(200))
+    InsatsFactory(arende=arende, start_den=for_(20))
+    uppdatera_stillestand(for_(1))
+    assert oppna().get().slag == S.INGEN_BEDOMNING
+    bedom_niva(arende=arende, actor=User.objects.get(pk=arende.ansvarig_id), niva="gul", skal="Prövar nu.", bedomd_den=idag())
+    assert not oppna().exists()
+    assert not uppgifter()
+
+
+@pytest.mark.krav("N06", "S058")
+def test_ett_nytt_mal_i_planen_tar_bort_aktiv_utan_steg_genast(enhet):
+    arende = ArendeFactory(enhet=enhet, insats=True, deltagande=False, inkom_den=for_(300), inskriven_den=for_(300))
+    NivabedomningFactory(arende=arende, bedomd_den=for_(20))
+    StodaktivitetFactory(arende=arende, den=for_(200))
+    InsatsFactory(arende=arende, start_den=for_(20))
+    plan = PlanFactory(arende=arende, paborjad_den=for_(290))
+    uppdatera_stillestand(idag())
+    assert oppna().get().slag == S.UTAN_STEG
+    nytt_mal(actor=User.objects.get(pk=arende.ansvarig_id), plan=plan, text="Praktik på halvtid.")
+    assert not oppna().exists()
+
+
 @pytest.mark.krav("C31")
 def test_samma_sak_igen_blir_en_ny_rad(enhet):
     arende = utan_insats(enhet, dagar=100)
@@ -265,7 +294,8 @@ def test_ett_fel_mitt_i_lamnar_hela_enheter(enhet, monkeypatch):
     def faller(**falt):
         if falt["arende"].enhet_id == enhet.pk and len(nummer) == 1:
             raise RuntimeError("strömmen gick")
-        nummer.append(falt["arende"].enhet_id == enhet.pk) if falt["arende"].enhet_id == enhet.pk else None
+        if falt["arende"].enhet_id == enhet.pk:
+            nummer.append(1)
         return riktig(**falt)
 
     monkeypatch.setattr(tjanst, "skapa_bevakning", faller)
@@ -297,8 +327,6 @@ def test_aterfar_uppgiften_nar_den_stangts_men_arendet_oppnats_igen(enhet):
 
 @pytest.mark.krav("G14")
 def test_handelserna_bar_bara_koder(enhet):
-    from ame.audit.models import Handelse
-
     arende = utan_insats(enhet)
     NivabedomningFactory(arende=arende, bedomd_den=for_(3))
     uppdatera_stillestand(idag())

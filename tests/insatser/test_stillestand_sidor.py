@@ -16,7 +16,9 @@ from tests.factories import (
     BevakningFactory,
     InsatsFactory,
     InsatstypFactory,
+    LofteFactory,
     PersonFactory,
+    RemissFactory,
     StillestandFactory,
 )
 
@@ -156,3 +158,16 @@ def test_sorteras_med_aldst_forst(varld):
     ny, gammal = (stilla(varld, sedan_den=idag - timedelta(days=d)) for d in (40, 90))
     rader = varld.klient(varld.ansvarig).get(f"{URL}?visa=glapp").context["rader"]
     assert [r.pk for r in rader] == [gammal.pk, ny.pk]
+
+
+@pytest.mark.krav("S077", "C33")
+@pytest.mark.parametrize(("kvar", "listas"), [(3, 0), (2, 1), (0, 1), (-1, 0)])
+def test_loftet_om_forsta_aktivitet_listas_tva_dagar_fore(varld, kvar, listas):
+    """S077: (...) those about to break are listed two days before."""
+    arende = varld.nytt_arende(deltagande=False)
+    remiss = RemissFactory(mottagen=True, mottagande_enhet=varld.enhet, arende=arende, person=arende.person)
+    LofteFactory(
+        slag="aktivitet", remiss=remiss, arende=arende, mal_id=arende.pk, lovat_den=timezone.localdate() + timedelta(days=kvar)
+    )
+    for user, vy in ((varld.chef, "kraver_dig"), (varld.ansvarig, "arbetslista")):
+        assert len(varld.klient(user).get(reverse(vy) + "?visa=snart").context["rader"]) == listas, vy

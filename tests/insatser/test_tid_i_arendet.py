@@ -21,7 +21,11 @@ def d(dag, manad=3):
 def period(start, slut=None, jobb=False):
     falt = {"avslutad": True, "slut_den": slut} if slut else {}
     return InsatsFactory.build(
-        arende=None, insatstyp=InsatstypFactory.build(verksamhet=None, ar_jobbinriktad=jobb), registrerad_av=None, start_den=start, **falt
+        arende=None,
+        insatstyp=InsatstypFactory.build(verksamhet=None, ar_jobbinriktad=jobb),
+        registrerad_av=None,
+        start_den=start,
+        **falt,
     )
 
 
@@ -29,9 +33,7 @@ def period(start, slut=None, jobb=False):
 def test_arendet_visar_dagar_i_beredning_i_insats_och_totalt(varld):
     """S069: The case shows days in beredning, in insats, in total."""
     idag = timezone.localdate()
-    arende = varld.nytt_arende(
-        inkom_den=idag - timedelta(days=100), inskriven_den=idag - timedelta(days=70), deltagande=False
-    )
+    arende = varld.nytt_arende(inkom_den=idag - timedelta(days=100), inskriven_den=idag - timedelta(days=70), deltagande=False)
     for verb, dagar in (("arende.starta_beredning", 90), ("arende.starta_insats", 60)):
         Handelse.objects.create(
             aktor=varld.ansvarig, verb=verb, objekt_typ="arende", objekt_id=arende.pk, arende_id=arende.pk,

@@ -33,7 +33,9 @@ class NivaForm(forms.Form):
         help_text="Vad har hänt eller prövats? Personen har rätt att läsa.",
         error_messages={"required": "Skriv varför du väljer nivån.", "max_length": "Skriv högst 2 000 tecken."},
     )
-    behov = forms.ChoiceField(label="Vad behöver personen?", choices=[("", "Inget som saknas nu"), *BEHOV.items()], required=False)
+    behov = forms.ChoiceField(
+        label="Vad behöver personen?", choices=[("", "Inget som saknas nu"), *BEHOV.items()], required=False
+    )
     behov_skal = forms.ChoiceField(
         label="Varför kan det inte mötas?", choices=[("", "Välj om något saknas"), *Behovsskal.choices], required=False
     )

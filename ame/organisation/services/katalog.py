@@ -148,18 +148,14 @@ def _krav_ensam(rad: Any) -> None:
 
 
 @transaction.atomic
-def skapa_franvaroskal(
-    *, actor: User, verksamhet: Verksamhet, namn: str, definition: str, galler_fran_den: date
-) -> Franvaroskal:
+def skapa_franvaroskal(*, actor: User, verksamhet: Verksamhet, namn: str, definition: str, galler_fran_den: date) -> Franvaroskal:
     """A reason for absence in the verksamhet's own guideline, with what it means (AK13). Never a diagnosis (S043)."""
     krav(can_administrera_verksamhet(actor, verksamhet))
     krav_framat("galler_fran_den", galler_fran_den)
     krav_kategori(namn, definition)
     utan_nummer({"namn": namn, "definition": definition})
     _las(verksamhet)
-    rad = Franvaroskal(
-        verksamhet=verksamhet, namn=namn.strip(), definition=definition.strip(), galler_fran_den=galler_fran_den
-    )
+    rad = Franvaroskal(verksamhet=verksamhet, namn=namn.strip(), definition=definition.strip(), galler_fran_den=galler_fran_den)
     return _spara_rad(actor, rad, "franvaroskal.skapa")
 
 
@@ -183,9 +179,7 @@ def skapa_kontaktvag(
 
 
 @transaction.atomic
-def avsluta_katalograd(
-    *, actor: User, rad: Franvaroskal | Kontaktvag, galler_till_den: date
-) -> Franvaroskal | Kontaktvag:
+def avsluta_katalograd(*, actor: User, rad: Franvaroskal | Kontaktvag, galler_till_den: date) -> Franvaroskal | Kontaktvag:
     """The last day the row can be chosen; markings and plans that used it keep it."""
     krav(can_administrera_verksamhet(actor, rad.verksamhet))
     krav_framat("galler_till_den", galler_till_den)

@@ -32,7 +32,13 @@ def enhet_installning(request: HttpRequest, pk: UUID) -> HttpResponse:
     historik = _historik(enhet)
     flikar = enhetsflikar(enhet, "enhet_installning")
     return visa_form(
-        request, "organisation/installning.html", form, enhet=enhet, flikar=flikar, historik=historik, dagar=_dagshistorik(form, historik)
+        request,
+        "organisation/installning.html",
+        form,
+        enhet=enhet,
+        flikar=flikar,
+        historik=historik,
+        dagar=_dagshistorik(form, historik),
     )
 
 

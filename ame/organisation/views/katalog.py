@@ -139,7 +139,9 @@ def _avsluta_rad(request: HttpRequest, rad: Franvaroskal | Kontaktvag) -> HttpRe
         services.avsluta_katalograd(actor=request.user, rad=rad, **data)
         return f"{rad.namn} gäller till och med den {datum_text(data['galler_till_den'])}."
 
-    return _svar(request, rad.verksamhet_id, form, gor, f"Ta bort {rad.namn} från listan", "Spara sista dagen", str(rad.verksamhet))
+    return _svar(
+        request, rad.verksamhet_id, form, gor, f"Ta bort {rad.namn} från listan", "Spara sista dagen", str(rad.verksamhet)
+    )
 
 
 def _svar(

@@ -46,9 +46,7 @@ def helt(agare):
 
 
 def _skapa(admin, enhet, helt, namn="Köksgruppen", **andra):
-    return skapa_insatstyp(
-        actor=admin, verksamhet=enhet.verksamhet, namn=namn, **{"galler_fran_den": _idag()} | helt | andra
-    )
+    return skapa_insatstyp(actor=admin, verksamhet=enhet.verksamhet, namn=namn, **{"galler_fran_den": _idag()} | helt | andra)
 
 
 def _fel(anrop):
