@@ -6,6 +6,7 @@ more needs the person's consent and a decision to disclose, which is not done he
 """
 
 import re
+from collections.abc import Iterator
 from typing import Any, Final
 
 from django.core.exceptions import ValidationError
@@ -14,7 +15,7 @@ from ame.arenden.models import Anteckning, Arende
 from ame.common.datum import datum_text
 from ame.common.pdf import rita_pdf
 from ame.common.texter import utan_nummer
-from insatser.models import Placering
+from insatser.models import Kartlaggning, Kartlaggningsavsnitt, Placering, Plan, Tillfalle
 
 MALL: Final = "arbetsgivarbrev"
 RUBRIKER: Final[dict[str, str]] = {
@@ -72,9 +73,9 @@ def _utan_taggar(texter: dict[str, str]) -> None:
 
 
 def _utan_journal(arende: Arende, texter: dict[str, str]) -> None:
-    """The journal's words never leave this way, not even pasted by hand. One query."""
-    anteckningar = Anteckning.objects.filter(arende__person=arende.person_id).values_list("text", "bedomning")
-    journal = [_slatt(text) for par in anteckningar for text in par if text]
+    """The journal's words never leave this way, not even pasted by hand: notes, kartläggning, plan and what was said of an absence. Five
+    queries."""
+    journal = [_slatt(text) for rad in _akten(arende) for text in rad if text]
     fel = {
         namn: "En del av texten står i journalen. Skriv med egna ord, och bara det arbetsplatsen behöver veta."
         for namn, text in texter.items()
@@ -82,6 +83,19 @@ def _utan_journal(arende: Arende, texter: dict[str, str]) -> None:
     }
     if fel:
         raise ValidationError(fel)
+
+
+def _akten(arende: Arende) -> Iterator[tuple[str, ...]]:
+    """What is written of the person. Agreed adaptations and the content of the week are the workplace's too, and stand outside."""
+    person = arende.person_id
+    yield from Anteckning.objects.filter(arende__person=person).values_list("text", "bedomning")
+    yield from Kartlaggning.objects.filter(arende__person=person).values_list("sammanfattning")
+    yield from Kartlaggningsavsnitt.objects.filter(kartlaggning__arende__person=person).values_list("resurser", "hinder")
+    yield from Plan.objects.filter(person=person).values_list(
+        "eget_onskemal", "lagesbild", "mal_ame", "mal_eb", "mal_af", "barnperspektiv"
+    )
+    tillfallen = Tillfalle.objects.filter(insats__arende__person=person).exclude(forklaring="", anmalt_skal="")
+    yield from tillfallen.values_list("forklaring", "anmalt_skal")
 
 
 def _slatt(text: str) -> str:

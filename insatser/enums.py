@@ -259,3 +259,11 @@ class Stillestandsslag(TextChoices):
     UTAN_STEG = "utan_steg", "Aktiv utan steg"
     INGEN_BEDOMNING = "ingen_bedomning", "Nivån har inte bedömts på länge"
     UTAN_NASTA_STEG = "utan_nasta_steg", "Placeringen saknar nästa steg"
+
+
+class Uppgiftsandamal(TextChoices):
+    """What the deciding nämnd may ask for data for (SoL 15:9)."""
+
+    KVALITET = "kvalitet", "Kvalitet"
+    ADMINISTRATION = "administration", "Administration"
+    UPPFOLJNING = "uppfoljning", "Uppföljning"

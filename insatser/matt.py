@@ -97,11 +97,11 @@ def foljer_nagot(placering: Placering) -> bool:
 
 
 def andel_foljer(placeringar: Iterable[Placering]) -> dict[str, Foljer]:
-    """Form of workplace -> how many placements follow wish or experience (S055). Each placement counts, and one that never came about counts
-    nowhere (T11)."""
+    """Form of workplace -> how many placements follow wish or experience (S055). Each placement that has begun counts; one that never came
+    about, or has not begun yet, counts nowhere (T11)."""
     per_form: dict[str, Foljer] = {}
     for p in placeringar:
-        if p.status != Placeringsstatus.INSTALLD:
+        if p.status not in {Placeringsstatus.PLANERAD, Placeringsstatus.INSTALLD}:
             fore = per_form.get(p.form, Foljer())
             per_form[p.form] = Foljer(fore.n + 1, fore.foljer + foljer_nagot(p))
     return per_form
@@ -194,4 +194,6 @@ def _per_slag(rader: QuerySet[Stodaktivitet], *per: str) -> Any:
 def _andelar(celler: dict[str, tuple[int, int]]) -> list[Stodandel]:
     summa = sum(minuter for _, minuter in celler.values())
     delar = [(slag, namn, *celler.get(slag, (0, 0))) for slag, namn in Stodslag.choices]
-    return [Stodandel(slag, namn, antal, minuter, Decimal(minuter) / summa if summa else None) for slag, namn, antal, minuter in delar]
+    return [
+        Stodandel(slag, namn, antal, minuter, Decimal(minuter) / summa if summa else None) for slag, namn, antal, minuter in delar
+    ]

@@ -40,7 +40,7 @@ def steg(plan: Any) -> dict[str, Any] | None:
 
 def arende(request: HttpRequest, arende: Arende) -> Panel | None:
     """First on the case's page: goals, next step, review (S090). Two queries."""
-    plan = med_nasta_steg(Plan.objects.aktiva().filter(person_id=arende.person_id)).first()
+    plan = med_nasta_steg(Plan.objects.i_arendet(arende).aktiva()).first()
     far = bool(can_arbeta_i_arende(request.user, arende)) and arende.ar_oppet
     kontext: dict[str, Any] = {"plan": plan, "arende": arende, "far": far}
     if plan is None:

@@ -12,7 +12,7 @@ from ame.access.enums import Roll
 from ame.access.models import User
 from ame.arenden.enums import Notisslag
 from ame.arenden.models import Arende, Notis
-from ame.arenden.models.arende import ArendeQuerySet
+from ame.arenden.models.arende import ArendeQuerySet, i_synligt_arende
 from ame.arenden.paneler import Panel
 from ame.arenden.services.notiser import Sida
 from insatser.enums import UR_PLANEN
@@ -44,7 +44,7 @@ def min_dag(request: HttpRequest) -> Panel | None:
     user: User = request.user  # type: ignore[assignment]
     if not user.har_roll(Roll.HANDLAGGARE, Roll.BEREDARE):
         return None
-    egna = Arende.objects.visible_to(user).filter(ansvarig=user)
+    egna = Arende.objects.filter(ansvarig=user).filter(i_synligt_arende(user, "pk"))
     manad = manadens_forsta(manadens_forsta(timezone.localdate()) - timedelta(days=1))
     obedomda = list(att_bedoma(egna).select_related("insats__arende__person")[: VISA + 1])
     manader = list(_orapporterade(egna, manad)[: VISA + 1])
@@ -69,7 +69,7 @@ def _orapporterade(arenden: ArendeQuerySet, manad: date) -> ArendeQuerySet:
     remisser = Remiss.objects.filter(
         arende=OuterRef("pk"), status__in=KAN_FA, avsandare__isnull=False, avsandande_enhet__isnull=False, inkom_den__lt=slut
     ).filter(~Exists(rapport))
-    return arenden.filter(Exists(tillfallen), Exists(remisser)).with_person().order_by("nummer")
+    return arenden.filter(Exists(tillfallen), Exists(remisser)).select_related("person").order_by("nummer")
 
 
 def notissidor(user: User, notiser: list[Notis]) -> dict[UUID, Sida]:

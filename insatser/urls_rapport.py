@@ -1,8 +1,9 @@
 from django.urls import URLPattern, path
 
-from insatser.views import bedoma, kallelse, rapport
+from insatser.views import bedoma, kallelse, rapport, uppgifter
 
 urlpatterns: list[URLPattern] = [
+    path("arenden/<uuid:pk>/uppgifter/", uppgifter.arende_uppgifter, name="arende_uppgifter"),
     path("arenden/<uuid:pk>/kallelser/ny/", kallelse.kallelse_ny, name="kallelse_ny"),
     path("insatser/kallelser/<uuid:pk>/natt/", kallelse.kallelse_natt, name="kallelse_natt"),
     path("insatser/tillfallen/<uuid:pk>/bedoma/", bedoma.bedoma, name="bedoma"),

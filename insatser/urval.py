@@ -1,14 +1,28 @@
 """Reads that several pages of insatser share."""
 
+from datetime import datetime
+
+from django.apps import apps
 from django.db.models import QuerySet
 
 from ame.access.models import User
 from ame.arenden.models import Arende
 from ame.organisation.models import Insatstyp
+from ame.people.models import Person
 from insatser.enums import Malstatus, Planstatus
 from insatser.models import Insats, Planmal
 from intake.enums import ValdAv
 from intake.services.inskrivning import beslut_om_inskrivning
+
+
+def skrevs_fore_skyddet(person: Person, vid: datetime) -> bool:
+    """A paper made while the person had no protection carries the name, and is not given out when there is one (law.md B12). From the
+    person's history. One query for a protected person, none for others."""
+    if not person.har_skydd:
+        return False
+    rader = apps.get_model("people", "PersonEvent").objects.filter(pgh_obj_id=person.pk)
+    da = rader.filter(pgh_created_at__lte=vid).order_by("-pgh_id").values_list("har_skydd", flat=True).first()
+    return not (rader.order_by("pgh_id").values_list("har_skydd", flat=True).first() if da is None else da)
 
 
 def forslag(arende: Arende) -> tuple[Insatstyp | None, str]:

@@ -13,8 +13,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from ame.access.enums import Roll
 from ame.audit.models import Handelse
 from tests.factories import (
-    AnstallningFactory,
     AnordnareFactory,
+    AnstallningFactory,
     AnteckningFactory,
     ArbetsgivarbrevFactory,
     ArendeFactory,
@@ -71,6 +71,7 @@ NAMN = "Hemligsson"
 SLAG = {
     "arende": "arende",
     "anteckning_ny": "arende",
+    "arende_uppgifter": "arende",
     "anteckning_utkast": "arende",
     "anteckning_ratta": "anteckning",
     "bevakning_ny": "arende",

@@ -372,7 +372,9 @@ def can_se_stodmix(user: User) -> Tillatelse:
 
 def can_registrera_radgivning(user: User) -> Tillatelse:
     """Counted heads, without a person (law.md C31)."""
-    return _med_roll(user, "Rådgivning registreras av handläggare, beredare och chefer.", Roll.HANDLAGGARE, Roll.BEREDARE, Roll.CHEF)
+    return _med_roll(
+        user, "Rådgivning registreras av handläggare, beredare och chefer.", Roll.HANDLAGGARE, Roll.BEREDARE, Roll.CHEF
+    )
 
 
 # --- uppföljning, KAS och dashboard -----------------------------------------------------------------------------

@@ -63,6 +63,7 @@ OBJEKT = {
     "felaktig_utbetalning": "Underrättelse om felaktig utbetalning",
     "aterkoppling_sena": "Återkopplingar som inte kom i tid",
     "trepartssamtal": "Trepartssamtal",
+    "uppgifter": "Uppgifter till beslutande nämnd",
     "uppfoljning": "Uppföljning",
     "uppfoljningslista": "Uppföljningslistan",
 }

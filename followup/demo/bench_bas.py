@@ -51,8 +51,7 @@ def skapa_bas(nr: int) -> Bas:
         for namn, resultat in BESTALLNINGAR
     )
     insatstyper = Insatstyp.objects.bulk_create(
-        Insatstyp(verksamhet=verksamhet, galler_fran_den=galler, **insatstyp_falt(rad))
-        for rad in INSATSTYPER
+        Insatstyp(verksamhet=verksamhet, galler_fran_den=galler, **insatstyp_falt(rad)) for rad in INSATSTYPER
     )
     roller = [("chef", Roll.CHEF, enhet), ("soc", Roll.SOCIALSEKRETERARE, eb), ("bestallare", Roll.BESTALLARE, enhet)]
     roller += [("beredare", Roll.BEREDARE, enhet)]

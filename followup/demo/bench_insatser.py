@@ -8,7 +8,7 @@ from followup.demo.bench_bas import Bas
 from followup.demo.massa import Tabell
 from insatser.models import Placering, Plan, Planaktivitet, Planmal, Planversion, Schemarad, Stodaktivitet, Tillfalle
 
-GRUPP = 15  # the measured group of one handledare (issue: a week for a group of 15)
+GRUPP = 15  # the measured group of one handledare
 SAMTAL = 3  # activities of support in an open case
 PASS = (0, 1, 3)  # Monday, Tuesday, Thursday
 

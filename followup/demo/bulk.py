@@ -19,12 +19,14 @@ from ame.organisation.models import Enhet, Samverkanspart
 from ame.people.models import Medgivande, Person, PersonIdentitet
 from followup.demo import texter
 from followup.demo.bulk_beredning import Beredningar
+from followup.demo.bulk_insatser import Insatsdelar
 from followup.demo.bulk_loften import Loften
 from followup.demo.bulk_slut import skriv_slut, skriv_svar
 from followup.demo.forlopp import BEREDARE, Forlopp, Svar, program
 from followup.demo.klocka import ogonblick
 from followup.demo.kopiera import kopiera
 from followup.demo.organisation import EB, Organisation
+from followup.demo.register import Register
 from followup.demo.status import arende_status, remiss_status
 from insatser.enums import InsatsStatus
 from insatser.models import Insats
@@ -37,8 +39,8 @@ M = TypeVar("M", bound=Model)
 class Skrivare:
     """Collects rows for many Forlopp and writes them at the end, numbers in order of arrival."""
 
-    def __init__(self, org: Organisation, rng: Random, idag: date) -> None:
-        self.org, self.rng, self.idag = org, rng, idag
+    def __init__(self, org: Organisation, rng: Random, idag: date, register: Register) -> None:
+        self.org, self.rng, self.idag, self.register = org, rng, idag, register
         self.rader: list[Model] = []
         self.personer: dict[tuple[str, UUID], Person] = {}
         self.nycklar: dict[str, tuple[int, Decimal]] = {}
@@ -47,6 +49,7 @@ class Skrivare:
         self.egen: Medgivande | None = None  # the unit's own consent, likewise
         self.beredningar = Beredningar(self)
         self.loften = Loften(self)
+        self.insatsdelar = Insatsdelar(self)
         self.minut = 0
 
     def skriv_alla(self, forlopp: list[Forlopp]) -> int:
@@ -59,7 +62,7 @@ class Skrivare:
         self.minut = 0
         person = self.person(f)
         remiss = self.remiss(f, person)
-        arende = None
+        arende, insatser = None, []
         if f.mottagen:
             arende = self.arende(f, person, remiss)
             if f.beredd:
@@ -67,9 +70,11 @@ class Skrivare:
             if f.inskriven:
                 self.inskrivning(f, arende, remiss)
             skriv_svar(self, f, arende, remiss)
-            self.pagaende(f, arende)
+            insatser = self.pagaende(f, arende)
             skriv_slut(self, f, arende)
         self.loften.skriv(f, remiss, arende)
+        if arende and f.inskriven:
+            self.insatsdelar.skriv(f, arende, insatser)
 
     # --- the writer's tools
 
@@ -305,7 +310,8 @@ class Skrivare:
         self.handelse(arende.ansvarig, "arende.skriva_in", arende, den, fore, "vantar", arende_id=arende.pk)
         self.handelse(arende.ansvarig, "remiss.anta", remiss, den, "mottagen", "antagen", **ids)
 
-    def pagaende(self, f: Forlopp, arende: Arende) -> None:
+    def pagaende(self, f: Forlopp, arende: Arende) -> list[Insats]:
+        insatser = []
         for nr, i in enumerate(f.insatser):
             typ = self.org.insatstyp(arende.enhet, i.namn)
             insats = self.ny(
@@ -333,6 +339,7 @@ class Skrivare:
                 registrerad_av=arende.ansvarig,
                 registrerad_vid=self.vid(i.start),
             )
+            insatser.append(insats)
             if nr == 0:
                 self.handelse(arende.ansvarig, "arende.starta_insats", arende, i.start, "vantar", "insats", arende_id=arende.pk)
             self.handelse(arende.ansvarig, "insats.starta", insats, i.start, "", typ.loka_typ, arende_id=arende.pk)
@@ -355,6 +362,7 @@ class Skrivare:
                 signerad_vid=self.vid(n.den),
             )
             self.handelse(arende.ansvarig, "anteckning.signera", rad, n.den, "", n.typ, arende_id=arende.pk)
+        return insatser
 
     def slutar(self, f: Forlopp, slut: date | None) -> date | None:
         return slut or (f.avslut.den if f.avslut else None)

@@ -19,6 +19,7 @@ from followup.demo.katalog import SVARSDELAR
 from followup.demo.klocka import constraints_i_databasen, klockan_ar, ogonblick
 from followup.demo.lage import Lage
 from followup.demo.organisation import CENTRUM, Organisation
+from followup.demo.planering import Planering
 from followup.demo.slump import Slump
 from followup.enums import Bekraftelse
 from followup.models import Uppfoljning
@@ -42,6 +43,7 @@ class Spelare:
         self.lagen: dict[int, Lage] = {}
         self.lagda: list[Forlopp] = []  # the enrolled, in the order of the cast
         self.moten: dict[date, Beredningsmote] = {}
+        self.planering = Planering(self)
 
     def vid(self, den: date, klockan: str, gor: Callable[..., Any], *args: Any) -> None:
         """Adds a step on the day, unless it lies ahead of today."""
@@ -84,6 +86,7 @@ class Spelare:
             self.vid(f.inskriven, "14:00", self.skriv_in, f, f.inskriven)
             trepart.planera(self, f, len(self.lagda))
             self.lagda.append(f)
+            self.planering.lagg(f)
         for nr, i in enumerate(f.insatser):
             self.vid(i.start, "14:30", self.starta, f, nr, i)
             if i.slut:

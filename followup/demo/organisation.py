@@ -165,10 +165,7 @@ def _katalog(org: Organisation, verksamhet: Verksamhet, galler: date) -> None:
         )
         for namn, resultat in BESTALLNINGAR
     ]
-    typer = [
-        Insatstyp(verksamhet=verksamhet, galler_fran_den=galler, **insatstyp_falt(rad))
-        for rad in INSATSTYPER
-    ]
+    typer = [Insatstyp(verksamhet=verksamhet, galler_fran_den=galler, **insatstyp_falt(rad)) for rad in INSATSTYPER]
     for rad in [*bestallningar, *typer]:
         rad.full_clean()
     org.bestallningar[verksamhet.pk] = {b.namn: b for b in Bestallningstyp.objects.bulk_create(bestallningar)}

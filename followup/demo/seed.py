@@ -10,11 +10,14 @@ from ame.access.models import User
 from ame.organisation.models import Kommun, Namnd
 from ame.people.models import Person
 from followup.demo.bulk import Skrivare
+from followup.demo.enskilda import Enskilda
 from followup.demo.flode import Spelare
 from followup.demo.historia import skapa_historia
 from followup.demo.idag import spela_idag
 from followup.demo.kring import Kring
+from followup.demo.narvaro import Narvaro
 from followup.demo.organisation import EPOSTDOMAN, KOMMUNKOD, bygg_organisation
+from followup.demo.register import Register
 from followup.demo.samverkan import Samverkan
 from followup.demo.slump import Slump
 from followup.models import Korning
@@ -66,12 +69,17 @@ def sa(idag: date) -> Resultat:
     rng = Random(FRO)  # noqa: S311  (invented people, not secrets)
     start = idag.replace(year=idag.year - ARENS_ANTAL) - timedelta(days=21)
     org = bygg_organisation(start, modellbyte=date(idag.year - 1, 1, 1))
+    register = Register(org, idag)
+    register.skriv(start - timedelta(days=365))
     slump = Slump(rng, idag, org)
-    Skrivare(org, rng, idag).skriv_alla(skapa_historia(slump, start))
+    Skrivare(org, rng, idag, register).skriv_alla(skapa_historia(slump, start))
     spelare = Spelare(org, slump)
     spela_idag(spelare, slump)
     Kring(spelare).allt()
     Samverkan(spelare, slump).allt()
+    narvaro = Narvaro(spelare, register)
+    narvaro.allt()
+    Enskilda(spelare, register, narvaro).allt()
     return _rakna(True)
 
 

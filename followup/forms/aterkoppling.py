@@ -9,7 +9,6 @@ from followup.enums import FragaBesvarad
 from followup.models import Aterkoppling
 from followup.services.aterkoppling import (
     SKAL_ATER,
-    enhetens_medgivanden,
     giltiga_medgivanden,
     prova_svarsgrund,
     rubriker,
@@ -19,6 +18,7 @@ from followup.utkast import UtkastForm
 from intake.enums import Aterkopplingsslag, Delningsgrund, SaknadGrund
 from intake.grunder import valbara
 from intake.models import AvtaladAterkoppling, Remiss
+from intake.utlamning import enhetens_medgivanden
 
 SLAG = {
     Aterkopplingsslag.START: "Vid start",

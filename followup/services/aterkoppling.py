@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from ame.access.enums import Roll
@@ -21,8 +21,9 @@ from ame.audit.services import log_event
 from ame.common.texter import nummerfel, utan_nummer
 from ame.people.models import Medgivande
 from followup.models import Aterkoppling
+from intake import utlamning
 from intake.enums import Aterkopplingsslag, Delningsgrund, Delningsriktning, Loftesslag, RemissStatus, SaknadGrund
-from intake.grunder import Provning, prova_grund
+from intake.grunder import Provning
 from intake.models import AvtaladAterkoppling, Remiss
 from intake.services import besvara, uppfyll
 from intake.services.aviseringar import till_avsandaren
@@ -46,44 +47,15 @@ def rubriker(remiss: Remiss, rattar: Aterkoppling | None = None) -> list[str]:
 
 
 def giltiga_medgivanden(arende: Arende, remiss: Remiss) -> QuerySet[Medgivande]:
-    """The unit's own consents towards the sender's unit that are in force today and cover planning or results: the inbound remiss's
-    consent does not count (law.md A08, A09, A11)."""
-    rader: QuerySet[Medgivande] = enhetens_medgivanden(arende, remiss).giltiga(timezone.localdate())
-    return rader.filter(kategorier__overlap=TACKER)
-
-
-def enhetens_medgivanden(arende: Arende, remiss: Remiss) -> Any:
-    """The unit's own consents towards the sender, also those that no longer hold: what is refused says why."""
-    if remiss.ar_egen_ansokan:
-        return Medgivande.objects.none()
-    till = (
-        Q(mottagande_enhet_id=remiss.avsandande_enhet_id)
-        if remiss.avsandande_enhet_id
-        else Q(mottagande_part_id=remiss.avsandande_part_id)
-    )
-    return Medgivande.objects.filter(till, person_id=arende.person_id, lamnande_enhet_id=arende.enhet_id)
+    """The unit's own consents towards the sender's unit that are in force today and cover planning or results (law.md A08)."""
+    return utlamning.giltiga_medgivanden(arende, remiss, TACKER)
 
 
 def prova_svarsgrund(
     arende: Arende, remiss: Remiss, *, grund: str, motivering: str = "", medgivande: Medgivande | None = None
 ) -> Provning:
-    """May the answer leave on this ground today? The one trial that remisser go through too (law.md A04-A11), with the unit as the one
-    who discloses. Errors are on `grund`, `grund_motivering` or `medgivande`."""
-    fran, till, idag = remiss.mottagande_enhet, remiss.avsandande_enhet or remiss.avsandande_part, timezone.localdate()
-    assert fran and till  # far_skriva has checked
-    provning = prova_grund(
-        fran=fran,
-        till=till,
-        grund=grund,
-        den=idag,
-        motivering=motivering,
-        medgivande=medgivande,
-        kategorier=TACKER,
-        ar_minderarig=ar_minderarig(arende.person.fodelsedatum, idag),
-        person_id=arende.person_id,
-    )
-    namn = {"samtycke": "medgivande", "samtycke_givare": "medgivande"}
-    return Provning({namn.get(falt, falt): text for falt, text in provning.fel.items()}, provning.saknad)
+    """May the answer leave on this ground today? (law.md A09)"""
+    return utlamning.prova_utlamning(arende, remiss, TACKER, grund=grund, motivering=motivering, medgivande=medgivande)
 
 
 def ar_samma_myndighet(remiss: Remiss) -> bool:
@@ -153,7 +125,7 @@ def _signera(
     svarsdelar = _delar(remiss, slag, delar, skal_ater, rattar)
     _kontrollera_text(svar=svar, nasta_steg=nasta_steg, grund_motivering=grund_motivering)
     _kontrollera_delar(slag, svarsdelar, [r for r in rubriker(remiss, rattar) if r != SKAL_ATER])
-    _kontrollera_grund(remiss.arende, remiss, grund, grund_motivering, medgivande)
+    utlamning.krav_utlamning(remiss.arende, remiss, TACKER, grund=grund, motivering=grund_motivering, medgivande=medgivande)
     rad = Aterkoppling(
         remiss=remiss,
         arende=remiss.arende,
@@ -245,17 +217,6 @@ def _kontrollera_text(**texter: str) -> None:
     utan_nummer(texter)
     if not texter["svar"].strip():
         raise ValidationError({"svar": "Skriv svaret på remittentens fråga."})
-
-
-def _kontrollera_grund(arende: Arende, remiss: Remiss, grund: str, motivering: str, medgivande: Medgivande | None) -> None:
-    """On the locked row of the consent: a withdrawal at the same moment waits, or has already won (law.md A10)."""
-    if medgivande is not None:
-        medgivande = Medgivande.objects.select_for_update(of=("self",)).get(pk=medgivande.pk)
-    provning = prova_svarsgrund(arende, remiss, grund=grund, motivering=motivering, medgivande=medgivande)
-    if provning.saknad is not None:
-        raise SaknarGrund(provning.fel, provning.saknad)
-    if provning.fel:
-        raise ValidationError(dict(provning.fel))
 
 
 def _spara(rad: Aterkoppling) -> None:

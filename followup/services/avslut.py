@@ -27,7 +27,7 @@ from followup.models.avslut import ANGRA_DAGAR
 from followup.services.aterkoppling import saknade_slutliga
 from followup.services.uppfoljning import planera_uppfoljningar, ta_bort_planerade
 from insatser.models import Insats
-from insatser.services import ateroppna_insatser, avsluta_alla_insatser
+from insatser.services import ateroppna_insatser, ateroppna_personens_plan, avsluta_alla_insatser, avsluta_personens_plan
 from intake.enums import RemissStatus
 from intake.services import besvara, trepart
 from intake.services.beredning import lagg_ner_beredning
@@ -129,6 +129,7 @@ def avsluta(
         avslut.pk = nyckel
     avslut.full_clean(validate_unique=False)
     avsluta_alla_insatser(actor=actor, arende=arende, slut_den=avslutad_den)
+    avsluta_personens_plan(actor=actor, arende=arende, slut_den=avslutad_den)
     arende = arende_services.avsluta_arende(arende=arende, actor=actor, avslutad_den=avslutad_den, vid=avslut.signerat_vid)
     avslut.arende = arende
     _spara(avslut)
@@ -213,8 +214,8 @@ def kan_angras_till(avslut: Avslut) -> date:
 
 @transaction.atomic
 def angra_avslut(*, actor: User, avslut: Avslut) -> Arende:
-    """Takes back an avslut within seven days: the case, the insatser and the reminders that it closed open again, unanswered follow-ups
-    go, the row stays on record."""
+    """Takes back an avslut within seven days: the case, the insatser, the plan and the reminders that it closed open again, unanswered
+    follow-ups go, the row stays on record."""
     las_arende(avslut.arende)  # the same order of locks as avsluta
     avslut = Avslut.objects.select_for_update(of=("self",)).select_related("arende").get(pk=avslut.pk)
     krav(can_arbeta_i_arende(actor, avslut.arende))
@@ -231,6 +232,7 @@ def angra_avslut(*, actor: User, avslut: Avslut) -> Arende:
         arende=avslut.arende, actor=actor, hade_insats=hade_insats, stangda_vid=avslut.signerat_vid
     )
     ateroppna_insatser(actor=actor, arende=arende)
+    ateroppna_personens_plan(actor=actor, arende=arende)
     trepart.ateroppna_arendets(arende=arende, actor=actor)
     log_event(actor=actor, verb="avslut.angra", obj=avslut, before=avslut.kas_kod, arende_id=arende.pk)
     return arende
@@ -252,6 +254,7 @@ def avsluta_ej_paborjad(*, actor: User, arende: Arende, orsak: str, den: date) -
     lagg_ner_beredning(arende=arende)
     _stang_egna_ansokningar(arende, actor)
     trepart.avsluta_arendets(arende=arende, actor=actor)
+    avsluta_personens_plan(actor=actor, arende=arende, slut_den=den)
     return arende_services.avsluta_ej_paborjad(arende=arende, actor=actor, orsak=orsak, den=den)
 
 

@@ -1,4 +1,4 @@
-"""The night: every unit and municipality, this year and last, in a few set-based queries (issue part F; requirement T17)."""
+"""The night: every unit and municipality, this year and last, in a few set-based queries (T17)."""
 
 from collections.abc import Iterable
 from datetime import date, datetime

@@ -19,7 +19,7 @@ from followup.models.avslut import ANGRA_DAGAR
 from followup.models.uppfoljning import UPPFOLJNINGSDAGAR
 from followup.services.avslut import avslutsfakta, falt_for, kan_angras_till, saknade_slutliga
 from insatser.models import Insats
-from insatser.services.slut import oklar_narvaro
+from insatser.services import oklar_narvaro
 
 
 @dataclass(frozen=True)

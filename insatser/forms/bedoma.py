@@ -42,14 +42,14 @@ class AnmalanForm(forms.Form):
     skal = kort_text("Vad sade personen?", 300, krav=False, hjalp="Skriv bara det som behövs. Inga diagnoser.")
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args: Any, tillfalle: Tillfalle, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, tillfalle: Tillfalle, i_arendet: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         nu = timezone.localtime(tillfalle.anmald_vid or timezone.now())
         self.initial = {
             "den": nu.date(),
             "klockan": nu.time(),
             "kanal": tillfalle.anmald_kanal or Kallelsekanal.TELEFON,
-            "skal": tillfalle.anmalt_skal,
+            "skal": tillfalle.anmalt_skal if i_arendet else "",  # the reason is the case's
             "version": tillfalle.version,
         } | self.initial
         self.fields["skal"].validators.append(utan_personnummer)

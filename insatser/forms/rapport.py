@@ -9,10 +9,11 @@ from ame.common.datum import datum_kort
 from ame.common.falt import dag, fri_text, kort_text
 from ame.common.villkor import MedVillkor
 from ame.people.models import Medgivande
-from insatser.services.rapport_grund import enhetens_medgivanden, giltiga_medgivanden, prova_rapportgrund
+from insatser.services.rapport_grund import giltiga_medgivanden, prova_rapportgrund
 from intake.enums import Delningsgrund, SaknadGrund
 from intake.grunder import valbara
 from intake.models import Remiss
+from intake.utlamning import enhetens_medgivanden
 
 
 class GrundVal(forms.ChoiceField):

@@ -92,7 +92,7 @@ class RadgivningForm(forms.Form):
 class PeriodForm(forms.Form):
     """Which unit and period the mix is asked for."""
 
-    enhet = forms.ModelChoiceField(label="Enhet", queryset=Enhet.objects.none(), required=False)
+    enhet = forms.ModelChoiceField(label="Enhet", queryset=Enhet.objects.none(), required=False, empty_label="Välj enhet")
     fran = dag("Från", krav=False)
     till = dag("Till", krav=False)
 

@@ -96,7 +96,9 @@ class Tillfalle(UUIDModell):
     forklaring = models.TextField(blank=True)  # in the person's own words
     forklaring_den = models.DateField(null=True, blank=True)
     forklaring_saknas = models.CharField(max_length=200, blank=True)  # how one tried to get it
-    ogiltig_skal = models.CharField(max_length=300, blank=True)  # why not valid, when no call is proven to have reached the person
+    ogiltig_skal = models.CharField(
+        max_length=300, blank=True
+    )  # why not valid, when no call is proven to have reached the person
     bedomd_av = models.ForeignKey(  # personakt; who decided the validity
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )

@@ -2,7 +2,7 @@ import pghistory
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from ame.arenden.models.arende import Arende
@@ -12,10 +12,35 @@ from ame.organisation.enums import Behovsslag, LokaTyp
 from insatser.enums import Aktivitetsstatus, Aktor, Behovsstatus, Malstatus, Maltyp, Overlamningssatt, Planstatus
 
 
+def _pagar_nagonstans() -> Exists:
+    """The plan's person has an open case."""
+    return Exists(Arende.objects.oppna().filter(person=OuterRef("person_id")))
+
+
+def _slutade_genast() -> Q:
+    """It ended the day it began: also when its case was ended as of an earlier day."""
+    return Q(avslutad_den=F("paborjad_den"))
+
+
 class PlanQuerySet(models.QuerySet["Plan"]):
     def visible_to(self, user) -> "PlanQuerySet":
-        """Shared by all who work with the person: whoever may open one of the person's cases sees the plan (S052)."""
-        return self.filter(Exists(Arende.objects.visible_to(user).filter(person=OuterRef("person_id"))))
+        """Shared by all who work with the person: whoever may open one of the person's open cases sees the plan (S052). Through a closed
+        case only what had ended with it: a plan that another unit goes on with tells of that unit's case (law.md A02, D01)."""
+        egna = Arende.objects.visible_to(user).filter(person=OuterRef("person_id"))
+        dar_den_borjade = egna.filter(pk=OuterRef("arende_id"))
+        i_tid = egna.filter(inkom_den__lte=OuterRef("avslutad_den"))
+        i_tid = i_tid.filter(Q(avslutad_den__isnull=True) | Q(avslutad_den__gte=OuterRef("avslutad_den")))
+        aktiv = Exists(egna.oppna()) | ~_pagar_nagonstans() & Exists(egna)
+        return self.filter(Q(status=Planstatus.AKTIV) & aktiv | Exists(i_tid) | _slutade_genast() & Exists(dar_den_borjade))
+
+    def i_arendet(self, arende) -> "PlanQuerySet":
+        """The person's plans as one case shows them: the same rule, for a case that is already loaded."""
+        planer = self.filter(person_id=arende.person_id)
+        i_tid = Q(avslutad_den__gte=arende.inkom_den) | Q(arende__enhet=arende.enhet_id)  # an earlier one of the same unit too
+        if arende.ar_oppet:
+            return planer.filter(Q(status=Planstatus.AKTIV) | i_tid)
+        slutad = Q(avslutad_den__lte=arende.avslutad_den) | _slutade_genast() & Q(arende=arende.pk)
+        return planer.filter(slutad & i_tid | Q(status=Planstatus.AKTIV) & ~_pagar_nagonstans())
 
     def aktiva(self) -> "PlanQuerySet":
         return self.filter(status=Planstatus.AKTIV)

@@ -95,6 +95,8 @@ def anmal_franvaro(
     if not kanal:
         raise ValidationError({"kanal": "Välj hur anmälan kom."})
     utan_nummer({"skal": skal})
+    if not skal.strip() and not can_arbeta_i_arende(actor, rad.insats.arende):
+        skal = rad.anmalt_skal  # the handledare does not see what stands there, and does not empty it
     if _ar_redan(rad, version, anmald_vid=vid, anmald_kanal=kanal, anmalt_skal=skal.strip()):
         return rad
     rad.anmald_vid, rad.anmald_kanal, rad.anmalt_skal = vid, kanal, skal.strip()

@@ -1,3 +1,5 @@
+"""The participation: started, lengthened, ended, and opened again with an undone avslut."""
+
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -14,12 +16,14 @@ from ame.arenden import services as arende_services
 from ame.arenden.enums import Anteckningstyp, Bevakningsslag
 from ame.arenden.models import Arende
 from ame.arenden.services import las_arende, los_bevakning, skapa_bevakning
+from ame.audit.models import Handelse
 from ame.audit.services import log_event
 from ame.common.datum import datum_text
 from ame.common.texter import krav_text, utan_nummer
 from ame.organisation.models import Insatstyp
 from insatser.enums import Arbetsplatsform, InsatsStatus, Malstatus, Onskemal, Planstatus, Slutorsak
 from insatser.models import Insats, Insatsforlangning, Planmal
+from insatser.services.placering_start import ateroppna_placeringar
 from insatser.services.plan import hamta_eller_borja_plan, nytt_mal
 from insatser.services.slut import krav_klar_narvaro, stang_det_som_hor_till
 from insatser.services.stillestand import prova_om
@@ -240,8 +244,16 @@ def _avsluta(actor: User, insats: Insats, slut_den: date, slutorsak: str, slutko
             "syfte_kommentar",
         ]  # fmt: skip
     )
-    stang_det_som_hor_till(actor=actor, insats=insats, slut_den=slut_den)
-    log_event(actor=actor, verb="insats.avsluta", obj=insats, after=slutorsak, handelse_den=slut_den, arende_id=insats.arende_id)
+    fore = stang_det_som_hor_till(actor=actor, insats=insats, slut_den=slut_den)
+    log_event(
+        actor=actor,
+        verb="insats.avsluta",
+        obj=insats,
+        after=slutorsak,
+        handelse_den=slut_den,
+        arende_id=insats.arende_id,
+        data=fore,
+    )
     prova_om(insats.arende_id)
     return insats
 
@@ -326,10 +338,14 @@ def avsluta_alla_insatser(*, actor: User, arende: Arende, slut_den: date) -> Non
 
 @transaction.atomic
 def ateroppna_insatser(*, actor: User, arende: Arende) -> None:
-    """The avslut is undone: what it ended goes on as before; called by followup."""
-    for insats in Insats.objects.select_for_update(of=("self",)).filter(arende=arende, slutorsak=Slutorsak.ARENDET_AVSLUTAT):
+    """The avslut is undone: what it ended goes on as before, with its placements; called by followup."""
+    rader = Insats.objects.select_for_update(of=("self",)).filter(arende=arende, slutorsak=Slutorsak.ARENDET_AVSLUTAT)
+    for insats in rader.select_related("arende__ansvarig"):
         before = insats.slutorsak
         insats.status, insats.slut_den, insats.slutorsak = InsatsStatus.PAGAR, None, ""
         insats.full_clean()
         insats.save(update_fields=["status", "slut_den", "slutorsak"])
         log_event(actor=actor, verb="insats.ateroppna", obj=insats, before=before, arende_id=arende.pk)
+        slutet = Handelse.objects.filter(verb="insats.avsluta", objekt_id=insats.pk).latest("pk")
+        ateroppna_placeringar(actor=actor, insats=insats, fore=slutet.data)
+        _bevaka_oversyn(actor, insats)

@@ -23,6 +23,7 @@ from insatser.services.stillestand import prova_om
 UTKAST = "kartlaggningsavsnitt"  # the draft of one section, by its writer
 UTKAST_KLAR = "kartlaggning_klar"  # the draft of the summary
 LAST = "Kartläggningen är klar och ändras inte. Gör en ny om något är annorlunda nu."
+SLUTET = "Ärendet är avslutat. Kartläggningen kan läsas men inte ändras."
 
 
 class Avsnittskrock(ValidationError):
@@ -76,8 +77,7 @@ def spara_avsnitt(*, actor: User, avsnitt: Kartlaggningsavsnitt, version: int, *
     )
     arende = rad.kartlaggning.arende
     krav(can_arbeta_i_arende(actor, arende))
-    if rad.kartlaggning.status == Kartlaggningsstatus.KLAR:
-        raise ValidationError(LAST)
+    _krav_skrivbar(rad.kartlaggning)
     if rad.version != version:
         raise Avsnittskrock(rad)
     fore = rad.status
@@ -89,6 +89,14 @@ def spara_avsnitt(*, actor: User, avsnitt: Kartlaggningsavsnitt, version: int, *
     ta_bort_utkast(actor=actor, formular=UTKAST, objekt_id=rad.pk)
     log_event(actor=actor, verb="kartlaggning.avsnitt", obj=rad, before=fore, after=rad.status, arende_id=arende.pk)
     return rad
+
+
+def _krav_skrivbar(kartlaggning: Kartlaggning) -> None:
+    """A finished one is locked (S038), and in a closed case nothing is written. Raises ValidationError."""
+    if kartlaggning.status == Kartlaggningsstatus.KLAR:
+        raise ValidationError(LAST)
+    if not kartlaggning.arende.ar_oppet:
+        raise ValidationError(SLUTET)
 
 
 def _fyll(rad: Kartlaggningsavsnitt, falt: dict[str, Any]) -> None:
@@ -135,8 +143,7 @@ def gor_klar(*, actor: User, kartlaggning: Kartlaggning, sammanfattning: str, be
     )
     arende = kartlaggning.arende
     krav(can_arbeta_i_arende(actor, arende))
-    if kartlaggning.status == Kartlaggningsstatus.KLAR:
-        raise ValidationError(LAST)
+    _krav_skrivbar(kartlaggning)
     if saknas := [*brister(kartlaggning), *_osparat(actor, kartlaggning)]:
         raise ValidationError(saknas)
     kartlaggning.sammanfattning = krav_text(

@@ -64,6 +64,6 @@ def projekt_som_slutar(idag: date) -> int:
         )
         flytta_bevakning(slag=Bevakningsslag.PROJEKT, mal_id=typ.pk, forfaller_den=typ.projekt_slut_den)
     oppna = Bevakning.objects.oppna().filter(slag=Bevakningsslag.PROJEKT).exclude(mal_id__in=list(vantar))
-    for pk in oppna.values_list("mal_id", flat=True):
+    for pk in filter(None, oppna.values_list("mal_id", flat=True)):
         los_bevakning(actor=None, slag=Bevakningsslag.PROJEKT, mal_id=pk)
     return len(vantar)

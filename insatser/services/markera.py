@@ -22,6 +22,7 @@ from insatser.services.rapport_innehall import tim
 
 S = Narvarostatus
 MARKERBARA = (S.NARVARANDE, S.SEN, S.FRANVARANDE, S.INSTALLT, S.ANNAN_AKTIVITET, S.EJ_REGISTRERAD)
+BEDOMD = "Frånvaron är bedömd. Be handläggaren att ändra."
 I_FORVAG = (S.INSTALLT, S.EJ_REGISTRERAD)  # what can be known of a day that has not come
 
 
@@ -74,7 +75,7 @@ def markera(*, actor: User, rader: Iterable[Markering]) -> Utfall:
         if (t.status, _timmar(t, t.status, t.timmar)) == (m.status, _timmar(t, m.status, m.timmar)):
             utfall.oforandrade += 1
         elif t.version != m.version:
-            utfall.stopp.append(Stopp(t, m, _konflikttext(t, m), ar_konflikt=True))
+            utfall.stopp.append(Stopp(t, m, _konflikttext(actor, t, m), ar_konflikt=True))
         elif skal := _hinder(actor, t, m, idag):
             utfall.stopp.append(Stopp(t, m, skal))
         else:
@@ -117,7 +118,7 @@ def _hinder(actor: User, t: Tillfalle, m: Markering, idag: date) -> str:
     if m.status not in MARKERBARA:
         return "Om frånvaron är giltig bedöms för sig, efter deltagarens egen förklaring."
     if t.status in BEDOMD_FRANVARO and not can_arbeta_i_arende(actor, t.insats.arende):
-        return "Frånvaron är bedömd. Be handläggaren att ändra."
+        return BEDOMD
     if t.insats.status == InsatsStatus.AVSLUTAD:
         return "Insatsen är avslutad."
     if t.den > idag and m.status not in I_FORVAG:
@@ -137,7 +138,9 @@ def _inom_perioden(t: Tillfalle) -> bool:
     return placering is None or (placering.start_den <= t.den and not (placering.slut_den and t.den > placering.slut_den))
 
 
-def _konflikttext(t: Tillfalle, m: Markering) -> str:
+def _konflikttext(actor: User, t: Tillfalle, m: Markering) -> str:
+    if t.status in BEDOMD_FRANVARO and not can_arbeta_i_arende(actor, t.insats.arende):
+        return BEDOMD  # how it was judged is not for the handledare of the group
     vem = t.markerad_av.namn if t.markerad_av else "Någon annan"
     valt = S(m.status).label if m.status in S.values else "något annat"
     sparat = _med_timmar(S(t.status).label, _timmar_i_ord(t.status, t.timmar))
@@ -163,11 +166,23 @@ def _satt(t: Tillfalle, m: Markering, actor: User, nu: datetime, ar_sen: bool) -
         t.ar_sen_registrering = False
     t.status, t.timmar = m.status, _timmar(t, m.status, m.timmar)
     t.markerad_av, t.markerad_vid, t.version = actor, nu, t.version + 1
-    t.bedomd_av, t.bedomd_vid = None, None  # a judgement holds for the absence that was judged
+    # A judgement, with its reasons, holds for the absence that was judged; the history keeps it.
+    t.bedomd_av, t.bedomd_vid, t.franvaroskal, t.ogiltig_skal = None, None, None, ""
     t.clean_fields(exclude=["insats", "placering", "schemarad", "franvaroskal", "bedomd_av", "markerad_av"])
 
 
-FALT = ["status", "timmar", "markerad_av", "markerad_vid", "ar_sen_registrering", "version", "bedomd_av", "bedomd_vid"]
+FALT = [
+    "status",
+    "timmar",
+    "markerad_av",
+    "markerad_vid",
+    "ar_sen_registrering",
+    "version",
+    "bedomd_av",
+    "bedomd_vid",
+    "franvaroskal",
+    "ogiltig_skal",
+]
 
 
 def _spara(actor: User, sparade: list[Tillfalle], fore: dict[UUID, str], idag: date) -> None:

@@ -90,7 +90,7 @@ def skapa_narvaropaminnelser(idag: date) -> int:
         )
     vantar = {insats.pk for insats in insatser}
     oppna = Bevakning.objects.oppna().filter(slag=Bevakningsslag.NARVARO, mal_id__in=Insats.objects.values("pk"))
-    for pk in oppna.exclude(mal_id__in=vantar).values_list("mal_id", flat=True):
+    for pk in filter(None, oppna.exclude(mal_id__in=vantar).values_list("mal_id", flat=True)):
         los_bevakning(actor=None, slag=Bevakningsslag.NARVARO, mal_id=pk)
     return len(vantar)
 
@@ -99,7 +99,7 @@ def los_narvaropaminnelser(*, actor: User, insatser: Iterable[Insats], idag: dat
     """After a registration: the task leaves when nothing of the insats waits any longer (N06). Two queries, and one per solved insats."""
     alla = {i.pk: i for i in insatser}
     oppna = Bevakning.objects.oppna().filter(slag=Bevakningsslag.NARVARO, mal_id__in=list(alla))
-    berorda = set(oppna.values_list("mal_id", flat=True))
+    berorda = {pk for pk in oppna.values_list("mal_id", flat=True) if pk}
     if not berorda:
         return
     sena = sena_oregistrerade(idag, {alla[pk].arende.enhet_id for pk in berorda}).filter(insats__in=berorda)

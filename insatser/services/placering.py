@@ -252,24 +252,26 @@ def stall_in_placering(*, actor: User, placering: Placering) -> Placering:
         raise ValidationError(REDAN)
     if Tillfalle.objects.filter(placering=rad, status__in=DELTOG).exists():
         raise ValidationError("Personen har varit på plats. Starta placeringen och avsluta den i stället.")
-    return _installd(actor, rad, "placering.installd")
+    _installd(actor, rad, "placering.installd")
+    return rad
 
 
-def _installd(actor: User, rad: Placering, verb: str) -> Placering:
+def _installd(actor: User, rad: Placering, verb: str) -> dict[str, str]:
     rad.status = Placeringsstatus.INSTALLD
     rad.full_clean()
     rad.save(update_fields=["status"])
     logga(actor, verb, rad, before=Placeringsstatus.PLANERAD, after=rad.status)
-    _stada(actor, rad, rad.start_den - timedelta(days=1))
+    schema = _stada(actor, rad, rad.start_den - timedelta(days=1))
     spegla(rad.insats)
-    return rad
+    return schema
 
 
 @transaction.atomic
 def avsluta_placering(*, actor: User, placering: Placering, slut_den: date) -> Placering:
     """It ended as planned. The insats goes on, perhaps at another place."""
     rad = _krav_pagar(las_placering(placering, actor), slut_den)
-    return _sluta(actor, rad, Placeringsstatus.AVSLUTAD, slut_den, "placering.avsluta")
+    _sluta(actor, rad, Placeringsstatus.AVSLUTAD, slut_den, "placering.avsluta")
+    return rad
 
 
 @transaction.atomic
@@ -284,7 +286,7 @@ def avbryt_placering(
     rad.avbrott_initiativ = initiativ
     rad.avbrott_skal = krav_text("skal", skal, "Skriv varför placeringen bröts.")
     rad.avbrott_nasta_steg = krav_text("nasta_steg", nasta_steg, "Skriv vad som händer nu.")
-    rad = _sluta(actor, rad, Placeringsstatus.AVBRUTEN, slut_den, "placering.avbryt")
+    _sluta(actor, rad, Placeringsstatus.AVBRUTEN, slut_den, "placering.avbryt")
     return rad
 
 
@@ -302,33 +304,41 @@ def _krav_pagar(rad: Placering, slut_den: date) -> Placering:
     return rad
 
 
-def _sluta(actor: User, rad: Placering, status: str, slut_den: date, verb: str) -> Placering:
+def _sluta(actor: User, rad: Placering, status: str, slut_den: date, verb: str) -> dict[str, str]:
     fore, rad.status, rad.slut_den = rad.status, status, slut_den
     rad.full_clean()
     rad.save(update_fields=["status", "slut_den", "avbrott_initiativ", "avbrott_skal", "avbrott_nasta_steg"])
     logga(actor, verb, rad, before=fore, after=rad.avbrott_initiativ or status, handelse_den=slut_den)
-    _stada(actor, rad, slut_den)
-    return rad
+    return _stada(actor, rad, slut_den)
 
 
-def _stada(actor: User, rad: Placering, efter_den: date) -> None:
-    """What was planned after the last day goes: check-ins not made, sessions nobody has marked, and the lines of the schedule."""
+def _stada(actor: User, rad: Placering, efter_den: date) -> dict[str, str]:
+    """What was planned after the last day goes: check-ins not made, sessions nobody has marked, and the lines of the schedule. Returns
+    the lines that were cut short and the day each had before ("" for none)."""
     for pk in rad.avstamningar.filter(gjord_den__isnull=True).values_list("pk", flat=True):
         los_bevakning(actor=actor, slag=Bevakningsslag.AVSTAMNING, mal_id=pk)
     ta_bort_kommande(rad.insats, efter_den, actor=actor, placering=rad)
     rad.schema.filter(galler_fran_den__gt=efter_den, tillfallen__isnull=True).delete()
     lopande = rad.schema.filter(galler_fran_den__lte=efter_den).exclude(galler_till_den__lte=efter_den)
+    fore = {}
     for schemarad in lopande.select_for_update(of=("self",)):
+        fore[str(schemarad.pk)] = schemarad.galler_till_den.isoformat() if schemarad.galler_till_den else ""
         schemarad.galler_till_den = efter_den
         schemarad.save(update_fields=["galler_till_den"])
+    return fore
 
 
 @transaction.atomic
-def avsluta_placeringar(*, actor: User, insats: Insats, slut_den: date) -> None:
-    """The insats ends: running placements end the same day, planned ones never came about (T11). The caller has asked for permission."""
+def avsluta_placeringar(*, actor: User, insats: Insats, slut_den: date) -> dict[str, dict[str, str]]:
+    """The insats ends: running placements end the same day, planned ones never came about (T11). The caller has asked for permission.
+    Returns what ateroppna_placeringar needs: the placements' status and the schedule's last days as they were."""
     oppna = Placering.objects.select_for_update(of=("self",)).oppna().filter(insats=insats).select_related("insats")
+    fore: dict[str, dict[str, str]] = {"placeringar": {}, "schema": {}}
     for rad in oppna:
+        fore["placeringar"][str(rad.pk)] = rad.status
         if rad.status == Placeringsstatus.PAGAR:
-            _sluta(actor, rad, Placeringsstatus.AVSLUTAD, max(slut_den, rad.start_den), "placering.avsluta")
+            schema = _sluta(actor, rad, Placeringsstatus.AVSLUTAD, max(slut_den, rad.start_den), "placering.avsluta")
         else:
-            _installd(actor, rad, "placering.installd")
+            schema = _installd(actor, rad, "placering.installd")
+        fore["schema"] |= schema
+    return fore

@@ -1,4 +1,4 @@
-"""What must be in place before anybody is sent to a workplace, and the check-ins that follow."""
+"""What must be in place before anybody is sent to a workplace, the check-ins that follow, and the way back after an undone avslut."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -12,7 +12,7 @@ from ame.arenden.services import los_bevakning, skapa_bevakning
 from ame.common.datum import krav_har_varit
 from ame.common.texter import krav_text, utan_nummer
 from insatser.enums import Placeringsstatus
-from insatser.models import Placering, Placeringsavstamning, Plats
+from insatser.models import Insats, Placering, Placeringsavstamning, Plats, Schemarad
 from insatser.services.placering import REDAN, kontrollera_period, las_placering, logga, spegla
 
 AVSTAMNINGSVECKOR = (1, 3, 6)  # S075
@@ -107,22 +107,25 @@ def starta_placering(*, actor: User, placering: Placering, start_den: date, har_
 
 
 def _skapa_avstamningar(actor: User, rad: Placering) -> None:
-    """The task names no place and no person: it is read outside the case too."""
-    arende = rad.insats.arende
     for vecka in AVSTAMNINGSVECKOR:
         den = rad.start_den + timedelta(weeks=vecka)
         avstamning = Placeringsavstamning(placering=rad, vecka=vecka, planerad_den=den)
         avstamning.full_clean()
         avstamning.save(force_insert=True)
-        skapa_bevakning(
-            actor=actor,
-            ansvarig=arende.ansvarig,
-            arende=arende,
-            titel=f"Stäm av hur det går på arbetsplatsen, vecka {vecka}",
-            forfaller_den=den,
-            slag=Bevakningsslag.AVSTAMNING,
-            mal_id=avstamning.pk,
-        )
+        _bevaka_avstamning(actor, rad, avstamning)
+
+
+def _bevaka_avstamning(actor: User, rad: Placering, avstamning: Placeringsavstamning) -> None:
+    """The task names no place and no person: it is read outside the case too."""
+    skapa_bevakning(
+        actor=actor,
+        ansvarig=rad.insats.arende.ansvarig,
+        arende=rad.insats.arende,
+        titel=f"Stäm av hur det går på arbetsplatsen, vecka {avstamning.vecka}",
+        forfaller_den=avstamning.planerad_den,
+        slag=Bevakningsslag.AVSTAMNING,
+        mal_id=avstamning.pk,
+    )
 
 
 @transaction.atomic
@@ -147,3 +150,23 @@ def gor_avstamning(
     logga(actor, "placering.avstamning", placering, after=str(rad.vecka), handelse_den=gjord_den)
     los_bevakning(actor=actor, slag=Bevakningsslag.AVSTAMNING, mal_id=rad.pk)
     return rad
+
+
+@transaction.atomic
+def ateroppna_placeringar(*, actor: User, insats: Insats, fore: dict[str, dict[str, str]]) -> None:
+    """The end of the insats is undone: the placements it ended are as they were, with their schedule; sessions that were taken away come back
+    when the schedule is topped up. The caller has asked for permission."""
+    rader = Placering.objects.select_for_update(of=("self",)).filter(insats=insats, pk__in=fore.get("placeringar", {}))
+    for rad in rader:
+        efter, rad.status, rad.slut_den = rad.status, fore["placeringar"][str(rad.pk)], None
+        rad.full_clean()
+        rad.save(update_fields=["status", "slut_den"])
+        rad.insats = insats
+        logga(actor, "placering.ateroppna", rad, before=efter, after=rad.status)
+        for avstamning in rad.avstamningar.filter(gjord_den__isnull=True):
+            _bevaka_avstamning(actor, rad, avstamning)
+    for schemarad in Schemarad.objects.select_for_update(of=("self",)).filter(insats=insats, pk__in=fore.get("schema", {})):
+        till = fore["schema"][str(schemarad.pk)]
+        schemarad.galler_till_den = date.fromisoformat(till) if till else None
+        schemarad.save(update_fields=["galler_till_den"])
+    spegla(insats)

@@ -17,7 +17,7 @@ from ame.common.datum import krav_framat, krav_har_varit
 from ame.common.texter import krav_text, utan_nummer
 from ame.people.models import Person
 from insatser.enums import Aktivitetsstatus, Malstatus, Planstatus
-from insatser.models import Plan, Planmal
+from insatser.models import Plan, Planaktivitet, Planmal
 from insatser.services.stillestand import prova_om
 from intake.enums import Trepartsstatus
 from intake.models import Trepartssamtal
@@ -124,9 +124,9 @@ def _krav_huvud(arende: Arende, nya: dict[str, Any], andrade: list[str]) -> None
 
 
 def oppet_samtal(arende: Arende) -> Trepartssamtal | None:
-    """The talk of three that is still to be held in any case of the person. One query."""
+    """The talk of three that is still to be held in the case: another unit's is not told of here (law.md A02). One query."""
     att_halla = Trepartssamtal.objects.filter(status__in=(Trepartsstatus.ATT_BOKA, Trepartsstatus.BOKAT))
-    return att_halla.filter(arende__person=arende.person_id).order_by("senast_den").first()
+    return att_halla.filter(arende=arende).order_by("senast_den").first()
 
 
 def _punkt_for_trepart(actor: User, plan: Plan, arende: Arende) -> None:
@@ -208,9 +208,10 @@ def avsluta_mal(*, actor: User, mal: Planmal, status: str, avslutat_den: date) -
 
 
 @transaction.atomic
-def avsluta_plan(*, actor: User, plan: Plan, avslutad_den: date, skal: str = "") -> Plan:
+def avsluta_plan(*, actor: User, plan: Plan, avslutad_den: date, skal: str = "", med_arendet: bool = False) -> Plan:
     """The plan ends. Activities that still run stop it until a reason is given; then they end as broken off, the reason is signed in the
-    journal, and open goals are laid down. Twice changes nothing."""
+    journal, and open goals are laid down. Twice changes nothing. `med_arendet`: the case ends too, and closes the reminders itself; the
+    event tells what to open again when the avslut is undone."""
     if plan.status == Planstatus.AVSLUTAD:
         return plan
     plan, arende = las_plan(actor, plan)
@@ -218,23 +219,30 @@ def avsluta_plan(*, actor: User, plan: Plan, avslutad_den: date, skal: str = "")
     if avslutad_den < plan.paborjad_den:
         raise ValidationError({"avslutad_den": "Planen kan inte sluta före den dag den började."})
     pagar = list(plan.aktiviteter.select_for_update(of=("self",)).filter(status__in=PAGAR))
+    oppna = list(plan.mal.select_for_update(of=("self",)).filter(status=Malstatus.OPPET))
+    fore = {"mal": [str(m.pk) for m in oppna], "aktiviteter": {str(a.pk): _som_den_star(a) for a in pagar}}
     if pagar:
         krav_text("skal", skal, f"Det finns aktiviteter kvar: {', '.join(a.text for a in pagar)}. Skriv varför de avbryts.")
         _avbryt(actor, arende, pagar, avslutad_den, skal)
-    for mal in plan.mal.filter(status=Malstatus.OPPET):
+    for mal in oppna:
         mal.status, mal.avslutat_den = Malstatus.NEDLAGT, max(avslutad_den, mal.satt_den)
         mal.save(update_fields=["status", "avslutat_den"])
     plan.status, plan.avslutad_den = Planstatus.AVSLUTAD, avslutad_den
     plan.andrad_av, plan.andrad_vid = actor, timezone.now()
     plan.full_clean()
     plan.save(update_fields=["status", "avslutad_den", "andrad_av", "andrad_vid"])
-    for slag in (Bevakningsslag.PLAN, Bevakningsslag.MANUELL):
+    for slag in () if med_arendet else (Bevakningsslag.PLAN, Bevakningsslag.MANUELL):
         los_bevakning(actor=actor, slag=slag, mal_id=plan.pk)
-    log_event(actor=actor, verb="plan.avsluta", obj=plan, handelse_den=avslutad_den, arende_id=arende.pk)
+    data = fore if med_arendet else {}
+    log_event(actor=actor, verb="plan.avsluta", obj=plan, handelse_den=avslutad_den, arende_id=arende.pk, data=data)
     return plan
 
 
-def _avbryt(actor: User, arende: Arende, pagar: list[Any], den: date, skal: str) -> None:
+def _som_den_star(rad: Planaktivitet) -> dict[str, str]:
+    return {"status": rad.status, "slut_den": rad.slut_den.isoformat() if rad.slut_den else ""}
+
+
+def _avbryt(actor: User, arende: Arende, pagar: list[Planaktivitet], den: date, skal: str) -> None:
     for rad in pagar:
         rad.status, rad.slut_den = Aktivitetsstatus.AVBRUTEN, max(den, rad.start_den)
         rad.save(update_fields=["status", "slut_den"])

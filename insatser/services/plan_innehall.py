@@ -93,7 +93,7 @@ def ansvarig(aktor: str, namn: str) -> str:
     if not aktor:
         return "Ingen ännu"
     vem = "Du själv" if aktor == Aktor.DELTAGARE else str(Aktor(aktor).label)
-    return f"{vem}, {namn}" if namn else vem
+    return f"{vem}, {namn}" if namn and namn != vem else vem
 
 
 def _behov(rad: Planbehov) -> dict[str, str]:

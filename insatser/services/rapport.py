@@ -27,7 +27,7 @@ from ame.common.texter import krav_text, utan_nummer
 from ame.people.models import Medgivande
 from insatser.enums import OKLARA
 from insatser.models import Narvarorapport, Tillfalle
-from insatser.services.rapport_grund import prova_rapportgrund, saknar_mottagare
+from insatser.services.rapport_grund import KATEGORIER, saknar_mottagare
 from insatser.services.rapport_innehall import (
     andringar,
     avtryck,
@@ -35,6 +35,7 @@ from insatser.services.rapport_innehall import (
     manad_text,
     manadens_forsta,
     manadens_sista,
+    rapportens_forsta,
     sammanstall,
     skillnader,
     tillfallen_i,
@@ -44,6 +45,7 @@ from intake.enums import Delningsgrund, Delningsriktning
 from intake.models import Remiss
 from intake.services.aviseringar import till_avsandaren
 from intake.services.delning import SaknarGrund, notera_sparr
+from intake.utlamning import krav_utlamning
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,8 @@ def hinder(arende: Arende, remiss: Remiss, manad: date) -> list[Hinder]:
         return [Hinder(skal)]
     if remiss.inkom_den and manadens_sista(manad) < remiss.inkom_den:
         return [Hinder("Remissen kom in efter månaden. Den som skickade den får inte det som hände före.")]
-    return manadens_hinder(manad, tillfallen_i(arende, manad, manadens_sista(manad)), timezone.localdate())
+    rader = tillfallen_i(arende, rapportens_forsta(remiss, manad), manadens_sista(manad))
+    return manadens_hinder(manad, rader, timezone.localdate())
 
 
 def signera_rapport(*, actor: User, arende: Arende, remiss: Remiss, manad: date, **val: Any) -> Narvarorapport:
@@ -119,7 +122,7 @@ def _signera(
     if stopp := hinder(arende, remiss, manad):
         raise ValidationError([h.text for h in stopp])
     utan_nummer({"grund_motivering": grund_motivering})
-    _krav_grund(arende, remiss, grund, grund_motivering, medgivande)
+    krav_utlamning(arende, remiss, KATEGORIER, grund=grund, motivering=grund_motivering, medgivande=medgivande)
     innehall = sammanstall(arende, remiss, manad)
     fore = senaste(arende, remiss, manad)
     _krav_nytt(innehall, fore, avtryck_)
@@ -140,17 +143,6 @@ def _signera(
     _spara(rad)
     _efter_signering(actor, rad, fore)
     return rad
-
-
-def _krav_grund(arende: Arende, remiss: Remiss, grund: str, motivering: str, medgivande: Medgivande | None) -> None:
-    """On the locked row of the consent: a withdrawal at the same moment waits, or has already won (law.md A09, A10)."""
-    if medgivande is not None:
-        medgivande = Medgivande.objects.select_for_update(of=("self",)).get(pk=medgivande.pk)
-    provning = prova_rapportgrund(arende, remiss, grund=grund, motivering=motivering, medgivande=medgivande)
-    if provning.saknad is not None:
-        raise SaknarGrund(provning.fel, provning.saknad)
-    if provning.fel:
-        raise ValidationError(dict(provning.fel))
 
 
 def _krav_nytt(innehall: dict[str, Any], fore: Narvarorapport | None, sett: str) -> None:
@@ -273,21 +265,22 @@ def kommunicera_rapport(*, actor: User, rapport: Narvarorapport, den: date) -> N
 # --- drift ------------------------------------------------------------------------------------------------------
 
 
-def avtryck_nu(arende: Arende, manader: Iterable[date]) -> dict[date, str]:
-    """Month -> the mark of its facts today. Three queries whatever the number of months; none without months."""
-    lista = sorted({manadens_forsta(m) for m in manader})
-    if not lista:
+def avtryck_nu(arende: Arende, rapporter: Iterable[Narvarorapport]) -> dict[UUID, str]:
+    """Report -> the mark of its period's facts today. Three queries whatever the number of reports; none without reports."""
+    perioder = {r.pk: (date.fromisoformat(r.innehall["period"]["fran"]), manadens_sista(r.manad)) for r in rapporter}
+    if not perioder:
         return {}
-    tillfallen = tillfallen_i(arende, lista[0], manadens_sista(lista[-1]))
+    tillfallen = tillfallen_i(arende, min(f for f, _ in perioder.values()), max(t for _, t in perioder.values()))
     andrade = andringar([t.pk for t in tillfallen])
-    return {m: avtryck(fakta((t for t in tillfallen if manadens_forsta(t.den) == m), andrade)) for m in lista}
+    per_period = {p: avtryck(fakta((t for t in tillfallen if p[0] <= t.den <= p[1]), andrade)) for p in set(perioder.values())}
+    return {pk: per_period[p] for pk, p in perioder.items()}
 
 
 def andrade_efterat(arende: Arende, rapporter: Iterable[Narvarorapport]) -> set[UUID]:
     """The reports whose month is not what it was when they were signed (N03)."""
     rader = list(rapporter)
-    nu = avtryck_nu(arende, [r.manad for r in rader])
-    return {r.pk for r in rader if avtryck(r.innehall["fakta"]) != nu[r.manad]}
+    nu = avtryck_nu(arende, rader)
+    return {r.pk for r in rader if avtryck(r.innehall["fakta"]) != nu[r.pk]}
 
 
 @transaction.atomic

@@ -2,17 +2,16 @@
 (law.md A04-A11), with attendance as the category (S088)."""
 
 from django.db.models import QuerySet
-from django.utils import timezone
 
 from ame.access.enums import Roll
 from ame.access.personal import arbetar_i
 from ame.arenden.models import Arende
 from ame.people.enums import Uppgiftskategori
 from ame.people.models import Medgivande
+from intake import utlamning
 from intake.enums import RemissStatus
-from intake.grunder import Provning, prova_grund
+from intake.grunder import Provning
 from intake.models import Remiss
-from intake.services.komplett import ar_minderarig
 
 KAN_FA = (RemissStatus.MOTTAGEN, RemissStatus.ANTAGEN, RemissStatus.BESVARAD)
 KATEGORIER = [Uppgiftskategori.NARVARO]
@@ -39,37 +38,15 @@ def saknar_mottagare(remiss: Remiss) -> str:
     return ""
 
 
-def enhetens_medgivanden(arende: Arende, remiss: Remiss) -> QuerySet[Medgivande]:
-    """The unit's own consents towards the sender's unit, also those that no longer hold: what is refused says why (law.md A11)."""
-    rader: QuerySet[Medgivande] = Medgivande.objects.filter(
-        person_id=arende.person_id, lamnande_enhet_id=arende.enhet_id, mottagande_enhet_id=remiss.avsandande_enhet_id
-    )
-    return rader if remiss.avsandande_enhet_id else rader.none()
-
-
 def giltiga_medgivanden(arende: Arende, remiss: Remiss) -> QuerySet[Medgivande]:
-    """Those in force today that cover attendance."""
-    rader: QuerySet[Medgivande] = enhetens_medgivanden(arende, remiss).giltiga(timezone.localdate())  # type: ignore[attr-defined]
-    return rader.filter(kategorier__overlap=KATEGORIER)
+    """The unit's own consents towards the sender that are in force today and cover attendance (law.md A11)."""
+    return utlamning.giltiga_medgivanden(arende, remiss, KATEGORIER)
 
 
 def prova_rapportgrund(
     arende: Arende, remiss: Remiss, *, grund: str, motivering: str = "", medgivande: Medgivande | None = None
 ) -> Provning:
     """May it leave on this ground today? Errors are on `grund`, `grund_motivering` or `medgivande`."""
-    fran, till, idag = remiss.mottagande_enhet, remiss.avsandande_enhet, timezone.localdate()
-    if fran is None or till is None:
+    if remiss.mottagande_enhet is None or remiss.avsandande_enhet is None:
         return Provning({"grund": saknar_mottagare(remiss)})
-    provning = prova_grund(
-        fran=fran,
-        till=till,
-        grund=grund,
-        den=idag,
-        motivering=motivering,
-        medgivande=medgivande,
-        kategorier=KATEGORIER,
-        ar_minderarig=ar_minderarig(arende.person.fodelsedatum, idag),
-        person_id=arende.person_id,
-    )
-    namn = {"samtycke": "medgivande", "samtycke_givare": "medgivande"}
-    return Provning({namn.get(falt, falt): text for falt, text in provning.fel.items()}, provning.saknad)
+    return utlamning.prova_utlamning(arende, remiss, KATEGORIER, grund=grund, motivering=motivering, medgivande=medgivande)

@@ -47,18 +47,24 @@ def tillfallen_i(arende: Arende, fran: date, till: date) -> list[Tillfalle]:
     return list(rader.select_related(*MED).order_by("den", "fran_tid", "pk"))
 
 
+def rapportens_forsta(remiss: Remiss, manad: date) -> date:
+    """The month's first day, or the day the remiss came: its sender is not told what was before (S088, D11)."""
+    return max(manadens_forsta(manad), remiss.inkom_den or date.min)
+
+
 def sammanstall(arende: Arende, remiss: Remiss, manad: date) -> dict[str, Any]:
     """The report of the month as it would be signed now: scope, period, definition and time of run (N04), and the facts. The weeks are ISO
     weeks clipped at the month's edges (AK14)."""
     manad = manadens_forsta(manad)
-    tillfallen = tillfallen_i(arende, manad, manadens_sista(manad))
+    fran = rapportens_forsta(remiss, manad)
+    tillfallen = tillfallen_i(arende, fran, manadens_sista(manad))
     return {
         "titel": f"Närvaro {manad_text(manad)}",
         "galler": remiss.namn,
         "remiss": remiss.nummer,
         "fran": ", ".join(filter(None, [str(arende.enhet), str(arende.enhet.verksamhet.namnd)])),
         "till": f"{remiss.avsandare}, {remiss.avsandande_enhet}" if remiss.avsandare else "",
-        "period": {"fran": manad.isoformat(), "till": manadens_sista(manad).isoformat()},
+        "period": {"fran": fran.isoformat(), "till": manadens_sista(manad).isoformat()},
         "omfattning": "En person. Alla pass i personens insatser hos enheten under perioden.",
         "definition": DEFINITION,
         "kord": tid_text(timezone.now()),
@@ -76,7 +82,7 @@ def fakta(tillfallen: Iterable[Tillfalle], andrade: dict[UUID, list[str]]) -> di
         insatser.setdefault(t.insats_id, []).append(t)
     return {
         "summa": _summa(rakna_narvaro(rader)),
-        "insatser": [{"namn": str(i[0].insats.insatstyp)} | _summa(rakna_narvaro(i)) for i in insatser.values()],
+        "insatser": [{"namn": _insatsnamn(i[0])} | _summa(rakna_narvaro(i)) for i in insatser.values()],
         "veckor": [
             {"vecka": f"{v[1]}", "fran": i[0].den.isoformat(), "till": i[-1].den.isoformat()} | _summa(rakna_narvaro(i))
             for v, i in sorted(veckor.items())
@@ -101,7 +107,7 @@ def _pass(t: Tillfalle, andrade: list[str]) -> dict[str, Any]:
         "id": str(t.pk),
         "den": t.den.isoformat(),
         "tid": f"{t.fran_tid:%H.%M}–{t.till_tid:%H.%M}",
-        "insats": str(t.insats.insatstyp),
+        "insats": _insatsnamn(t),
         "status": status.value,
         "status_text": status_ord(status),
         "planerade": "—" if status in UR_PLANEN else tim(t.planerade_timmar),
@@ -121,6 +127,11 @@ def _pass(t: Tillfalle, andrade: list[str]) -> dict[str, Any]:
             "bedomd": f"{t.bedomd_av}, {tid_text(t.bedomd_vid)}" if t.bedomd_av and t.bedomd_vid else "",
         }
     return rad
+
+
+def _insatsnamn(t: Tillfalle) -> str:
+    """A name that says something of the person stays in the case: outside it the kind of support stands."""
+    return str(t.insats.get_stodslag_display() if t.insats.insatstyp.ar_kanslig else t.insats.insatstyp)
 
 
 def status_ord(status: str) -> str:

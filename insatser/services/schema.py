@@ -230,7 +230,7 @@ def flytta_tillfalle(
         raise ValidationError(
             {"den": "Välj en dag i samma vecka. Till en annan vecka: ställ in det här tillfället och lägg till ett nytt."}
         )
-    _kontrollera_dag(insats, Placering.objects.filter(pk=rad.placering_id).first(), den, bekraftar_rod_dag)
+    _kontrollera_dag(insats, rad.placering, den, bekraftar_rod_dag)
     fore = str(rad)
     rad.den, rad.fran_tid, rad.till_tid = den, fran_tid, till_tid
     rad.planerade_timmar = planerade_timmar(fran_tid, till_tid, rast_minuter)

@@ -51,9 +51,11 @@ def krav_klar_narvaro(insats: Insats, slut_den: date) -> None:
         raise ValidationError({"slut_den": f"Deltagaren var där {senare.den:%Y-%m-%d}. Slutdatum kan inte vara före den dagen."})
 
 
-def stang_det_som_hor_till(*, actor: User, insats: Insats, slut_den: date) -> None:
-    """Placements end, sessions to come go, what there was to do for it is done. The caller has asked for permission."""
-    avsluta_placeringar(actor=actor, insats=insats, slut_den=slut_den)
+def stang_det_som_hor_till(*, actor: User, insats: Insats, slut_den: date) -> dict[str, dict[str, str]]:
+    """Placements end, sessions to come go, what there was to do for it is done. The caller has asked for permission, and writes what is
+    returned, how it was before, in the event: an undone avslut goes back to it."""
+    fore = avsluta_placeringar(actor=actor, insats=insats, slut_den=slut_den)
     ta_bort_kommande(insats, slut_den, actor)
     for slag in (Bevakningsslag.PLAN, Bevakningsslag.NARVARO):
         los_bevakning(actor=actor, slag=slag, mal_id=insats.pk)
+    return fore

@@ -3,7 +3,7 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from ame.access.perms import can_arbeta_i_arende, can_skriva_arbetsgivarbrev, krav
@@ -14,6 +14,7 @@ from insatser.arbetsgivarbrev import rader
 from insatser.forms.arbetsgivarbrev import BrevForm
 from insatser.models import Arbetsgivarbrev, Placering
 from insatser.services.placering_brev import brevets_innehall, skapa_brev
+from insatser.urval import skrevs_fore_skyddet
 from insatser.vy.placering import hamta_i_arendet
 
 
@@ -56,6 +57,8 @@ def arbetsgivarbrev(request: HttpRequest, pk: UUID) -> HttpResponse:
         raise Http404
     _, arende = hamta_i_arendet(request, brev.placering_id, Atgard.SKRIV_UT)
     krav(can_skriva_arbetsgivarbrev(request.user, arende))
+    if skrevs_fore_skyddet(arende.person, brev.skapat_vid):
+        return render(request, "insatser/plan/fore_skyddet.html", {"arende": arende, "vad": "Brevet"}, status=410)
     svar = HttpResponse(bytes(brev.pdf), content_type="application/pdf")
     svar["Content-Disposition"] = f'inline; filename="brev-{brev.skapat_vid:%Y-%m-%d}.pdf"'
     return svar

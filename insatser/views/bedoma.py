@@ -73,7 +73,7 @@ def bedoma_anmalan(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Absence told beforehand: also the handledare of the group writes it down, and sees nothing more of the case (AK11)."""
     rad, arende = hamta_tillfalle(request, pk)
     krav(can_anmala_franvaro(request.user, rad.insats))
-    form = AnmalanForm(request.POST if request.method == "POST" else None, tillfalle=rad)
+    form = AnmalanForm(request.POST if request.method == "POST" else None, tillfalle=rad, i_arendet=arende is not None)
     if request.method == "POST" and form.is_valid():
         try:
             anmal_franvaro(actor=request.user, tillfalle=rad, **form.till_service())

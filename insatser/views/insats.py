@@ -131,6 +131,7 @@ def insats(request: HttpRequest, pk: UUID) -> HttpResponse:
         "dagar": dagar_i_insats(rad, timezone.localdate()),
         "forlangningar": list(rad.forlangningar.select_related("beslutad_av")),
         "far_avsluta": rad.slut_den is None and bool(can_arbeta_i_arende(request.user, arende)),
+        "journal": list(rad.stodaktiviteter.select_related("utford_av", "anteckning").order_by("-den", "-registrerad_vid")[:50]),
         **placeringar(request, rad),
     }
     return render(request, "insatser/insats.html", kontext)

@@ -70,13 +70,18 @@ def kartlaggning(request: HttpRequest, pk: UUID) -> HttpResponse:
     utskrift = "utskrift" in request.GET
     rad, arende = hamta_kartlaggning(request, pk, Atgard.SKRIV_UT if utskrift else Atgard.VISA)
     rader = avsnitten(rad)
-    skriver = rad.status == Kartlaggningsstatus.PAGAR and bool(can_arbeta_i_arende(request.user, arende))
+    skriver = _skrivs(rad, arende) and bool(can_arbeta_i_arende(request.user, arende))
     if skriver and not utskrift and "las" not in request.GET:
         kvar = [a for a in rader if a.status in {Avsnittsstatus.TOMT, Avsnittsstatus.PAGAR}]
         return redirect("kartlaggning_avsnitt", pk=pk, kod=kvar[0].omrade.kod) if kvar else redirect("kartlaggning_klar", pk=pk)
     kontext = {"arende": arende, "enhet": arende.enhet, "kartlaggning": rad, "rader": rader, "skriver": skriver}
     kontext |= {"huvud": bygg_huvud(request, arende, "planering"), "osparat": oppna_utkast(request.user, rader)}
     return render(request, "insatser/kartlaggning/utskrift.html" if utskrift else "insatser/kartlaggning/las.html", kontext)
+
+
+def _skrivs(rad: Kartlaggning, arende: Arende) -> bool:
+    """Under way in an open case; anything else is shown to be read."""
+    return rad.status == Kartlaggningsstatus.PAGAR and arende.ar_oppet
 
 
 def _hamta_avsnitt(request: HttpRequest, pk: UUID, kod: str) -> tuple[Kartlaggning, Arende, Kartlaggningsavsnitt]:
@@ -91,7 +96,7 @@ def kartlaggning_avsnitt(request: HttpRequest, pk: UUID, kod: str) -> HttpRespon
     """One area: what works first. Another window that saved in between is answered with 409 and both texts (N17)."""
     rad, arende, avsnitt = _hamta_avsnitt(request, pk, kod)
     if request.method == "GET":
-        if rad.status == Kartlaggningsstatus.KLAR:
+        if not _skrivs(rad, arende):
             return redirect("kartlaggning", pk=pk)
         utkast = hamta_utkast(actor=request.user, formular=UTKAST, objekt_id=avsnitt.pk)
         form = AvsnittForm(omrade=avsnitt.omrade, initial=med_utkast(utkast, sparat_avsnitt(avsnitt)))
@@ -175,7 +180,7 @@ def kartlaggning_klar(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The summary, what is missing, and the needs that can go to the plan."""
     rad, arende = hamta_kartlaggning(request, pk)
     krav(can_arbeta_i_arende(request.user, arende))
-    if request.method == "GET" and rad.status == Kartlaggningsstatus.KLAR:
+    if request.method == "GET" and not _skrivs(rad, arende):
         return redirect("kartlaggning", pk=pk)
     utkast = hamta_utkast(actor=request.user, formular=UTKAST_KLAR, objekt_id=rad.pk)
     form = KlarForm(inskickat(request), initial=med_utkast(utkast, {"behov_i_planen": True}))

@@ -1,3 +1,5 @@
+"""The list of running insatser."""
+
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -17,6 +19,7 @@ from insatser import paneler_narvaro
 from insatser.forms.katalog import UrvalForm
 from insatser.models import Insats
 from insatser.vy.katalog import verksamheter_for
+from insatser.vy.lista import vagar_vidare
 
 PER_SIDA = 50
 SORTERING = {
@@ -53,6 +56,7 @@ def insatser(request: HttpRequest) -> HttpResponse:
         "narvaro": paneler_narvaro.min_dag(request) if handleder else None,
         "vyer": [(namn, f"?vy={nyckel}", nyckel == vy, None) for nyckel, namn in VYER],
         "vy": vy,
+        "vagar": vagar_vidare(user),
         "forvald_sortering": "slut",
     }
     return render(request, "insatser/lista.html", kontext)

@@ -26,7 +26,7 @@ from insatser.services.schema import (
     lagg_till_schemarader,
     lagg_till_tillfalle,
 )
-from insatser.vy.bedoma import hamta_tillfalle, historik
+from insatser.vy.bedoma import hamta_tillfalle, historik, visad_status
 from insatser.vy.narvaro_person import bygg_manad, bygg_schema, las_manad
 from insatser.vy.rapport import sektion
 
@@ -161,7 +161,8 @@ def tillfalle(request: HttpRequest, pk: UUID) -> HttpResponse:
         "person": rad.insats.arende.person,
         "arende": arende,
         "form": form,
-        "historik": historik(pk),
+        "historik": historik(pk, arende is not None),
+        "status_text": visad_status(rad.status, arende is not None),
         "far_markera": far and rad.insats.slut_den is None and (arende is not None or rad.status not in BEDOMD_FRANVARO),
         "far_flytta": arende is not None and rad.markerad_vid is None and bool(can_arbeta_i_arende(request.user, arende)),
         "ar_franvaro": rad.status in (*BEDOMD_FRANVARO, Narvarostatus.FRANVARANDE),

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from ame.access.perms import can_se_arenden
+from ame.arenden.models import Arende
 from ame.arenden.vy.hamta import hamta_arende
 from ame.audit.enums import Atgard
 from ame.audit.services import log_list
@@ -18,9 +19,10 @@ from insatser.models import Planversion
 from insatser.services.plan import avsluta_plan
 from insatser.services.plan_innehall import bygg_innehall, las_rader
 from insatser.services.plansignering import avtryck, brister, overlamna_plan, signera_plan
+from insatser.urval import skrevs_fore_skyddet
 from insatser.views.plan import hamta_att_andra, planen, tillbaka, visa
 from insatser.vy.mellan_stolarna import MAX, mellan_stolarna
-from insatser.vy.plan import bygg_sida
+from insatser.vy.plan import bygg_sida, versioner_i
 
 
 @require_http_methods(["GET", "POST"])
@@ -60,8 +62,8 @@ def arende_plan_slut(request: HttpRequest, pk: UUID) -> HttpResponse:
     return visa(request, arende, form, "Avsluta planen", "Avsluta planen")
 
 
-def _version(arende_person: UUID, rad: UUID) -> Planversion:
-    version = Planversion.objects.filter(pk=rad, plan__person=arende_person).select_related("plan").first()
+def _version(arende: Arende, rad: UUID) -> Planversion:
+    version = versioner_i(arende).filter(pk=rad).select_related("plan").first()
     if version is None:
         raise Http404
     return version
@@ -71,7 +73,9 @@ def _version(arende_person: UUID, rad: UUID) -> Planversion:
 def arende_plan_pdf(request: HttpRequest, pk: UUID, rad: UUID) -> HttpResponse:
     """The signed sheet as it was signed, for the person and for paper; logged as printed."""
     arende = hamta_arende(request, pk, "plan", Atgard.SKRIV_UT)
-    version = _version(arende.person_id, rad)
+    version = _version(arende, rad)
+    if skrevs_fore_skyddet(arende.person, version.signerad_vid):
+        return render(request, "insatser/plan/fore_skyddet.html", {"arende": arende, "vad": "Planen"}, status=410)
     svar = HttpResponse(bytes(version.pdf), content_type="application/pdf")
     svar["Content-Disposition"] = f'inline; filename="plan-{arende.nummer}-version-{version.nummer}.pdf"'
     return svar
@@ -80,7 +84,7 @@ def arende_plan_pdf(request: HttpRequest, pk: UUID, rad: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def arende_plan_overlamna(request: HttpRequest, pk: UUID, rad: UUID) -> HttpResponse:
     arende = hamta_att_andra(request, pk)
-    version = _version(arende.person_id, rad)
+    version = _version(arende, rad)
     form = OverlamnaForm(inskickat(request), arende=arende)
 
     def spara(data: dict[str, Any]) -> str:

@@ -73,7 +73,14 @@ def bygg(request: HttpRequest, rad: Tillfalle, arende: Arende) -> dict[str, Any]
     }
 
 
-def historik(tillfalle_id: UUID) -> list[dict[str, Any]]:
+def visad_status(status: str, i_arendet: bool) -> str:
+    """How an absence was judged is the case's: the handledare of the group sees that somebody was absent, and not why (S088, S089)."""
+    if not i_arendet and status in BEDOMD_FRANVARO:
+        return str(Narvarostatus.FRANVARANDE.label)
+    return str(Narvarostatus(status).label)
+
+
+def historik(tillfalle_id: UUID, i_arendet: bool = True) -> list[dict[str, Any]]:
     """Every change of the session as the database kept it, newest first (S088). Two queries."""
     handelser = apps.get_model("insatser", "TillfalleEvent").objects.filter(pgh_obj_id=tillfalle_id).order_by("-pgh_id")
     rader = list(
@@ -92,19 +99,22 @@ def historik(tillfalle_id: UUID) -> list[dict[str, Any]]:
     namn = {u.pk: str(u) for u in User.objects.filter(pk__in=ids)}
     svar = []
     for rad, fore in zip(rader, [*rader[1:], None], strict=True):
-        if text := _andring(fore, rad):
+        if text := _andring(fore, rad, i_arendet):
             vem = rad["bedomd_av_id"] if rad["status"] in BEDOMD_FRANVARO and text.startswith("Bedöm") else rad["markerad_av_id"]
             svar.append({"vid": rad["pgh_created_at"], "text": text, "vem": namn.get(vem, "") if text[0] in "BM" else ""})
     return svar
 
 
-def _andring(fore: dict[str, Any] | None, rad: dict[str, Any]) -> str:
+def _andring(fore: dict[str, Any] | None, rad: dict[str, Any], i_arendet: bool) -> str:
     status = Narvarostatus(rad["status"])
     if fore is None:
         return "Passet planerades."
     if fore["status"] != rad["status"]:
         ord_ = "Bedömt" if status in BEDOMD_FRANVARO else "Markerat"
-        return f"{ord_} som {status.label.lower()}. Före: {Narvarostatus(fore['status']).label.lower()}."
+        if ord_ == "Bedömt" and not i_arendet:
+            return "Bedömt av handläggaren."
+        nu, da = (visad_status(s, i_arendet).lower() for s in (status, fore["status"]))
+        return f"{ord_} som {nu}. Före: {da}."
     if (fore["forklaring"], fore["forklaring_saknas"]) != (rad["forklaring"], rad["forklaring_saknas"]):
         return "Deltagarens förklaring skrevs." if rad["forklaring"] else "Försök att få en förklaring noterades."
     if fore["anmald_vid"] != rad["anmald_vid"]:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -13,6 +13,7 @@ from django.db.models.functions import Coalesce
 from ame.access.enums import Roll
 from ame.access.models import User
 from ame.arenden.models import Arende
+from ame.arenden.models.arende import i_synligt_arende
 from ame.organisation.models import EnhetInstallning
 from insatser.enums import Aktor, Behovsstatus, Planstatus
 from insatser.models import Planaktivitet, Planbehov
@@ -41,6 +42,13 @@ class Glapp:
     @property
     def vem(self) -> str:
         return ansvarig(self.aktor, self.aktor_namn)
+
+    @property
+    def utan_spar(self) -> "Glapp":
+        """As it stands in a list: of a protected person no free text, place or name of anybody they go to (law.md B08)."""
+        if not self.arende.person.har_skydd:
+            return self
+        return replace(self, vad="Står i planen", aktor_namn="", far_noteras=self.far_noteras and not self.aktor_namn)
 
     @property
     def kan_kontaktas(self) -> bool:
@@ -126,7 +134,7 @@ def antal_mellan_stolarna(user: User, idag: date) -> int:
 def _funna(user: User, idag: date) -> tuple[Any, Any]:
     """The needs and the activities of the list, the one longest without contact first."""
     arenden = _arenden(user)
-    dagar = dagar_per_enhet(arenden.values("enhet_id"), idag)
+    dagar = dagar_per_enhet(user.enheter_med_roll(Roll.HANDLAGGARE, Roll.BEREDARE, Roll.CHEF, Roll.HANDLEDARE), idag)
     behov = _med_arende(Planbehov.objects.filter(status=Behovsstatus.OPPET), arenden, "noterat_den")
     aktiviteter = _med_arende(Planaktivitet.objects.filter(status__in=PAGAR), arenden, "start_den")
     return (
@@ -138,7 +146,7 @@ def _funna(user: User, idag: date) -> tuple[Any, Any]:
 def _arenden(user: User) -> Any:
     """Open cases: the whole unit for its chef, the own ones for the others."""
     som_chef = Q(enhet_id__in=user.enheter_med_roll(Roll.CHEF))
-    return Arende.objects.visible_to(user).oppna().filter(Q(ansvarig=user) | som_chef)
+    return Arende.objects.oppna().filter(Q(ansvarig=user) | som_chef).filter(i_synligt_arende(user, "pk"))
 
 
 def dagar_per_enhet(enheter: Iterable[Any], idag: date) -> dict[UUID, int]:
@@ -161,10 +169,9 @@ def _med_arende(rader: QuerySet, arenden: Any, borjan: str) -> Any:
     """Each row with one case of its person among those of the list, the oldest."""
     val = arenden.filter(person_id=OuterRef("plan__person_id")).order_by("inkom_den", "pk")
     return (
-        rader.filter(plan__status=Planstatus.AKTIV)
+        rader.filter(plan__status=Planstatus.AKTIV, plan__person__in=arenden.values("person_id"))
         .annotate(i_arende=Subquery(val.values("pk")[:1]), i_enhet=Subquery(val.values("enhet_id")[:1]))
         .annotate(sedan=Coalesce(F("senaste_kontakt_den"), F(borjan)))
-        .filter(i_arende__isnull=False)
         .order_by("sedan", "pk")
     )
 
@@ -175,4 +182,4 @@ def _rad(rad: Planbehov | Planaktivitet, arende: Arende, idag: date, *, far: boo
     else:
         vad, aktor, namn = rad.text, rad.ansvarig_aktor, rad.ansvarig_namn
     dag = kontaktdag(rad)
-    return Glapp(vad, _varfor(aktor, dag, idag, idag), aktor, namn, dag, rad.pk, arende, far)
+    return Glapp(vad, _varfor(aktor, dag, idag, idag), aktor, namn, dag, rad.pk, arende, far).utan_spar

@@ -1,7 +1,7 @@
 """The week grid of a group: which persons, which days, what stands in each cell (N05, S088, S090)."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -27,6 +27,7 @@ from insatser.models import Insats, Placering, Plats, Tillfalle
 from insatser.services.markera import I_FORVAG, Markering, Stopp
 from insatser.services.rapport_innehall import tim
 from insatser.veckoschema import las_vecka, vecka_text
+from insatser.vy.bedoma import visad_status
 
 PER_SIDA = 20
 S = Narvarostatus
@@ -66,6 +67,11 @@ class Cell:
     valt: str
     timmar: str
     fel: str = ""
+    i_arendet: bool = True
+
+    @property
+    def status_text(self) -> str:
+        return visad_status(self.tillfalle.status, self.i_arendet)
 
     @property
     def bas(self) -> str:
@@ -165,9 +171,12 @@ def gruppens_insatser(user: User, urval: Urval) -> QuerySet[Insats]:
     slag, _, nyckel = urval.grupp.partition(":")
     if slag == "plats":
         har = Placering.objects.verkliga().filter(insats=OuterRef("pk"), plats=_id(nyckel), start_den__lte=urval.sondag)
+        har = har.filter(
+            plats__anordnare__ar_kanslig=False
+        )  # no list of persons by what is sensitive, typed by hand either (C05, C07)
         rader = rader.filter(Exists(har.filter(Q(slut_den__isnull=True) | Q(slut_den__gte=urval.mandag))))
     elif slag == "typ":
-        rader = rader.filter(insatstyp=_id(nyckel))
+        rader = rader.filter(insatstyp=_id(nyckel), insatstyp__ar_kanslig=False)
     elif slag == "min":
         rader = rader.filter(handledare=user)
     else:
@@ -210,6 +219,8 @@ def bygg_rutnat(user: User, urval: Urval, skrivet: Iterable[Stopp] = ()) -> Rutn
     stopp = {s.markering.tillfalle_id: s for s in skrivet}
     antal = 7 if any(t.den.weekday() > 4 for t in tillfallen) else 5
     veckodagar = [urval.mandag + timedelta(days=n) for n in range(antal)]
+    if urval.dag not in veckodagar:  # a phone on a Sunday shows Friday, never an empty page
+        urval = replace(urval, dag=veckodagar[-1])
     dagar = [(den, den == urval.dag) for den in veckodagar]
     byggda = [_rad(user, i, per_insats.get(i.pk, []), dagar, stopp) for i in insatser]
     egna = {r.insats.pk for r in byggda if r.kan_fyllas}
@@ -220,7 +231,10 @@ def bygg_rutnat(user: User, urval: Urval, skrivet: Iterable[Stopp] = ()) -> Rutn
 def _rad(user: User, insats: Any, tillfallen: list[Tillfalle], dagar: list[tuple[date, bool]], stopp: dict[UUID, Stopp]) -> Rad:
     far = insats.status == InsatsStatus.PAGAR and bool(can_markera_narvaro(user, insats))
     namn = visat_namn(insats)
-    celler = [([_cell(t, namn, far, stopp.get(t.pk)) for t in tillfallen if t.den == den], vald) for den, vald in dagar]
+    celler = [
+        ([_cell(t, namn, far, insats.far_oppnas, stopp.get(t.pk)) for t in tillfallen if t.den == den], vald)
+        for den, vald in dagar
+    ]
     return Rad(insats, namn, celler, rakna_narvaro(tillfallen), far and any(_vantar(t) for t in tillfallen))
 
 
@@ -232,13 +246,14 @@ def visat_namn(insats: Any) -> str:
     return f"Skyddad person, {insats.arende.nummer}" if insats.far_oppnas else "Skyddad person"
 
 
-def _cell(t: Tillfalle, namn: str, far: bool, stopp: Stopp | None) -> Cell:
+def _cell(t: Tillfalle, namn: str, far: bool, i_arendet: bool, stopp: Stopp | None) -> Cell:
     ord_ = f"{namn}, {VECKODAGAR[t.den.weekday()]} {datum_text(t.den)} {t.fran_tid:%H.%M}–{t.till_tid:%H.%M}"
     kan = far and t.status not in BEDOMD_FRANVARO
     if stopp is None:
-        return Cell(t, ord_, kan, t.status, tim(t.timmar) if t.status == S.SEN and t.timmar is not None else "")
+        timmar = tim(t.timmar) if t.status == S.SEN and t.timmar is not None else ""
+        return Cell(t, ord_, kan, t.status, timmar, i_arendet=i_arendet)
     m = stopp.markering
-    return Cell(t, ord_, kan, m.status, tim(m.timmar) if m.timmar is not None else "", stopp.skal)
+    return Cell(t, ord_, kan, m.status, tim(m.timmar) if m.timmar is not None else "", stopp.skal, i_arendet)
 
 
 def _vantar(t: Tillfalle) -> bool:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -69,7 +70,7 @@ class Plansida:
         """Actor -> what it answers for: everybody's activities in one table (S031, S052)."""
         per: dict[str, list[str]] = {}
         for a in self.rader.pagaende:
-            per.setdefault(ansvarig(a.ansvarig_aktor, a.ansvarig_namn), []).append(a.text)
+            per.setdefault(ansvarig(a.ansvarig_aktor, a.ansvarig_namn), []).append(a.text.rstrip("."))
         for b in self.rader.oppna_behov:
             per.setdefault(ansvarig(b.aktor, b.aktor_namn), []).append(str(b))
         return list(per.items())
@@ -83,8 +84,16 @@ class Plansida:
 
 def hamta_plan(arende: Arende) -> Plan | None:
     """The active plan of the person, else the latest ended one. One query."""
-    planer = med_kand(Plan.objects.all()).filter(person_id=arende.person_id).select_related("ersattare", "andrad_av")
+    planer = med_kand(Plan.objects.i_arendet(arende)).select_related("ersattare", "andrad_av")
     return planer.order_by("status", "-paborjad_den", "-pk").first()  # aktiv before avslutad
+
+
+def versioner_i(arende: Arende) -> QuerySet[Planversion]:
+    """The signed plans of the case: from a closed one those that were signed while it was open, whatever the plan has become since."""
+    visas = Q(plan__in=Plan.objects.i_arendet(arende))
+    if not arende.ar_oppet:
+        visas |= Q(signerad_vid__date__range=(arende.inkom_den, arende.avslutad_den))
+    return Planversion.objects.filter(visas, plan__person_id=arende.person_id)
 
 
 def bygg_sida(arende: Arende, plan: Plan) -> Plansida:
@@ -112,6 +121,7 @@ def sektion(request: HttpRequest, arende: Arende) -> dict[str, Any]:
     sida = bygg_sida(arende, plan) if plan else None
     return {
         "p": sida,
+        "da": [] if plan or arende.ar_oppet else list(versioner_i(arende).defer("pdf").select_related("signerad_av")),
         "far_andra": far and not (plan and plan.avslutad_den),
         "far_borja": far and not (plan and not plan.avslutad_den),
     }

@@ -19,7 +19,7 @@ from insatser.models import Kallelse, Narvarorapport, Tillfalle
 from insatser.services.kallelse import sprakvarning
 from insatser.services.rapport import Hinder, avtryck_nu, manadens_hinder
 from insatser.services.rapport_grund import mojliga_remisser, saknar_mottagare
-from insatser.services.rapport_innehall import avtryck, manad_text, manadens_forsta, manadens_sista
+from insatser.services.rapport_innehall import avtryck, manad_text, manadens_forsta, manadens_sista, rapportens_forsta
 from intake.models import Remiss
 
 MANADER_BAK = 12  # how far back the tab offers months; every report that was sent is listed whatever its age
@@ -101,7 +101,7 @@ def rapportrader(arende: Arende, rapporter: Iterable[Narvarorapport]) -> list[Ra
     """With the drift of today, also before the night has stored it. Five queries at most."""
     alla = list(rapporter)
     galler = [r for r in alla if r.aterkallad_vid is None]
-    nu = avtryck_nu(arende, [r.manad for r in galler])
+    nu = avtryck_nu(arende, galler)
     sist: dict[tuple[UUID, date], Narvarorapport] = {}
     for r in galler:
         nyckel = (r.remiss_id, r.manad)
@@ -111,9 +111,9 @@ def rapportrader(arende: Arende, rapporter: Iterable[Narvarorapport]) -> list[Ra
     return [_rad(r, nu, sist.get((r.remiss_id, r.manad)), lasta.get(r.pk)) for r in alla]
 
 
-def _rad(r: Narvarorapport, nu: dict[date, str], sist: Narvarorapport | None, last: datetime | None) -> Rapportrad:
+def _rad(r: Narvarorapport, nu: dict[UUID, str], sist: Narvarorapport | None, last: datetime | None) -> Rapportrad:
     har_andrats = r.aterkallad_vid is None and (
-        r.andrad_efterat_vid is not None or avtryck(r.innehall["fakta"]) != nu.get(r.manad, "")
+        r.andrad_efterat_vid is not None or avtryck(r.innehall["fakta"]) != nu.get(r.pk, "")
     )
     nyare = sist if sist and r.aterkallad_vid is None and sist.nummer > r.nummer else None
     return Rapportrad(r, har_andrats, nyare, manad_text(r.manad), last)
@@ -146,7 +146,9 @@ def manader(arende: Arende, tillfallen: list[Tillfalle], rapporter: list[Rapport
         for manad in sorted(per_manad, reverse=True)[:MANADER_BAK]:
             if remiss.inkom_den and manadens_sista(manad) < remiss.inkom_den:
                 continue
-            rader = per_manad[manad]
+            rader = [t for t in per_manad[manad] if t.den >= rapportens_forsta(remiss, manad)]
+            if not rader:
+                continue
             hinder = [Hinder(utan)] if utan else manadens_hinder(manad, rader, idag)
             svar.append(Manad(manad, manad_text(manad), remiss, rakna_narvaro(rader), hinder, galler.get((remiss.pk, manad))))
     return sorted(svar, key=lambda m: m.manad, reverse=True)

@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from ame.access.enums import Roll
-from ame.arenden.models import Arende
+from ame.arenden.models.arende import i_synligt_arende
 from ame.common.constraints import ett_av
 from ame.common.modeller import UUIDModell
 from ame.organisation.enums import Beredningsmodell
@@ -102,7 +102,7 @@ class BeredningQuerySet(models.QuerySet["Beredning"]):
         bereder_i = user.enheter_med_roll(Roll.BEREDARE, Roll.CHEF)
         pa_listan = SkyddAtkomst.objects.filter(person=models.OuterRef("arende__person_id"), user=user, till_den__isnull=True)
         return self.filter(
-            Q(arende__in=Arende.objects.visible_to(user))
+            Q(i_synligt_arende(user))
             | Q(arende__enhet_id__in=bereder_i) & (Q(arende__person__har_skydd=False) | models.Exists(pa_listan))
             | Q(remiss__avsandare=user, remiss__avsandande_enhet_id__in=user.enheter_med_roll(Roll.SOCIALSEKRETERARE))
         )

@@ -12,15 +12,14 @@ class BilagaQuerySet(models.QuerySet["Bilaga"]):
     def visible_to(self, user) -> "BilagaQuerySet":
         """Those of remisser that the user may see. What the writer has added but not sent yet is the writer's own: in a draft, and in one
         that waits for completion (law.md A18)."""
-        from intake.models.remiss import Komplettering, Remiss
+        from intake.models.remiss import Komplettering, i_synlig_remiss
 
-        synlig = Remiss.objects.visible_to(user).filter(pk=OuterRef("remiss_id"))
         skrivaren = Q(remiss__avsandare=user) | Q(remiss__avsandande_enhet=None, remiss__skapad_av=user)
         vantar = Komplettering.objects.filter(
             remiss_id=OuterRef("remiss_id"), besvarad_vid__isnull=True, begard_vid__lt=OuterRef("tillagd_vid")
         )
         skickad = ~Q(remiss__status=RemissStatus.UTKAST) & ~Exists(vantar)
-        return self.filter(Exists(synlig)).filter(skrivaren | skickad)
+        return self.filter(i_synlig_remiss(user)).filter(skrivaren | skickad)
 
 
 class Bilaga(UUIDModell):

@@ -1,7 +1,7 @@
 from datetime import date, timedelta
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.utils import timezone
 
 from ame.arenden.enums import OPPNA
@@ -16,10 +16,9 @@ FORVARNING = timedelta(days=2)
 class LofteQuerySet(models.QuerySet["Lofte"]):
     def visible_to(self, user) -> "LofteQuerySet":
         """Promises of remisser the user may see, and of cases the user may open: the same state for sender, owner and chef (C04)."""
-        from intake.models.remiss import Remiss
+        from intake.models.remiss import i_synlig_remiss
 
-        synlig = Exists(Remiss.objects.visible_to(user).filter(pk=OuterRef("remiss_id")))
-        return self.filter(synlig | i_synligt_arende(user))
+        return self.filter(i_synlig_remiss(user) | i_synligt_arende(user))
 
     def oppna(self) -> "LofteQuerySet":
         return self.filter(uppfyllt_den__isnull=True, upphort_vid__isnull=True)

@@ -10,6 +10,7 @@ from django.utils import timezone
 from ame.access.enums import Roll
 from ame.arenden.enums import Initiator, Niva, Slag, Spar
 from ame.common.constraints import ett_av
+from ame.common.forkompilerat import Finns
 from ame.common.modeller import UUIDModell
 from ame.people.enums import Identitetsniva, Identitetsslag, Kon
 from intake.enums import (
@@ -32,30 +33,7 @@ class RemissQuerySet(models.QuerySet["Remiss"]):
         unit's group queue of those that nobody holds (S033; protected persons' only for its chef), drafts that reception hands on (S011),
         and the receiving unit's inbox for its handläggare, beredare and chef. A protected person's remiss is seen only by those on the
         person's named list (B07)."""
-        tar_emot = user.enheter_med_roll(Roll.HANDLAGGARE, Roll.BEREDARE, Roll.CHEF)
-        from ame.people.models import SkyddAtkomst
-
-        pa_listan = SkyddAtkomst.objects.filter(person=models.OuterRef("person_id"), user=user, till_den__isnull=True)
-        mottagen = Q(mottagande_enhet_id__in=tar_emot) & ~Q(status=RemissStatus.UTKAST)
-        oskyddad = Q(har_skydd=False, person__har_skydd=False)  # the person may have been protected after the remiss came
-        sander_fran = user.enheter_med_roll(Roll.SOCIALSEKRETERARE)
-        registrerar_i = user.enheter_med_roll(Roll.HANDLAGGARE, Roll.BEREDARE)
-        grupp = Q(avsandare=None, avsandande_enhet_id__in=sander_fran, har_skydd=False, person__har_skydd=False) | Q(
-            avsandare=None, avsandande_enhet_id__in=sander_fran, har_skydd=False, person=None
-        )
-        grupp |= Q(avsandare=None, avsandande_enhet_id__in=user.enheter_med_roll(Roll.CHEF))
-        latt = Q(skapad_av=user, status=RemissStatus.UTKAST, avsandande_enhet_id__in=user.enheter_med_roll(Roll.RECEPTION))
-        ansokan = Q(skapad_av=user, avsandare=None, avsandande_enhet=None, status=RemissStatus.UTKAST)
-        egen_enhet = Q(mottagande_enhet_id__in=registrerar_i)
-        if registrerar_i:
-            egen_enhet |= Q(mottagande_enhet=None)  # the unit is not chosen yet
-        return self.filter(
-            Q(avsandare=user, avsandande_enhet_id__in=sander_fran)
-            | grupp
-            | latt
-            | ansokan & egen_enhet
-            | mottagen & (oskyddad | models.Exists(pa_listan))
-        )
+        return self.filter(_synlig_for(*_uppgifter(user)))
 
     def skickade_av(self, user) -> "RemissQuerySet":
         """The remittent's own remisser, drafts included (law.md D11)."""
@@ -97,6 +75,54 @@ class RemissQuerySet(models.QuerySet["Remiss"]):
                 inkom_den__lte=remiss.inkom_den,
             )
         )
+
+
+def i_synlig_remiss(user, falt: str = "remiss_id") -> Finns:
+    """Condition on a row that hangs on a remiss: the remiss is one the user may see."""
+    return Finns(_synliga_remisser, _uppgifter(user), falt)
+
+
+def _synliga_remisser(*uppgifter) -> RemissQuerySet:
+    return Remiss.objects.filter(_synlig_for(*uppgifter))
+
+
+def _uppgifter(user) -> tuple:
+    """What the rule of visible_to depends on: who asks, and in which units and roles."""
+    return (
+        user.pk,
+        tuple(user.enheter_med_roll(Roll.HANDLAGGARE, Roll.BEREDARE, Roll.CHEF)),
+        tuple(user.enheter_med_roll(Roll.SOCIALSEKRETERARE)),
+        tuple(user.enheter_med_roll(Roll.HANDLAGGARE, Roll.BEREDARE)),
+        tuple(user.enheter_med_roll(Roll.CHEF)),
+        tuple(user.enheter_med_roll(Roll.RECEPTION)),
+    )
+
+
+def _synlig_for(
+    user_id: int, tar_emot: tuple, sander_fran: tuple, registrerar_i: tuple, chef_i: tuple, tar_emot_besok_i: tuple
+) -> Q:
+    """The rule of visible_to as a condition on a remiss. Every value is a parameter (ame/common/forkompilerat.py)."""
+    from ame.people.models import SkyddAtkomst
+
+    pa_listan = SkyddAtkomst.objects.filter(person=models.OuterRef("person_id"), user_id=user_id, till_den__isnull=True)
+    mottagen = Q(mottagande_enhet_id__in=tar_emot) & ~Q(status=RemissStatus.UTKAST)
+    oskyddad = Q(har_skydd=False, person__har_skydd=False)  # the person may have been protected after the remiss came
+    grupp = Q(avsandare=None, avsandande_enhet_id__in=sander_fran, har_skydd=False, person__har_skydd=False) | Q(
+        avsandare=None, avsandande_enhet_id__in=sander_fran, har_skydd=False, person=None
+    )
+    grupp |= Q(avsandare=None, avsandande_enhet_id__in=chef_i)
+    latt = Q(skapad_av_id=user_id, status=RemissStatus.UTKAST, avsandande_enhet_id__in=tar_emot_besok_i)
+    ansokan = Q(skapad_av_id=user_id, avsandare=None, avsandande_enhet=None, status=RemissStatus.UTKAST)
+    egen_enhet = Q(mottagande_enhet_id__in=registrerar_i)
+    if registrerar_i:
+        egen_enhet |= Q(mottagande_enhet=None)  # the unit is not chosen yet
+    return (
+        Q(avsandare_id=user_id, avsandande_enhet_id__in=sander_fran)
+        | grupp
+        | latt
+        | ansokan & egen_enhet
+        | mottagen & (oskyddad | models.Exists(pa_listan))
+    )
 
 
 @pghistory.track()

@@ -12,10 +12,9 @@ from intake.enums import Delningsriktning, SaknadGrund
 class RemissuppgiftQuerySet(models.QuerySet["Remissuppgift"]):
     def visible_to(self, user) -> "RemissuppgiftQuerySet":
         """Of remisser the user may see. What was struck out when the remiss left stays with the sending side (law.md A17, A18)."""
-        from intake.models.remiss import Remiss
+        from intake.models.remiss import i_synlig_remiss
 
-        synlig = models.Exists(Remiss.objects.visible_to(user).filter(pk=models.OuterRef("remiss_id")))
-        return self.filter(synlig).filter(Q(struken="") | Q(remiss__avsandare=user))
+        return self.filter(i_synlig_remiss(user)).filter(Q(struken="") | Q(remiss__avsandare=user))
 
 
 class Remissuppgift(UUIDModell):

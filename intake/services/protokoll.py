@@ -73,8 +73,9 @@ def protokolldata(mote: Beredningsmote, bara: Collection[UUID] | None = None, la
 def beredningar_pa(mote: Beredningsmote) -> list[Beredning]:
     """What is on the agenda in its order, then what was decided there and has left it."""
     rader = list(
-        Beredning.objects.filter(Q(mote=mote) | Q(pk__in=mote.beslut.values("beredning_id")))
-        .select_related("remiss__bestallningstyp", "remiss__avsandande_enhet", "remiss__person", "remiss__avsandare", "arende")
+        Beredning.objects.filter(Q(mote=mote) | Q(pk__in=mote.beslut.values("beredning_id"))).select_related(
+            "remiss__bestallningstyp", "remiss__avsandande_enhet", "remiss__person", "remiss__avsandare", "arende"
+        )
     )
     rader.sort(key=lambda b: (b.mote_id != mote.pk, b.ordning, b.startad_den, b.pk))
     return rader

@@ -124,7 +124,7 @@ def test_ett_annat_slag_fragar_inte_och_sparar_inget_svar(vantar):
     assert rad.trots_tidigare == ""
 
 
-@pytest.mark.krav("S083")
+@pytest.mark.krav("S083", "C38")
 @pytest.mark.parametrize("slag", ["ame", "osa", "daglig_verksamhet", "af_uppdrag", "kaa", "feriejobb"])
 def test_uppdraget_foljer_katalogen_vad_som_an_skickas(vantar, slag):
     rad = _starta(vantar, _typ(vantar, slag=slag), slag="ame")

@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
-from ame.arenden.models import Utkast
+from ame.arenden.models import Arende, Utkast
 from ame.arenden.services import spara_utkast
 from ame.organisation.enums import Behovsslag
 from insatser.models import Kartlaggning, Kartlaggningsavsnitt, Plan
@@ -73,6 +73,18 @@ def test_i_ett_avslutat_arende_borjas_ingen(varld):
     avslutat = varld.nytt_arende(insats=False, avslutat=True)
     with pytest.raises(ValidationError, match="avslutat"):
         borja(varld, avslutat)
+
+
+@pytest.mark.krav("S038")
+def test_en_paborjad_i_ett_avslutat_arende_lases_men_skrivs_inte(varld):
+    rad = borja(varld)
+    skriv(varld, rad, "arbete")
+    Arende.objects.filter(pk=rad.arende_id).update(status="avslutat", avslutad_den=timezone.localdate())
+    with pytest.raises(ValidationError, match="Ärendet är avslutat. Kartläggningen kan läsas men inte ändras."):
+        skriv(varld, rad, "arbete", resurser="För sent.")
+    with pytest.raises(ValidationError, match="Ärendet är avslutat"):
+        gor_klar(actor=varld.ansvarig, kartlaggning=Kartlaggning.objects.get(pk=rad.pk), sammanfattning="Text.")
+    assert rad.avsnitt.get(omrade__kod="arbete").resurser == SVAR
 
 
 @pytest.mark.krav("S040", "S062")

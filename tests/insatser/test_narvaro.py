@@ -25,7 +25,7 @@ from insatser.services.rapport_innehall import fakta, manadens_sista, tillfallen
 from insatser.tasks import narvaro_natt
 from insatser.vy.narvaro import bygg_rutnat, las_markeringar, las_urval
 from insatser.vy.narvaro_person import bygg_manad
-from tests.factories import InsatsFactory, PlaceringFactory, TillfalleFactory
+from tests.factories import FranvaroskalFactory, InsatsFactory, PlaceringFactory, TillfalleFactory
 
 pytestmark = pytest.mark.django_db
 S = Narvarostatus
@@ -134,6 +134,16 @@ def test_giltigheten_satts_inte_av_den_som_markerar(varld, insats):
     assert "Be handläggaren" in _markera(varld.handledare, bedomt, S.NARVARANDE).stopp[0].skal
     _markera(varld.ansvarig, bedomt, S.NARVARANDE)
     assert (bedomt.status, bedomt.bedomd_av, bedomt.forklaring) == (S.NARVARANDE, None, "Var hos Försäkringskassan.")
+
+
+@pytest.mark.krav("S088", "I06")
+def test_en_rattad_franvaro_bar_inte_med_sig_bedomningens_skal(varld, insats):
+    skal = FranvaroskalFactory(verksamhet=varld.enhet.verksamhet)
+    giltig = _t(insats, 2, giltig=True, franvaroskal=skal)
+    ogiltig = _t(insats, 3, giltig=True, status=S.OGILTIG, ogiltig_skal="Svarade inte på två brev.")
+    for t in (giltig, ogiltig):
+        _markera(varld.ansvarig, t, S.FRANVARANDE)
+        assert (t.status, t.franvaroskal, t.ogiltig_skal, t.bedomd_av) == (S.FRANVARANDE, None, "", None)
 
 
 @pytest.mark.krav("S088")

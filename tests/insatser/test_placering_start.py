@@ -134,7 +134,7 @@ def test_starten_kan_inte_ligga_framat_och_provas_mot_platsen_igen(varld, insats
 # --- check-ins, break-off (S075) --------------------------------------------------------------------------------
 
 
-@pytest.mark.krav("S075")
+@pytest.mark.krav("S075", "C39")
 def test_en_ny_placering_ger_avstamningar_efter_vecka_1_3_och_6(varld, insats):
     rad = startad(varld, insats)
     assert [(a.vecka, a.planerad_den) for a in rad.avstamningar.all()] == [

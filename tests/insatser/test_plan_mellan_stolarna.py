@@ -125,7 +125,7 @@ def test_listan_oppnar_planen_och_knappen_loser_raden(varld, plan):
     assert klient.post(url, {"aktor": "ame"}).url.endswith("#plan")
 
 
-@pytest.mark.krav("LB08")
+@pytest.mark.krav("B08")
 def test_en_skyddad_person_star_utan_namn_och_bara_for_namngivna(varld):
     person = PersonFactory(
         namnd=varld.enhet.verksamhet.namnd, efternamn="Hemligsson", har_skydd=True, adress="", telefon="", epost=""

@@ -391,7 +391,7 @@ def test_planen_avslutas_kan_lasas_och_en_ny_kan_borja(varld, plan):
     assert klient.get(url).status_code == 404
 
 
-@pytest.mark.krav("LK06", "LC38")
+@pytest.mark.krav("K06", "LC38")
 def test_signeringen_visar_allt_som_saknas(varld):
     PlanFactory(arende=varld.arende)
     klient = varld.klient(varld.ansvarig)
@@ -410,7 +410,7 @@ def test_bevakningen_om_oversyn_oppnar_planeringen(varld, plan):
     assert klient.get(reverse("bevakning_oppna", args=[rad.pk])).url == _url(varld, "arende_planering")
 
 
-@pytest.mark.krav("LK08")
+@pytest.mark.krav("K08")
 def test_tolkbehov_sags_vanligt_vid_overlamningen(varld):
     varld.arende = varld.nytt_arende(person=PersonFactory(namnd=varld.enhet.verksamhet.namnd, tolk=True))
     version = PlanversionFactory(plan=PlanFactory(arende=varld.arende), nummer=1, signerad_vid=timezone.now())
@@ -456,7 +456,7 @@ def _samtycke(varld, remiss, **falt):
     )
 
 
-@pytest.mark.krav("S034", "C51", "LA09")
+@pytest.mark.krav("S034", "C51", "A09")
 def test_socialsekreteraren_ser_mal_och_nasta_steg_med_grund_och_aldrig_anteckningar(varld, plan, remiss):
     assert _panel(varld, remiss)[0] is None
     grund = _samtycke(varld, remiss, inhamtat_den=idag(-10))
@@ -473,13 +473,13 @@ def test_socialsekreteraren_ser_mal_och_nasta_steg_med_grund_och_aldrig_anteckni
     assert _panel(varld, remiss)[0] is None
 
 
-@pytest.mark.krav("S034", "LA16")
+@pytest.mark.krav("S034", "A16")
 def test_ett_samtycke_om_annat_an_planering_delar_inte_planen(varld, plan, remiss):
     _samtycke(varld, remiss, inhamtat_den=idag(-10), kategorier=["resultat"])
     assert _panel(varld, remiss)[0] is None
 
 
-@pytest.mark.krav("LB07", "S034")
+@pytest.mark.krav("B07", "S034")
 def test_en_skyddad_persons_plan_delas_inte(varld, plan, remiss):
     _samtycke(varld, remiss, inhamtat_den=idag(-10))
     SkyddFactory(person=varld.arende.person)

@@ -70,7 +70,7 @@ def _pdf_info(pdf):
 # --- signing ----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.krav("S053", "LC38", "LK06")
+@pytest.mark.krav("S053", "LC38", "K06")
 def test_allt_som_saknas_sags_pa_en_gang(varld):
     tom = PlanFactory(arende=varld.arende)
     with pytest.raises(ValidationError) as fel:
@@ -87,7 +87,7 @@ def test_allt_som_saknas_sags_pa_en_gang(varld):
     assert not Planversion.objects.exists()
 
 
-@pytest.mark.krav("LK06")
+@pytest.mark.krav("K06")
 def test_en_foralders_plan_signeras_inte_med_barnsteget_tomt(varld, plan):
     Plan.objects.filter(pk=plan.pk).update(har_barn=True, barnperspektiv="  ")
     with pytest.raises(ValidationError, match="Skriv vad planen betyder för barnen"):
@@ -218,7 +218,7 @@ def test_deltagarens_blad_sager_varfor_vem_och_hur_man_nar_nagon(varld, plan):
     assert nummer[-4:] not in text and nummer not in text
 
 
-@pytest.mark.krav("LK03", "C54")
+@pytest.mark.krav("K03", "C54")
 def test_bladet_ar_en_tillganglig_pdf(varld, plan):
     titel, sprak, markt, xmp = _pdf_info(_signera(varld, plan).pdf)
     assert (titel, sprak, markt) == ("Din plan", "sv-SE", True)
@@ -231,7 +231,7 @@ def test_bladet_klarar_konstiga_tecken_och_langa_texter(varld, plan):
     assert "#sys" in text and "*fet* <b>" in text
 
 
-@pytest.mark.krav("LB10")
+@pytest.mark.krav("B10")
 def test_en_skyddad_persons_namn_star_inte_pa_papperet(varld, plan):
     assert varld.arende.person.namn in _text(_signera(varld, plan).pdf)
     plan.arende.person.har_skydd = True
@@ -263,7 +263,7 @@ def test_overlamnad_i_framtiden_eller_fore_signeringen_stoppas(varld, plan, den)
     assert "overlamnad_den" in fel.value.message_dict
 
 
-@pytest.mark.krav("LK08")
+@pytest.mark.krav("K08")
 def test_med_tolkbehov_lases_planen_upp_eller_sa_skrivs_varfor_inte(varld):
     varld.arende = varld.nytt_arende(person=PersonFactory(namnd=varld.enhet.verksamhet.namnd, tolk=True))
     version = _signera(varld, _hel_plan(varld))
@@ -285,7 +285,7 @@ def test_med_tolkbehov_lases_planen_upp_eller_sa_skrivs_varfor_inte(varld):
     ]
 
 
-@pytest.mark.krav("LB10")
+@pytest.mark.krav("B10")
 def test_en_skyddad_persons_plan_gar_aldrig_med_post(varld, plan):
     version = _signera(varld, plan)
     person = varld.arende.person

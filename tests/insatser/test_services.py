@@ -162,9 +162,7 @@ def test_tva_avslut_samtidigt_ger_en_vinnare():
     insats = InsatsFactory(arende=varld.arende)
     svar = _samtidigt(
         *[
-            lambda u=user: avsluta_insats(
-                actor=u, insats=insats, slut_den=timezone.localdate(), slutorsak="byte", **SYFTE
-            ).status
+            lambda u=user: avsluta_insats(actor=u, insats=insats, slut_den=timezone.localdate(), slutorsak="byte", **SYFTE).status
             for user in (varld.ansvarig, varld.kollega)
         ]
     )

@@ -364,3 +364,16 @@ def test_gruppens_lista_kostar_lika_mycket(varld, insats):
         antal.append(len(fragor))
     assert len(svar.context["rader"]) == 20
     assert antal[0] == antal[1]
+
+
+@pytest.mark.krav("N06")
+def test_listan_leder_vidare_till_det_var_och_en_far_oppna(varld, insats):
+    """Every page behind a link opens for the one who sees it, and what one may not open is not shown."""
+    sedda = {}
+    for user in (varld.ansvarig, varld.chef, varld.handledare):
+        sedda[user] = {url for grupp in _lista(varld, user).context["vagar"] for _, url in grupp["lankar"]}
+        for url in sedda[user]:
+            assert varld.klient(user).get(url).status_code == 200, url
+    assert reverse("stodmix") in sedda[varld.chef] - sedda[varld.ansvarig]
+    assert {reverse("mellan_stolarna"), reverse("stillestand"), reverse("radgivning")} <= sedda[varld.ansvarig]
+    assert sedda[varld.handledare] == {reverse("narvaro"), reverse("insatskatalog")}

@@ -1,3 +1,4 @@
+from datetime import datetime
 from uuid import UUID
 
 import pghistory
@@ -9,6 +10,7 @@ from django.utils import timezone
 from ame.access.enums import Roll
 from ame.arenden.enums import OPPNA, Atkomstslag, EjPaborjadOrsak, Slag, Spar, Status
 from ame.common.constraints import ett_av, period_i_ordning
+from ame.common.forkompilerat import Finns
 from ame.common.modeller import UUIDModell
 from ame.organisation.enums import Beredningsmodell, Insyn
 
@@ -21,22 +23,12 @@ class ArendeQuerySet(models.QuerySet["Arende"]):
         user is chef, or handläggare/beredare under the unit's policy `enheten`. A handledare only where named as a member (S024).
         Protected persons only for those on their named list. Nobody else, administrators included.
         """
-        nu = timezone.now()
-        namngiven = Atkomst.objects.filter(arende=OuterRef("pk"), user=user).filter(Q(till_vid__isnull=True) | Q(till_vid__gt=nu))
-        arbetar_i = user.enheter_med_roll(Roll.HANDLAGGARE, Roll.BEREDARE, Roll.CHEF)
-        egna = Q(ansvarig=user) | Q(enhet_id__in=_hela_enheten(user)) | Q(Exists(namngiven))
-        for kollega_id, enhet_id in ersatter_i_dag(user):
-            egna |= Q(ansvarig_id=kollega_id, enhet_id=enhet_id)
-        villkor = Q(egna, enhet_id__in=arbetar_i)
-        if handleder_i := user.enheter_med_roll(Roll.HANDLEDARE):
-            medarbetare = namngiven.filter(slag=Atkomstslag.MEDARBETARE)
-            villkor |= Q(Exists(medarbetare), enhet_id__in=handleder_i)
-        return self.filter(villkor).filter(_skyddsvillkor(user))
+        return self.filter(_synligt_for(*_uppgifter(user)))
 
     def kollegas(self, user) -> "ArendeQuerySet":
         """Cases in the user's own units that exist but need a stated reason (403 with a way forward, law.md D01, D10)."""
         return self.filter(enhet_id__in=user.enheter_med_roll(Roll.HANDLAGGARE, Roll.BEREDARE, Roll.CHEF)).filter(
-            _skyddsvillkor(user)
+            _skyddsvillkor(user.pk)
         )
 
     def oppna(self) -> "ArendeQuerySet":
@@ -46,10 +38,41 @@ class ArendeQuerySet(models.QuerySet["Arende"]):
         return self.select_related("person", "enhet__verksamhet__namnd", "ansvarig")
 
 
-def i_synligt_arende(user, falt: str = "arende_id") -> Exists:
+def i_synligt_arende(user, falt: str = "arende_id") -> Finns:
     """Condition on a row that hangs on a case: the case is one the user may open. Looked up per row, also inside an OR, where
     `IN (all visible cases)` would read every case of the unit first."""
-    return Exists(Arende.objects.visible_to(user).filter(pk=OuterRef(falt)))
+    return Finns(_synliga_arenden, _uppgifter(user), falt)
+
+
+def _synliga_arenden(*uppgifter) -> ArendeQuerySet:
+    return Arende.objects.filter(_synligt_for(*uppgifter))
+
+
+def _uppgifter(user) -> tuple:
+    """What the rule of visible_to depends on: who asks, when, and in which units and roles."""
+    return (
+        user.pk,
+        timezone.now(),
+        tuple(user.enheter_med_roll(Roll.HANDLAGGARE, Roll.BEREDARE, Roll.CHEF)),
+        tuple(_hela_enheten(user)),
+        tuple(ersatter_i_dag(user)),
+        tuple(user.enheter_med_roll(Roll.HANDLEDARE)),
+    )
+
+
+def _synligt_for(user_id: int, nu: datetime, arbetar_i: tuple, hela: tuple, ersatter: tuple, handleder_i: tuple) -> Q:
+    """The rule of visible_to as a condition on a case. Every value is a parameter (ame/common/forkompilerat.py)."""
+    namngiven = Atkomst.objects.filter(arende=OuterRef("pk"), user_id=user_id).filter(
+        Q(till_vid__isnull=True) | Q(till_vid__gt=nu)
+    )
+    egna = Q(ansvarig_id=user_id) | Q(enhet_id__in=hela) | Q(Exists(namngiven))
+    for kollega_id, enhet_id in ersatter:
+        egna |= Q(ansvarig_id=kollega_id, enhet_id=enhet_id)
+    villkor = Q(egna, enhet_id__in=arbetar_i)
+    if handleder_i:
+        medarbetare = namngiven.filter(slag=Atkomstslag.MEDARBETARE)
+        villkor |= Q(Exists(medarbetare), enhet_id__in=handleder_i)
+    return villkor & _skyddsvillkor(user_id)
 
 
 def _hela_enheten(user) -> list:
@@ -83,10 +106,10 @@ def _enheter_med_full_insyn(user) -> list:
     return list(enheter)
 
 
-def _skyddsvillkor(user) -> Q:
+def _skyddsvillkor(user_id: int) -> Q:
     from ame.people.models import SkyddAtkomst
 
-    pa_listan = SkyddAtkomst.objects.filter(person=OuterRef("person_id"), user=user, till_den__isnull=True)
+    pa_listan = SkyddAtkomst.objects.filter(person=OuterRef("person_id"), user_id=user_id, till_den__isnull=True)
     return Q(person__har_skydd=False) | Q(Exists(pa_listan))
 
 

@@ -156,7 +156,8 @@ def skapa_franvaroskal(*, actor: User, verksamhet: Verksamhet, namn: str, defini
     utan_nummer({"namn": namn, "definition": definition})
     _las(verksamhet)
     rad = Franvaroskal(verksamhet=verksamhet, namn=namn.strip(), definition=definition.strip(), galler_fran_den=galler_fran_den)
-    return _spara_rad(actor, rad, "franvaroskal.skapa")
+    _spara_rad(actor, rad, "franvaroskal.skapa")
+    return rad
 
 
 @transaction.atomic
@@ -175,7 +176,8 @@ def skapa_kontaktvag(
     rad = Kontaktvag(
         verksamhet=verksamhet, namn=namn.strip(), beskrivning=beskrivning.strip(), galler_fran_den=galler_fran_den, **falt
     )
-    return _spara_rad(actor, rad, "kontaktvag.skapa")
+    _spara_rad(actor, rad, "kontaktvag.skapa")
+    return rad
 
 
 @transaction.atomic

@@ -58,7 +58,7 @@ def _fel(anrop):
 # --- S067, N12: "An insats with no content, target group, aim and normal length cannot be offered." --------------
 
 
-@pytest.mark.krav("S067", "N12", "S059")
+@pytest.mark.krav("S067", "N12", "S059", "C30")
 @pytest.mark.parametrize(
     ("falt", "ord_"),
     [
