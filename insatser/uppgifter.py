@@ -6,12 +6,12 @@ from typing import Any
 from ame.arenden.models import Arende
 from ame.common.datum import datum_text
 from insatser.models import Insats
+from intake.models import Remiss
 
 FALT = {
     "insats": "Insats",
     "stodslag": "Slag av stöd",
     "utforare": "Utförare",
-    "mal": "Mål",
     "onskemal": "Följer önskemålet",
     "start": "Första dag",
     "planerat_slut": "Planerad sista dag",
@@ -21,18 +21,20 @@ FALT = {
 }
 
 
-def uppgiftspaket(arende: Arende) -> list[dict[str, str]]:
-    """One row per insats of the case, with exactly the fields of FALT. One query."""
-    rader = Insats.objects.filter(arende=arende).select_related("insatstyp", "planmal").order_by("start_den")
+def uppgiftspaket(arende: Arende, remiss: Remiss) -> list[dict[str, str]]:
+    """One row per insats of the case since the remiss came, with exactly the fields of FALT. The name of a sensitive insats is replaced
+    by its kind of support. One query."""
+    rader = (
+        Insats.objects.filter(arende=arende, start_den__gte=remiss.inkom_den).select_related("insatstyp").order_by("start_den")
+    )
     return [_rad(i) for i in rader]
 
 
 def _rad(i: Insats) -> dict[str, Any]:
     return {
-        "insats": str(i.insatstyp),
+        "insats": i.get_stodslag_display() if i.insatstyp.ar_kanslig else str(i.insatstyp),
         "stodslag": i.get_stodslag_display(),
         "utforare": i.get_utforare_display(),
-        "mal": i.planmal.text if i.planmal else i.mal,
         "onskemal": i.get_foljer_onskemal_display(),
         "start": datum_text(i.start_den),
         "planerat_slut": datum_text(i.planerat_slut_den),

@@ -2,6 +2,7 @@
 
 The answer, the shared plan and the month's attendance ask here; a remiss on its way in asks intake/grunder.py itself."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -28,7 +29,7 @@ def enhetens_medgivanden(arende: Arende, remiss: Remiss) -> Any:
     return Medgivande.objects.filter(till, person_id=arende.person_id, lamnande_enhet_id=arende.enhet_id)
 
 
-def giltiga_medgivanden(arende: Arende, remiss: Remiss, kategorier: list[str]) -> QuerySet[Medgivande]:
+def giltiga_medgivanden(arende: Arende, remiss: Remiss, kategorier: Sequence[str]) -> QuerySet[Medgivande]:
     """Those in force today that cover any of the categories: the inbound remiss's consent does not count (law.md A08, A09, A11)."""
     rader: QuerySet[Medgivande] = enhetens_medgivanden(arende, remiss).giltiga(timezone.localdate())
     return rader.filter(kategorier__overlap=kategorier)
@@ -37,7 +38,7 @@ def giltiga_medgivanden(arende: Arende, remiss: Remiss, kategorier: list[str]) -
 def prova_utlamning(
     arende: Arende,
     remiss: Remiss,
-    kategorier: list[str],
+    kategorier: Sequence[str],
     *,
     grund: str,
     motivering: str = "",
@@ -63,7 +64,7 @@ def prova_utlamning(
 
 
 def krav_utlamning(
-    arende: Arende, remiss: Remiss, kategorier: list[str], *, grund: str, motivering: str, medgivande: Medgivande | None
+    arende: Arende, remiss: Remiss, kategorier: Sequence[str], *, grund: str, motivering: str, medgivande: Medgivande | None
 ) -> None:
     """The same trial when it leaves, on the locked row of the consent: a withdrawal at the same moment waits, or has already won (law.md
     A09, A10). Raises SaknarGrund, which is counted, or ValidationError."""

@@ -24,7 +24,7 @@ _KOLUMN = "\x00"
 class _Kolumn(Expression):
     """The place of the outer row's column in the text."""
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
         return _KOLUMN, []
 
 
@@ -43,10 +43,10 @@ class Finns(Expression):
     def get_source_expressions(self) -> list[Any]:
         return [self.kolumn]
 
-    def set_source_expressions(self, exprs: list[Any]) -> None:
+    def set_source_expressions(self, exprs: Any) -> None:
         (self.kolumn,) = exprs
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
         kolumn, ingen = compiler.compile(self.kolumn)
         if ingen:
             raise ValueError("Finns tar en kolumn, inget uttryck.")

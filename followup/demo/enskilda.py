@@ -12,7 +12,7 @@ from followup.demo.narvaro import Narvaro
 from followup.demo.organisation import CENTRUM
 from followup.demo.register import PROJEKT, Register
 from insatser.enums import Avsnittsstatus, Omradesslag
-from insatser.models import Insats, Kartlaggning, Kartlaggningsavsnitt, Planversion, Plats
+from insatser.models import Arbetsgivarbrev, Insats, Kartlaggning, Kartlaggningsavsnitt, Planversion, Plats
 from insatser.services import starta_insats
 from insatser.services.anstallning import bevaka_anstallningar, registrera_anstallning
 from insatser.services.kartlaggning import borja_kartlaggning, gor_klar, spara_avsnitt
@@ -24,6 +24,7 @@ from insatser.services.placering_start import gor_avstamning, spara_startkontrol
 from insatser.services.plan import andra_plan, nytt_mal
 from insatser.services.planaktivitet import ny_aktivitet
 from insatser.services.plansignering import overlamna_plan, signera_plan
+from insatser.services.plats import spara_plats
 from insatser.services.rapport import markera_alla_andrade
 from insatser.services.schema import fyll_pa_alla
 from insatser.services.stillestand import uppdatera_stillestand
@@ -60,6 +61,7 @@ class Enskilda:
             self.kartlaggningar()
             self.planer()
             self.arbetsgivare()
+            self.full_plats()
             self.anstallning()
             self.projekt()
             self.natten()
@@ -199,6 +201,16 @@ class Enskilda:
                 foljer_onskemal="ja",
                 trots_tidigare=texter.NASTA_STEG[0],
             )
+
+    def full_plats(self) -> None:
+        """The place where Maria's participant is takes no more: it was told that it has room for as many as are there."""
+        plats = Arbetsgivarbrev.objects.select_related("placering__plats__anordnare").get().placering.plats
+        with self.vid(1, "15:05"):
+            tagna = plats.antal - lediga(plats, self.idag, self.idag)
+            spara_plats(
+                actor=self.maria, anordnare=plats.anordnare, plats=plats, namn=plats.namn,
+                arbetsuppgifter=plats.arbetsuppgifter, handledare_namn=plats.handledare_namn, antal=max(tagna, 1),
+            )  # fmt: skip
 
     # --- employment and project
 

@@ -29,7 +29,7 @@ def lamna_uppgifter(*, actor: User, arende: Arende, remiss: Remiss, andamal: str
     utan_nummer({"begard_av": begard_av})
     if arende.person.har_skydd and arende.ansvarig_id != actor.pk:
         raise ValidationError("Personen har skyddade personuppgifter. Bara den som är ansvarig lämnar uppgifter.")
-    paket = uppgiftspaket(arende)
+    paket = uppgiftspaket(arende, remiss)
     if not paket:
         raise ValidationError("Det finns inga insatser att lämna uppgifter om.")
     arende_services.signera_anteckning(

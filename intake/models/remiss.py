@@ -1,4 +1,5 @@
 from datetime import date
+from typing import Any
 
 import pghistory
 from dateutil.relativedelta import relativedelta
@@ -100,7 +101,7 @@ def _uppgifter(user) -> tuple:
 
 def _synlig_for(
     user_id: int, tar_emot: tuple, sander_fran: tuple, registrerar_i: tuple, chef_i: tuple, tar_emot_besok_i: tuple
-) -> Q:
+) -> Any:
     """The rule of visible_to as a condition on a remiss. Every value is a parameter (ame/common/forkompilerat.py)."""
     from ame.people.models import SkyddAtkomst
 

@@ -48,7 +48,7 @@ def varld() -> dict:
     for e in (enhet, annan):
         RemissFactory(avsandare=user, avsandande_enhet=e)
         RemissFactory(skickad=True, mottagande_enhet=e)
-        RemissFactory(skickad=True, avsandare=None, avsandande_enhet=e)
+        RemissFactory(skickad=True, avsandare=None, avsandande_enhet=e, skapad_av=UserFactory())
     return {"user": user, "enhet": enhet}
 
 

@@ -17,8 +17,16 @@ def sa() -> None:
     from ame.access.models import User
     from ame.arenden.models import Arende
     from ame.organisation.enums import Anordnarslag
+    from ame.organisation.models import Insatstyp
     from insatser.enums import Arbetsplatsform
-    from tests.factories import AnordnareFactory, FranvaroskalFactory, InsatsFactory, PlatsFactory, TillfalleFactory, UppdragFactory
+    from tests.factories import (
+        AnordnareFactory,
+        FranvaroskalFactory,
+        InsatsFactory,
+        PlatsFactory,
+        TillfalleFactory,
+        UppdragFactory,
+    )
 
     idag = timezone.localdate()
     forra = (idag.replace(day=1) - timedelta(days=1)).replace(day=1)
@@ -28,9 +36,10 @@ def sa() -> None:
         yasmin = User.objects.filter(uppdrag__roll=Roll.HANDLEDARE).earliest("pk")
         UppdragFactory(user=yasmin, enhet=arende.enhet, roll=Roll.HANDLEDARE)
         FranvaroskalFactory(verksamhet=verksamhet)
-        agare = AnordnareFactory(verksamhet=verksamhet, namn="Kommunens verkstäder", slag=Anordnarslag.KOMMUN)
+        agare = AnordnareFactory(verksamhet=verksamhet, namn="Kommunens verkstäder", slag=Anordnarslag.EGEN)
         PlatsFactory(anordnare=agare, namn="Cykelverkstaden", form=Arbetsplatsform.ARBETSARENA)
-        insats = InsatsFactory(arende=arende, handledare=yasmin, start_den=forra)
+        coach = Insatstyp.objects.filter(verksamhet=verksamhet, namn="Jobbcoach").earliest("pk")
+        insats = InsatsFactory(arende=arende, insatstyp=coach, handledare=yasmin, start_den=forra)
         TillfalleFactory(insats=insats, den=forra + timedelta(days=2), narvarande=True)
         TillfalleFactory(insats=insats, den=forra + timedelta(days=3), franvarande=True)
         TillfalleFactory(insats=insats, den=idag - timedelta(days=idag.weekday() + 6))

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from ame.arenden import services as arende_services
-from ame.arenden.models import Utkast
+from ame.arenden.models import Arende, Utkast
 from ame.audit.enums import Atgard
 from ame.audit.models import Lasning
 from ame.organisation.enums import Behovsslag
@@ -322,3 +322,16 @@ def test_listan_och_sidan_kostar_lika_mycket_med_manga(varld, rad):
         KartlaggningFactory(arende=varld.arende, mall=rad.mall, klar=True, paborjad_den=dag, klar_den=dag)
         KartlaggningsavsnittFactory(kartlaggning=rad, andrad_av=UserFactory())
     assert (fragor(lista), fragor(las), fragor(_url("kartlaggning_avsnitt", rad, "arbete"))) == en
+
+
+@pytest.mark.krav("S038")
+def test_i_ett_avslutat_arende_visas_den_for_lasning_och_det_skrivna_star_kvar_pa_sidan(varld, rad):
+    url = _url("kartlaggning_avsnitt", rad, "arbete")
+    Arende.objects.filter(pk=rad.arende_id).update(status="avslutat", avslutad_den=timezone.localdate())
+    klient = varld.klient(varld.ansvarig)
+    assert klient.get(url).url == reverse("kartlaggning", args=[rad.pk])
+    assert "Fortsätt kartläggningen" not in klient.get(reverse("kartlaggning", args=[rad.pk])).content.decode()
+    svar = klient.post(url, SVAR)
+    assert svar.status_code == 422
+    assert "Ärendet är avslutat. Kartläggningen kan läsas men inte ändras." in svar.content.decode()
+    assert SVAR["resurser"] in svar.content.decode()
