@@ -32,6 +32,7 @@ def sa() -> None:
     forra = (idag.replace(day=1) - timedelta(days=1)).replace(day=1)
     with transaction.atomic():
         arende = Arende.objects.get(person__fornamn="Astrid", person__efternamn="Provsson")
+        arende.remisser.update(inkom_den=forra)  # a sender is told nothing of the time before the remiss
         verksamhet = arende.enhet.verksamhet
         yasmin = User.objects.filter(uppdrag__roll=Roll.HANDLEDARE).earliest("pk")
         UppdragFactory(user=yasmin, enhet=arende.enhet, roll=Roll.HANDLEDARE)

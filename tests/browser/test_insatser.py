@@ -97,7 +97,12 @@ def starta_insats_pa_plats(resa: Resa, arende: str, installation) -> str:
     placering = installation.value("SELECT id::text FROM insatser_placering WHERE insats_id = %s", insats)
     resa.ga(f"/insatser/placeringar/{placering}/start/")
     resa.fyll(
-        riskbedomd_den=om(0), riskbedomd_av="Kim Kockson", arbetsmiljoansvarig="Kim Kockson", har_skadeskydd="on", start_den=om(0)
+        riskbedomd_den=om(0),
+        riskbedomd_av="Kim Kockson",
+        arbetsmiljoansvarig="Kim Kockson",
+        introduktion_den=om(0),
+        har_skadeskydd="on",
+        start_den=om(0),
     )
     resa.knapp("Starta placeringen")
     expect(sida.get_by_role("main")).to_contain_text("Pågår")

@@ -232,7 +232,7 @@ def test_gruppens_sida_rangordnar_ingen_och_sager_ej_registrerad(varld, insats):
     assert sida.index("Aaby") < sida.index(varld.arende.person.efternamn)  # by name, the absent one not first for being absent
     TillfalleFactory(insats=insats, den=mandag(3))
     sida = varld.klient(varld.handledare).get(_grid()).content.decode()
-    assert "1 tillfällen till och med i dag är inte registrerade. Ej registrerad är inte frånvaro." in sida
+    assert "1 tillfälle till och med i dag är inte registrerat. Ej registrerad är inte frånvaro." in sida
     assert "— av 9 tim" in sida
 
 

@@ -166,7 +166,7 @@ def test_hela_planen_star_pa_en_sida_med_alla_aktorers_aktiviteter_och_mal(varld
         "Kartläggning",
     ):
         assert text in html, text
-    assert ("Arbetsförmedlingen", ["Matchning mot jobb."]) in _sida(varld).context["p"].ansvar
+    assert ("Arbetsförmedlingen", ["Matchning mot jobb"]) in _sida(varld).context["p"].ansvar
 
 
 @pytest.mark.krav("S115")
