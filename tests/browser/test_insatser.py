@@ -21,7 +21,7 @@ def arende(installation) -> str:
     return installation.arende_for("Astrid")
 
 
-@pytest.mark.krav("S038", "S040", "S052", "S057", "S065", "S071", "S088", "S089", "N05", "F01")
+@pytest.mark.krav("S038", "S040", "S034", "S052", "S057", "S065", "S071", "S088", "S089", "N05", "F01")
 def test_from_kartlaggning_to_the_report_that_the_remittent_acknowledges(resa: Resa, arende: str, installation):
     resa.som(TAR_EMOT)
     kartlagg(resa, arende)
@@ -31,6 +31,7 @@ def test_from_kartlaggning_to_the_report_that_the_remittent_acknowledges(resa: R
     markera_veckan(resa)
     resa.som(TAR_EMOT)
     bedom_franvaron(resa, arende)
+    samtyck_till_remittenten(resa, arende)
     rapport = rapportera(resa, arende, installation)
     las_och_kvittera(resa, rapport)
 
@@ -137,10 +138,20 @@ def bedom_franvaron(resa: Resa, arende: str) -> None:
     expect(sida.get_by_role("main")).to_contain_text("Bussen gick inte den morgonen.")
 
 
+def samtyck_till_remittenten(resa: Resa, arende: str) -> None:
+    """The unit's own consent: the plan and the attendance leave on it, never on the remiss's (law.md A08, A11)."""
+    sida = resa.ga(f"/arenden/{arende}/samtycken/")
+    enhet = sida.locator("[name=mottagande_enhet] option", has_text="Ekonomiskt bistånd").first.get_attribute("value")
+    resa.fyll(mottagande_enhet=str(enhet), andamal="Planera tillsammans", kategorier=["planering", "narvaro"], form="skriftlig")
+    resa.knapp("Registrera samtycke")
+    expect(sida.locator("#toastar")).to_contain_text("Samtycket är registrerat")
+
+
 def rapportera(resa: Resa, arende: str, installation) -> str:
     remiss = installation.value("SELECT id::text FROM intake_remiss WHERE arende_id = %s", arende)
     sida = resa.ga(f"/arenden/{arende}/narvarorapport/{remiss}/{FORRA:%Y-%m}/")
-    resa.fyll(grund="uppgiftsskyldighet", grund_motivering="Prövad av enhetschefen mot OSL 10:28.")
+    resa.fyll(grund="samtycke")
+    sida.locator("[name=medgivande]").first.check()
     resa.knapp("Signera och skicka")
     expect(sida.get_by_role("main")).to_contain_text("Bussen gick inte den morgonen.")
     return str(installation.value("SELECT id::text FROM insatser_narvarorapport WHERE arende_id = %s", arende))
