@@ -77,7 +77,7 @@ def skapa_narvaropaminnelser(idag: date) -> int:
     May run twice. Returns how many insatser wait."""
     enheter = Enhet.objects.filter(Exists(Insats.objects.pagaende().filter(arende__enhet=OuterRef("pk"))))
     sena = sena_oregistrerade(idag, enheter.values_list("pk", flat=True))
-    insatser = Insats.objects.filter(Exists(sena.filter(insats=OuterRef("pk")))).select_related("arende__ansvarig")
+    insatser = Insats.objects.filter(pk__in=sena.values("insats")).select_related("arende__ansvarig")
     for insats in insatser.order_by("pk"):
         skapa_bevakning(
             actor=None,

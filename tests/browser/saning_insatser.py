@@ -19,6 +19,7 @@ def sa() -> None:
     from ame.organisation.enums import Anordnarslag
     from ame.organisation.models import Insatstyp
     from insatser.enums import Arbetsplatsform
+    from insatser.models import Insats
     from tests.factories import (
         AnordnareFactory,
         FranvaroskalFactory,
@@ -36,6 +37,7 @@ def sa() -> None:
         verksamhet = arende.enhet.verksamhet
         yasmin = User.objects.filter(uppdrag__roll=Roll.HANDLEDARE).earliest("pk")
         UppdragFactory(user=yasmin, enhet=arende.enhet, roll=Roll.HANDLEDARE)
+        Insats.objects.filter(handledare=yasmin).update(handledare=None)  # the group of another journey
         FranvaroskalFactory(verksamhet=verksamhet)
         agare = AnordnareFactory(verksamhet=verksamhet, namn="Kommunens verkstäder", slag=Anordnarslag.EGEN)
         PlatsFactory(anordnare=agare, namn="Cykelverkstaden", form=Arbetsplatsform.ARBETSARENA)

@@ -62,6 +62,14 @@ def _installning(**falt):
         "forsta_aktivitet_dagar": "14",
         "delrapport_dagar": "90",
         "eskalering_dagar": "7",
+        "samma_slag_dagar": "180",
+        "glapp_dagar": "30",
+        "inlasning_chef_dagar": "30",
+        "ny_bedomning_dagar": "180",
+        "utan_kontakt_dagar": "60",
+        "planen_ses_over_dagar": "90",
+        "anstallning_slut_dagar": "60",
+        "sen_registrering_dagar": "2",
         "bilagor_sparas_dagar": "",
     } | falt
 
