@@ -1,7 +1,7 @@
 """A remiss under way: what is typed so far, valid or not, and the row with what is valid (C97, S011)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -43,11 +43,16 @@ class NagonHannFore(ValidationError):
 
 @dataclass(frozen=True)
 class Ifyllt:
-    """Everything as typed in one browser window. `flik` names the window, `lopnr` counts the saves it had seen when it was opened."""
+    """Everything as typed in one browser window. `flik` names the window, `lopnr` counts the saves it had seen when it was opened.
+    `skickat` grows with every save the window sends: an autosave that the network held back is older than what came before it."""
 
     falt: dict[str, list[str]]
     flik: str = ""
     lopnr: int = 0
+    skickat: int = 0
+
+    def ar_forlegat(self, sparat: "Ifyllt | None") -> bool:
+        return sparat is not None and self.flik == sparat.flik != "" and 0 < self.skickat < sparat.skickat
 
 
 @transaction.atomic
@@ -103,8 +108,8 @@ def spara_utkast(
     if remiss.status != RemissStatus.UTKAST:
         raise OgiltigOvergang("Remissen är redan skickad och kan inte ändras. Skriv till enheten om något är fel.")
     krav_ej_koad(remiss)
-    if ifyllt is not None:
-        spara_ifyllt(actor=actor, remiss=remiss, ifyllt=ifyllt)
+    if ifyllt is not None and ifyllt.ar_forlegat(spara_ifyllt(actor=actor, remiss=remiss, ifyllt=ifyllt)):
+        return remiss
     skriv_falt(remiss, actor, data, avtalade, samtycke, uppgifter)
     remiss.version += 1
     remiss.save()
@@ -123,12 +128,14 @@ def spara_ifyllt(*, actor: User, remiss: Remiss, ifyllt: Ifyllt) -> Ifyllt:
     sparat = hamta_ifyllt(actor=actor, remiss=remiss)
     if sparat and sparat.lopnr != ifyllt.lopnr and sparat.flik != ifyllt.flik:
         raise NagonHannFore(sparat)
-    nytt = Ifyllt(ifyllt.falt, ifyllt.flik, (sparat.lopnr if sparat else 0) + 1)
+    if sparat and ifyllt.ar_forlegat(sparat):
+        return sparat
+    nytt = replace(ifyllt, lopnr=(sparat.lopnr if sparat else 0) + 1)
     arende_services.spara_utkast(
         actor=actor,
         formular=FORMULAR,
         objekt_id=remiss.pk,
-        innehall={"falt": nytt.falt, "flik": nytt.flik, "lopnr": nytt.lopnr},
+        innehall=asdict(nytt),
     )
     return nytt
 
@@ -153,7 +160,7 @@ def kasta_utkast(*, actor: User, remiss: Remiss) -> None:
 
 def hamta_ifyllt(*, actor: User, remiss: Remiss) -> Ifyllt | None:
     rad = arende_services.hamta_utkast(actor=actor, formular=FORMULAR, objekt_id=remiss.pk)
-    return Ifyllt(rad.innehall["falt"], rad.innehall["flik"], rad.innehall["lopnr"]) if rad else None
+    return Ifyllt(**rad.innehall) if rad else None
 
 
 def ta_bort_ifyllt(*, actor: User, remiss: Remiss) -> None:

@@ -91,10 +91,14 @@ def las_ifyllt(request: HttpRequest, remiss: Remiss) -> Ifyllt:
     """What this window holds: the POST on top of what was typed before."""
     sparat = services.hamta_ifyllt(actor=request.user, remiss=remiss)
     grund = sparat.falt if sparat else fran_rad(remiss)
-    lopnr = request.POST.get("lopnr", "")
     falt = sla_ihop(grund, request.POST)
     falt |= services.kand_person(actor=request.user, remiss=remiss, ifyllt=falt)
-    return Ifyllt(falt, request.POST.get("flik", "")[:40], int(lopnr) if lopnr.isdigit() else 0)
+    return Ifyllt(falt, request.POST.get("flik", "")[:40], _antal(request, "lopnr"), _antal(request, "skickat"))
+
+
+def _antal(request: HttpRequest, namn: str) -> int:
+    text = request.POST.get(namn, "")[:15]
+    return int(text) if text.isdecimal() else 0
 
 
 def spara(request: HttpRequest, remiss: Remiss, ifyllt: Ifyllt) -> RemissUtkastForm:

@@ -119,6 +119,13 @@
     if (!event.detail.successful || event.detail.xhr.status >= 400) draftStatus(form, "Utkastet är inte sparat. Texten finns kvar här.");
     else if (Number(form.dataset.redigeringar) === unsaved.get(form)) unsaved.delete(form);
   });
+  // An aborted save may still reach the server, after the one that replaced it: the moment says which is the later.
+  on("htmx:configRequest", ({ detail: { elt, parameters } }) => {
+    if (elt.closest("form[data-utkast]")) parameters.set("skickat", Date.now());
+  });
+  on("formdata", (event) => {
+    if (event.target.matches("form[data-utkast]")) event.formData.set("skickat", Date.now());
+  });
   on("submit", (event) => {
     if (event.target.matches("form[data-utkast]")) window.htmx?.trigger(event.target, "htmx:abort");
   });

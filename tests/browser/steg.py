@@ -102,6 +102,7 @@ def ta_emot(resa: Resa, person: Deltagare) -> None:
 def bered_i_forum(resa: Resa, person: Deltagare, insats: str) -> None:
     """The handläggare presents; the beredare calls the meeting, with the sender's nämnd at the table, and decides there (S023)."""
     resa.lank("Starta beredning")
+    resa.fyll(mote="Sätt upp senare")
     resa.knapp("Starta beredning")
     sida = resa.som(BEREDER)
     resa.meny("Beredning")

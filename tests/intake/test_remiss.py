@@ -232,6 +232,24 @@ def test_tva_fonster_skriver_inte_over_varandra(varld):
     assert Remiss.objects.get(pk=remiss.pk).bakgrund == "Andra"
 
 
+@pytest.mark.krav("C97")
+def test_en_sparning_som_nat_holl_kvar_skriver_inte_over_en_senare(varld):
+    """The browser gives an autosave up when the form is sent, but the server may still get it, after what replaced it."""
+    remiss = intake.skapa_utkast(actor=varld.socialsekreterare)
+
+    def spara(flik, text, skickat):
+        ifyllt = Ifyllt({"bakgrund": [text]}, flik, skickat=skickat)
+        intake.spara_utkast(actor=varld.socialsekreterare, remiss=remiss, data={"bakgrund": text}, ifyllt=ifyllt)
+        return Remiss.objects.get(pk=remiss.pk)
+
+    granskad = spara("ett", "Hela texten", 1_002)
+    assert spara("ett", "Hela te", 1_001) == granskad
+    assert Remiss.objects.get(pk=remiss.pk).version == granskad.version  # what was looked through can still be sent
+    assert Remiss.objects.get(pk=remiss.pk).bakgrund == "Hela texten"
+    assert intake.hamta_ifyllt(actor=varld.socialsekreterare, remiss=remiss).falt == {"bakgrund": ["Hela texten"]}
+    assert spara("ett", "Hela texten, och mer", 1_003).bakgrund == "Hela texten, och mer"
+
+
 def test_ifyllt_forsvinner_nar_remissen_skickas(varld):
     remiss = skriv_remiss(varld, skicka=False)
     intake.spara_ifyllt(actor=varld.socialsekreterare, remiss=remiss, ifyllt=Ifyllt({"fraga": ["?"]}, "a"))
