@@ -19,11 +19,14 @@ def min_remiss(request: HttpRequest, remiss: Remiss) -> Panel | None:
     unit's file and is logged (D02). A fixed number of queries."""
     if not ar_mottagare(request.user, remiss) or remiss.status not in SKRIVS:
         return None
-    rad = Remiss.objects.select_related("arende__person", "avsandande_enhet", "mottagande_enhet").get(pk=remiss.pk)
+    rad = Remiss.objects.select_related("arende__person", "arende__enhet", "avsandande_enhet", "mottagande_enhet").get(
+        pk=remiss.pk
+    )
     arende = rad.arende
     if arende is None or rad.har_skydd or arende.person.har_skydd or not _har_grund(rad):
         return None
-    plan = med_kand(med_nasta_steg(Plan.objects.aktiva().filter(person=arende.person_id))).first()
+    egna = Plan.objects.aktiva().filter(person=arende.person_id, arende__enhet__verksamhet=arende.enhet.verksamhet_id)
+    plan = med_kand(med_nasta_steg(egna)).first()  # another verksamhet's plan is not this unit's to give (law.md A02)
     if plan is None:
         return None
     log_read(

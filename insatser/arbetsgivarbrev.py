@@ -10,12 +10,14 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from django.core.exceptions import ValidationError
+from django.db.models import Model, Q
 
-from ame.arenden.models import Anteckning, Arende
+from ame.arenden.models import Anteckning, Arende, Nivabedomning, OmottBehov
 from ame.common.datum import datum_text
 from ame.common.pdf import rita_pdf
 from ame.common.texter import utan_nummer
-from insatser.models import Kartlaggning, Kartlaggningsavsnitt, Placering, Plan, Tillfalle
+from insatser.models import Insats, Kartlaggning, Kartlaggningsavsnitt, Placering, Placeringsavstamning, Plan, Tillfalle
+from intake.models import Remiss
 
 MALL: Final = "arbetsgivarbrev"
 RUBRIKER: Final[dict[str, str]] = {
@@ -36,6 +38,22 @@ TILLATNA: Final = frozenset(RUBRIKER)
 SKRIVNA: Final = ("tider", "arbetsuppgifter", "anpassningar")
 TAGG = re.compile(r"\{\{|\}\}|\{%|%\}|\{#|#\}|<%|%>|\$\{")
 LIKA_LANGT = 40  # this many letters in a row from the journal are no coincidence
+
+
+# Where something is written of the person. Agreed adaptations and the content of the week are the workplace's too, and stand outside.
+AKTEN: Final[tuple[tuple[type[Model], str, tuple[str, ...]], ...]] = (
+    (Anteckning, "arende__person", ("text", "bedomning")),
+    (Nivabedomning, "arende__person", ("skal",)),
+    (OmottBehov, "arende__person", ("beskrivning",)),
+    (Remiss, "arende__person", ("fraga", "forvantat_resultat", "bakgrund", "grund_motivering")),
+    (Kartlaggning, "arende__person", ("sammanfattning",)),
+    (Kartlaggningsavsnitt, "kartlaggning__arende__person", ("resurser", "hinder")),
+    (Plan, "person", ("eget_onskemal", "lagesbild", "mal_ame", "mal_eb", "mal_af", "barnperspektiv")),
+    (Insats, "arende__person", ("foljer_skal", "slutkommentar", "syfte_kommentar")),
+    (Placering, "insats__arende__person", ("foljer_skal", "onskemal_vagda", "avbrott_skal", "avbrott_nasta_steg")),
+    (Placeringsavstamning, "placering__insats__arende__person", ("hur_gar_det",)),
+    (Tillfalle, "insats__arende__person", ("forklaring", "anmalt_skal")),
+)
 
 
 class OtillatenUppgift(ValueError):
@@ -73,8 +91,7 @@ def _utan_taggar(texter: dict[str, str]) -> None:
 
 
 def _utan_journal(arende: Arende, texter: dict[str, str]) -> None:
-    """The journal's words never leave this way, not even pasted by hand: notes, kartläggning, plan and what was said of an absence. Five
-    queries."""
+    """The journal's words never leave this way, not even pasted by hand. One query per table of AKTEN."""
     journal = [_slatt(text) for rad in _akten(arende) for text in rad if text]
     fel = {
         namn: "En del av texten står i journalen. Skriv med egna ord, och bara det arbetsplatsen behöver veta."
@@ -86,16 +103,10 @@ def _utan_journal(arende: Arende, texter: dict[str, str]) -> None:
 
 
 def _akten(arende: Arende) -> Iterator[tuple[str, ...]]:
-    """What is written of the person. Agreed adaptations and the content of the week are the workplace's too, and stand outside."""
-    person = arende.person_id
-    yield from Anteckning.objects.filter(arende__person=person).values_list("text", "bedomning")
-    yield from Kartlaggning.objects.filter(arende__person=person).values_list("sammanfattning")
-    yield from Kartlaggningsavsnitt.objects.filter(kartlaggning__arende__person=person).values_list("resurser", "hinder")
-    yield from Plan.objects.filter(person=person).values_list(
-        "eget_onskemal", "lagesbild", "mal_ame", "mal_eb", "mal_af", "barnperspektiv"
-    )
-    tillfallen = Tillfalle.objects.filter(insats__arende__person=person).exclude(forklaring="", anmalt_skal="")
-    yield from tillfallen.values_list("forklaring", "anmalt_skal")
+    """What is written of the person, one query per table."""
+    for modell, person, falt in AKTEN:
+        skrivet = Q(*[~Q(**{namn: ""}) for namn in falt], _connector=Q.OR)
+        yield from modell._default_manager.filter(skrivet, **{person: arende.person_id}).values_list(*falt)
 
 
 def _slatt(text: str) -> str:

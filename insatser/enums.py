@@ -119,6 +119,9 @@ class Aktivitetsstatus(TextChoices):
     AVBRUTEN = "avbruten", "Avbruten"
 
 
+PAGAENDE_AKTIVITET = (Aktivitetsstatus.PLANERAD, Aktivitetsstatus.PAGAR)  # what is in the plan to be done
+
+
 class Aktor(TextChoices):
     """Who is responsible for a need or an activity: one, always (S021, S031)."""
 

@@ -72,6 +72,16 @@ def rakna_narvaro(tillfallen: Iterable[Tillfalle]) -> Narvaro:
     )
 
 
+def ar_kommande(t: Tillfalle, idag: date) -> bool:
+    """Nothing is known of a planned session whose day has not come: it is coming, and not "ej registrerad" (S088)."""
+    return t.status == Narvarostatus.EJ_REGISTRERAD and t.den > idag
+
+
+def vantar_pa_registrering(t: Tillfalle, idag: date) -> bool:
+    """Its day has come and nobody has marked it. It is never absence (I06)."""
+    return t.status == Narvarostatus.EJ_REGISTRERAD and t.den <= idag
+
+
 def narvarotimmar(t: Tillfalle) -> Decimal:
     """Attended hours of one session: what is written, else the planned when the person was there, else none."""
     if t.status not in DELTOG:

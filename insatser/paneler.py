@@ -1,6 +1,7 @@
 """What insatser shows on other pages (docs/adr/0003-paneler.md)."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from django.http import HttpRequest
 from django.utils import timezone
@@ -11,8 +12,10 @@ from ame.arenden.models import Arende
 from ame.arenden.paneler import Panel
 from ame.arenden.transitions import can_do
 from ame.audit.models import Handelse
+from ame.common.forkompilerat import rader as hamta_rader
 from insatser.enums import Slutorsak
 from insatser.models import Insats
+from insatser.models.insats import InsatsQuerySet, insatssynlighet
 from insatser.urval import pagaende_insatser
 
 
@@ -29,12 +32,15 @@ def min_dag(request: HttpRequest) -> Panel | None:
     """The user's insatser that have passed their planned end; None when there are none. One query."""
     if not request.user.har_roll(Roll.HANDLAGGARE, Roll.BEREDARE):
         return None
-    rader = Insats.objects.visible_to(request.user).pagaende().filter(arende__ansvarig=request.user)
-    passerade = rader.filter(planerat_slut_den__lt=timezone.localdate()).select_related("insatstyp", "arende__person")
-    poster = list(passerade.order_by("planerat_slut_den")[:11])
+    poster = hamta_rader(_passerade, request.user.pk, insatssynlighet(request.user), timezone.localdate())
     if not poster:
         return None
     return Panel("insatser/_passerade.html", {"rader": poster[:10], "fler": len(poster) > 10}, ordning=60)
+
+
+def _passerade(user_id: int, synligt: tuple, idag: date) -> InsatsQuerySet:
+    rader = Insats.objects.synliga(*synligt).pagaende().filter(arende__ansvarig_id=user_id, planerat_slut_den__lt=idag)
+    return rader.select_related("insatstyp", "arende__person").order_by("planerat_slut_den")[:11]
 
 
 def handelsetexter(handelser: Iterable[Handelse]) -> dict[int, str]:

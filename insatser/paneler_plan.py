@@ -17,6 +17,7 @@ from insatser.models import Plan, Planaktivitet
 from insatser.services.plan import PAGAR
 from insatser.services.plan_innehall import ansvarig
 from insatser.vy.mellan_stolarna import antal_mellan_stolarna
+from insatser.vy.plan import logga_delad
 
 MALL = "insatser/plan/_panel.html"
 
@@ -40,17 +41,18 @@ def steg(plan: Any) -> dict[str, Any] | None:
 
 def arende(request: HttpRequest, arende: Arende) -> Panel | None:
     """First on the case's page: goals, next step, review (S090). Two queries."""
-    plan = med_nasta_steg(Plan.objects.i_arendet(arende).aktiva()).first()
+    plan = med_nasta_steg(Plan.objects.i_arendet(arende).aktiva()).select_related("arende__enhet").first()
     far = bool(can_arbeta_i_arende(request.user, arende)) and arende.ar_oppet
     kontext: dict[str, Any] = {"plan": plan, "arende": arende, "far": far}
     if plan is None:
         return Panel(MALL, kontext, plats="huvud", ordning=5) if far else None
+    logga_delad(request.user, arende, plan)
     kontext |= {"mal": list(plan.mal.filter(status=Malstatus.OPPET)), "steg": steg(plan)}
     return Panel(MALL, kontext, plats="huvud", ordning=5)
 
 
 def min_dag(request: HttpRequest) -> Panel | None:
-    """How much lies between the chairs, with the way there; None when nothing does (S021, N06). Three queries."""
+    """How much lies between the chairs, with the way there; None when nothing does (S021, N06). Two queries."""
     if not request.user.har_roll(Roll.HANDLAGGARE, Roll.BEREDARE, Roll.CHEF):
         return None
     antal = antal_mellan_stolarna(request.user, timezone.localdate())

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -12,9 +12,10 @@ from ame.access.enums import Roll
 from ame.access.models import User
 from ame.arenden.enums import Notisslag
 from ame.arenden.models import Arende, Notis
-from ame.arenden.models.arende import ArendeQuerySet, i_synligt_arende
+from ame.arenden.models.arende import ArendeQuerySet, i_synligt, synlighet
 from ame.arenden.paneler import Panel
 from ame.arenden.services.notiser import Sida
+from ame.common.forkompilerat import rader as hamta_rader
 from insatser.enums import UR_PLANEN
 from insatser.models import Narvarorapport, Tillfalle
 from insatser.services.bedoma import att_bedoma
@@ -44,10 +45,10 @@ def min_dag(request: HttpRequest) -> Panel | None:
     user: User = request.user  # type: ignore[assignment]
     if not user.har_roll(Roll.HANDLAGGARE, Roll.BEREDARE):
         return None
-    egna = Arende.objects.filter(ansvarig=user).filter(i_synligt_arende(user, "pk"))
-    manad = manadens_forsta(manadens_forsta(timezone.localdate()) - timedelta(days=1))
-    obedomda = list(att_bedoma(egna).select_related("insats__arende__person")[: VISA + 1])
-    manader = list(_orapporterade(egna, manad)[: VISA + 1])
+    slut = manadens_forsta(timezone.localdate())
+    manad = manadens_forsta(slut - timedelta(days=1))
+    obedomda = hamta_rader(_obedomda, user.pk, synlighet(user))
+    manader = hamta_rader(_orapporterade, user.pk, synlighet(user), manad, slut)
     if not obedomda and not manader:
         return None
     kontext = {
@@ -60,16 +61,24 @@ def min_dag(request: HttpRequest) -> Panel | None:
     return Panel("insatser/narvaro/rapport_mindag.html", kontext, ordning=62)
 
 
-def _orapporterade(arenden: ArendeQuerySet, manad: date) -> ArendeQuerySet:
-    """Cases with sessions in the month and a sender with a name who has not got its report."""
-    i_manaden = {"den__year": manad.year, "den__month": manad.month}
-    tillfallen = Tillfalle.objects.filter(insats__arende=OuterRef("pk"), **i_manaden).exclude(status__in=UR_PLANEN)
+def _egna(user_id: int, synligt: tuple) -> ArendeQuerySet:
+    return Arende.objects.filter(ansvarig_id=user_id).filter(i_synligt(synligt, "pk"))
+
+
+def _obedomda(user_id: int, synligt: tuple) -> QuerySet[Tillfalle]:
+    return att_bedoma(_egna(user_id, synligt)).select_related("insats__arende__person")[: VISA + 1]
+
+
+def _orapporterade(user_id: int, synligt: tuple, manad: date, slut: date) -> ArendeQuerySet:
+    """Cases with sessions in the month (`slut` is the first day after it), after the remiss came, and a sender with a name who has not got
+    the report of them."""
+    i_manaden = Q(den__gte=manad, den__lt=slut) & Q(den__gte=OuterRef("inkom_den"))
+    tillfallen = Tillfalle.objects.filter(i_manaden, insats__arende=OuterRef("arende")).exclude(status__in=UR_PLANEN)
     rapport = Narvarorapport.objects.filter(remiss=OuterRef("pk"), manad=manad, aterkallad_vid__isnull=True)
-    slut = manadens_forsta(timezone.localdate())
     remisser = Remiss.objects.filter(
-        arende=OuterRef("pk"), status__in=KAN_FA, avsandare__isnull=False, avsandande_enhet__isnull=False, inkom_den__lt=slut
-    ).filter(~Exists(rapport))
-    return arenden.filter(Exists(tillfallen), Exists(remisser)).select_related("person").order_by("nummer")
+        arende=OuterRef("pk"), status__in=KAN_FA, avsandare__isnull=False, avsandande_enhet__isnull=False
+    ).filter(~Exists(rapport), Exists(tillfallen))
+    return _egna(user_id, synligt).filter(Exists(remisser)).select_related("person").order_by("nummer")[: VISA + 1]
 
 
 def notissidor(user: User, notiser: list[Notis]) -> dict[UUID, Sida]:

@@ -32,7 +32,7 @@ def uppgiftspaket(arende: Arende, remiss: Remiss) -> list[dict[str, str]]:
 
 def _rad(i: Insats) -> dict[str, Any]:
     return {
-        "insats": i.get_stodslag_display() if i.insatstyp.ar_kanslig else str(i.insatstyp),
+        "insats": i.namn_utanfor,
         "stodslag": i.get_stodslag_display(),
         "utforare": i.get_utforare_display(),
         "onskemal": i.get_foljer_onskemal_display(),

@@ -1,16 +1,18 @@
 """Reads that several pages of insatser share."""
 
 from datetime import datetime
+from uuid import UUID
 
 from django.apps import apps
 from django.db.models import QuerySet
 
 from ame.access.models import User
 from ame.arenden.models import Arende
+from ame.common.forkompilerat import rader as hamta_rader
 from ame.organisation.models import Insatstyp
 from ame.people.models import Person
-from insatser.enums import Malstatus, Planstatus
-from insatser.models import Insats, Planmal
+from insatser.enums import Malstatus
+from insatser.models import Insats, Plan, Planmal
 from intake.enums import ValdAv
 from intake.services.inskrivning import beslut_om_inskrivning
 
@@ -42,10 +44,14 @@ def forslag(arende: Arende) -> tuple[Insatstyp | None, str]:
 def pagaende_insatser(arende: Arende) -> list[Insats]:
     """Running insatser of the case, the one that ends first first. Asked once per request: the case object lives no longer."""
     if not hasattr(arende, "_pagaende_insatser"):
-        rader = Insats.objects.pagaende().filter(arende=arende).select_related("insatstyp", "handledare")
-        arende._pagaende_insatser = list(rader.order_by("planerat_slut_den"))  # type: ignore[attr-defined]
+        arende._pagaende_insatser = hamta_rader(_pagaende, arende.pk)  # type: ignore[attr-defined]
     pagaende: list[Insats] = arende._pagaende_insatser  # type: ignore[attr-defined]
     return pagaende
+
+
+def _pagaende(arende_id: UUID) -> QuerySet[Insats]:
+    rader = Insats.objects.pagaende().filter(arende=arende_id).select_related("insatstyp", "handledare")
+    return rader.order_by("planerat_slut_den")
 
 
 def samma_slag(user: User, arende: Arende, insatstyp: Insatstyp | None) -> QuerySet[Insats]:
@@ -60,4 +66,4 @@ def samma_slag(user: User, arende: Arende, insatstyp: Insatstyp | None) -> Query
 
 def oppna_mal(arende: Arende) -> QuerySet[Planmal]:
     """The open goals of the person's active plan, that an insats can serve (S056)."""
-    return Planmal.objects.filter(plan__person_id=arende.person_id, plan__status=Planstatus.AKTIV, status=Malstatus.OPPET)
+    return Planmal.objects.filter(plan__in=Plan.objects.aktiva().delade_i(arende), status=Malstatus.OPPET)

@@ -11,6 +11,7 @@ from ame.access.models import User
 from ame.arenden.models import Arende
 from ame.organisation.enums import LokaTyp
 from ame.organisation.models import Insatstyp
+from insatser.enums import PAGAENDE_AKTIVITET
 from insatser.models import Insats, Plan, Planaktivitet, Planoverlamning, Planversion
 from insatser.urval import samma_slag
 
@@ -71,7 +72,7 @@ def _aktiviteter(user: User, arende: Arende) -> QuerySet[Planaktivitet]:
 
 def _rader(aktiviteter: Iterable[Planaktivitet], insatser: Iterable[Insats]) -> list[Tidigare]:
     rader = [
-        Tidigare(a.slag, a.text, a.start_den, a.slut_den, a.status in {"planerad", "pagar"}, a.get_ansvarig_aktor_display())
+        Tidigare(a.slag, a.text, a.start_den, a.slut_den, a.status in PAGAENDE_AKTIVITET, a.get_ansvarig_aktor_display())
         for a in aktiviteter
     ]
     rader += [

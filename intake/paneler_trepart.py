@@ -1,13 +1,16 @@
 """Trepartssamtalet on the case, on the remiss and on the remittent's page (S027)."""
 
 from typing import Any
+from uuid import UUID
 
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest
 
 from ame.access.models import User
 from ame.access.perms import can_arbeta_i_arende
 from ame.arenden.models import Arende
 from ame.arenden.paneler import Panel
+from ame.common.forkompilerat import rader as hamta_rader
 from intake.enums import Trepartsstatus
 from intake.models import Remiss, Trepartssamtal
 from intake.vy.trepart import ar_remittent, bygg_samtal
@@ -18,13 +21,15 @@ LANK = {
     Trepartsstatus.HALLET: "Öppna samtalet",
     Trepartsstatus.EJ_HALLET: "Öppna samtalet",
 }
+PUNKTER = "punkter__ansvarig"
 MED = ("remiss", "remiss__avsandare", "dokumenterat_av")
 VISA = 5  # a case has few remisser
 
 
 def arende(request: HttpRequest, arende: Any) -> Panel | None:
     """Held or not held, who took part, what was agreed: both at a glance and to open (S027). Four queries."""
-    samtal = list(_med(arende_id=arende.pk).order_by("-senast_den")[:VISA])
+    samtal = hamta_rader(_i_arendet, arende.pk)
+    prefetch_related_objects(samtal, PUNKTER)
     return _panel(request, samtal, arende, for_remittenten=False) if samtal else None
 
 
@@ -45,7 +50,11 @@ def min_remiss(request: HttpRequest, remiss: Remiss) -> Panel | None:
 
 def _med(**falt: Any) -> Any:
     rader = Trepartssamtal.objects.filter(**falt).select_related("arende__person", "arende__enhet", *MED)
-    return rader.prefetch_related("punkter__ansvarig")
+    return rader.prefetch_related(PUNKTER)
+
+
+def _i_arendet(arende_id: UUID) -> Any:
+    return _med(arende_id=arende_id).prefetch_related(None).order_by("-senast_den")[:VISA]
 
 
 def _panel(request: HttpRequest, samtal: list[Trepartssamtal], arende: Arende, *, for_remittenten: bool) -> Panel:

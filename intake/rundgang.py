@@ -3,15 +3,21 @@
 from uuid import UUID
 
 from ame.arenden.rundgang import HOGST, Rundgangsrad
+from ame.common.forkompilerat import rader as hamta_rader
 from intake.enums import RemissStatus
 from intake.models import Remiss
+from intake.models.remiss import RemissQuerySet
 
 
 def remisser(person_id: UUID, verksamhet_id: UUID) -> list[Rundgangsrad]:
     """What was ordered, and how it was answered. Drafts are not remisser yet. One query."""
+    return [_rad(remiss) for remiss in hamta_rader(_remisser, person_id, verksamhet_id)]
+
+
+def _remisser(person_id: UUID, verksamhet_id: UUID) -> RemissQuerySet:
     rader = Remiss.objects.filter(person=person_id, mottagande_enhet__verksamhet=verksamhet_id)
     rader = rader.exclude(status=RemissStatus.UTKAST).select_related("bestallningstyp", "mottagande_enhet")
-    return [_rad(remiss) for remiss in rader.order_by("-inkom_den", "-skickad_vid")[:HOGST]]
+    return rader.order_by("-inkom_den", "-skickad_vid")[:HOGST]
 
 
 def _rad(remiss: Remiss) -> Rundgangsrad:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.test import Client
@@ -17,12 +17,29 @@ if TYPE_CHECKING:
 strict_variables()
 
 
+def scope(nodeid: str) -> str:
+    """What one test process takes whole: every other test by itself, but all of the browser's, which share one installation."""
+    return "browser" if nodeid.startswith("tests/browser/") else nodeid
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Two installations at once are too much for a small machine (`make test`). xdist 3.8 writes the name of a group into a node id that
+    pytest 9.2 no longer reads, so its own marker does nothing."""
+    if config.getvalue("dist") != "loadgroup":
+        return None
+    from xdist.scheduler import LoadScopeScheduling
+
+    scheduler = LoadScopeScheduling(config, log)
+    scheduler._split_scope = scope  # type: ignore[method-assign]
+    return scheduler
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What lies in tests/browser is a browser test, so that `-m 'not browser'` leaves them all out."""
     for item in items:
         if "browser" in Path(item.path).parts:
             item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group("browser"))  # one installation, one worker
         # Both doors are open to every test of the database: `statistik` mirrors `default` in one transaction.
         db = item.get_closest_marker("django_db")
         if db and "databases" not in db.kwargs:

@@ -11,6 +11,8 @@ from django.utils.module_loading import import_string
 
 from ame.arenden.enums import Status
 from ame.arenden.models import Arende
+from ame.arenden.models.arende import ArendeQuerySet
+from ame.common.forkompilerat import rader as hamta_rader
 
 HOGST = 40  # rows from each step
 
@@ -37,11 +39,15 @@ def samla(person_id: UUID, verksamhet_id: UUID) -> list[Rundgangsrad]:
     return sorted(rader, key=lambda rad: rad.den)
 
 
+def _arenden(person_id: UUID, verksamhet_id: UUID) -> ArendeQuerySet:
+    arenden = Arende.objects.filter(person=person_id, enhet__verksamhet=verksamhet_id).select_related("enhet")
+    return arenden.order_by("-inkom_den")[:HOGST]
+
+
 def inskrivningar(person_id: UUID, verksamhet_id: UUID) -> list[Rundgangsrad]:
     """When the person was enrolled, and what never began."""
-    arenden = Arende.objects.filter(person=person_id, enhet__verksamhet=verksamhet_id).select_related("enhet")
     rader = []
-    for a in arenden.order_by("-inkom_den")[:HOGST]:
+    for a in hamta_rader(_arenden, person_id, verksamhet_id):
         gemensamt: dict[str, Any] = {"enhet": a.enhet.namn, "arende_id": a.pk, "slag": "beslut"}
         if a.inskriven_den:
             rader.append(Rundgangsrad(den=a.inskriven_den, typ="Inskrivning", titel=f"Inskriven, {a.nummer}", **gemensamt))

@@ -16,6 +16,7 @@ OBJEKT = {
     "bevakning": "Bevakning",
     "bilaga": "Bilaga",
     "delad_plan": "Planen, delad med remittenten",
+    "plan_ur_annan": "Planen ur en annan verksamhet",
     "delade_anteckningar": "Delade anteckningar",
     "finsam": "Finsamlistan",
     "forumarende": "Ärende i samverkansforum",

@@ -43,9 +43,9 @@ def fel_till_form(form: Form, fel: ValidationError) -> None:
     if not hasattr(fel, "error_dict"):
         form.add_error(None, fel)
         return
-    for falt, texter in fel.message_dict.items():
-        for text in texter:
-            form.add_error(falt if falt in form.fields and falt != NON_FIELD_ERRORS else None, text)
+    for falt, felen in fel.error_dict.items():
+        for ett in felen:  # with its code: a clash is told by it (ame/common/krock.py)
+            form.add_error(falt if falt in form.fields and falt != NON_FIELD_ERRORS else None, ett)
 
 
 def inskickat(request: HttpRequest) -> Any:

@@ -165,6 +165,21 @@ class Varaktighet(TextChoices):
     PROJEKT = "projekt", "Projekt med slutdag"
 
 
+class Narvaroregel(TextChoices):
+    """Whether attendance is kept in an insats (N12). Where it is not, the catalogue says why."""
+
+    TILLFALLE = "tillfalle", "Närvaro registreras per tillfälle"
+    INGEN = "ingen", "Närvaro registreras inte"
+
+
+class Rapportrytm(TextChoices):
+    """How often the remittent gets the attendance report of an insats (N12)."""
+
+    MANAD = "manad", "Varje månad"
+    AVSLUT = "avslut", "När insatsen slutar"
+    INGEN = "ingen", "Ingen rapport lämnas"
+
+
 class Anordnarslag(TextChoices):
     EGEN = "egen", "Egen verksamhet"
     KOMMUNAL = "kommunal", "Annan kommunal enhet"

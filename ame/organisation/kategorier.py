@@ -53,6 +53,12 @@ def krav_kategori(namn: str, definition: str, *, falt_namn: str = "namn", falt_d
         raise ValidationError(fel)
 
 
+def krav_lamplig(falt: str, text: str) -> None:
+    """Raises ValidationError on `falt` when a text that is ticked or chosen about a person says what somebody is or has (S043)."""
+    if ordet := olampligt_ord(text):
+        raise ValidationError({falt: _skriv_om(ordet)})
+
+
 def _skriv_om(ordet: str) -> str:
     return (
         f"Ordet ”{ordet}” säger vad någon är eller har, inte vilket stöd som behövs. Skriv vad personen behöver i stället, "

@@ -70,6 +70,7 @@ def skapa_bas(nr: int) -> Bas:
     Uppdrag.objects.bulk_create(
         Uppdrag(user=u, enhet=plats, roll=roll, fran_den=galler) for u, (_, roll, plats) in zip(users, roller, strict=True)
     )
+    Insatstyp.objects.filter(verksamhet=verksamhet).update(agare=users[0])
     return Bas(
         enhet=enhet,
         eb=eb,

@@ -3,7 +3,7 @@
 from typing import Any
 
 from ame.arenden.enums import Slag
-from ame.organisation.enums import KasKlass, LokaTyp, Stodslag, Syftesslag
+from ame.organisation.enums import KasKlass, LokaTyp, Narvaroregel, Rapportrytm, Stodslag, Syftesslag
 
 # name, expected result
 BESTALLNINGAR = (
@@ -103,12 +103,20 @@ KONTAKTVAGAR = (
 )
 
 
+# How attendance, reports and figures are kept (N12).
+REGLER = {"narvaroregel": Narvaroregel.TILLFALLE, "rapportrytm": Rapportrytm.MANAD, "minsta_n": 5}
+
+
 def insatstyp_falt(rad: tuple[Any, ...]) -> dict[str, Any]:
     """A row of INSATSTYPER as fields, with what follows from its Loka type."""
     falt = dict(zip(INSATSTYP_FALT, rad, strict=True))
     loka_typ = falt["loka_typ"]
-    return falt | {
-        "syftesslag": SYFTEN[loka_typ],
-        "ar_jobbinriktad": loka_typ in JOBBINRIKTADE,
-        "slag": Slag.FERIEJOBB if loka_typ == P.FERIEJOBB else Slag.AME,
-    }
+    return (
+        falt
+        | REGLER
+        | {
+            "syftesslag": SYFTEN[loka_typ],
+            "ar_jobbinriktad": loka_typ in JOBBINRIKTADE,
+            "slag": Slag.FERIEJOBB if loka_typ == P.FERIEJOBB else Slag.AME,
+        }
+    )

@@ -180,7 +180,8 @@ class Narvaro:
     def narvaron(self) -> None:
         """Marked day by day the same afternoon; this week to and with Wednesday, and most of Thursday."""
         sent = None
-        for den in (self.start + timedelta(days=n) for n in range((self.mandag - self.start).days + 4)):
+        dagar = min((self.mandag - self.start).days + 4, (self.idag - self.start).days)  # never a day that has not been
+        for den in (self.start + timedelta(days=n) for n in range(dagar)):
             rader = list(self._dagens(den))
             if den == self.mandag + timedelta(days=3):
                 rader = rader[: 2 * len(rader) // 3]

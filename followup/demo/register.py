@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from ame.access.models import User
 from ame.organisation.enums import Anordnarslag, KasKlass, LokaTyp, Stodslag, Syftesslag, Varaktighet
 from ame.organisation.models import Insatstyp, Verksamhet
+from followup.demo.katalog import REGLER
 from followup.demo.organisation import CENTRUM, NORR, Organisation
 from insatser.enums import Arbetsplatsform
 from insatser.models import Anordnare, Plats
@@ -78,10 +79,10 @@ class Register:
             (self.org.enheter[CENTRUM].verksamhet, self.org.users["chef"]),
             (self.org.enheter[NORR].verksamhet, self.org.users["eva.lindahl"]),
         )
-        for verksamhet, _ in verksamheter:
+        for verksamhet, chef in verksamheter:
             skapa_standardmall(verksamhet=verksamhet, actor=None, galler_fran_den=galler)
             self._anordnare(verksamhet)
-            self._katalog(verksamhet)
+            self._katalog(verksamhet, chef)
         self._projekt(*verksamheter[0])
 
     def plats_for(self, verksamhet: Verksamhet, namn: str) -> Plats | None:
@@ -112,7 +113,10 @@ class Register:
                 if form == F.EXTERN:
                     self.platser.setdefault((verksamhet, namn), plats)
 
-    def _katalog(self, verksamhet: Verksamhet) -> None:
+    def _katalog(self, verksamhet: Verksamhet, chef: User) -> None:
+        for typ in self.org.insatstyper[verksamhet.pk].values():
+            typ.agare = chef
+            typ.save(update_fields=["agare"])
         for namn, (platser, kostnad) in PLATSER_KOSTNAD.items():
             typ = self.org.insatstyper[verksamhet.pk][namn]
             typ.platser, typ.kostnad_per_plats = platser, kostnad
@@ -138,6 +142,7 @@ class Register:
             platser=8,
             kostnad_per_plats=5200,
             agare=chef,
+            **REGLER,
             galler_fran_den=self.idag - timedelta(days=330),
         )
         typ.full_clean()

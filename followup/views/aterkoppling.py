@@ -37,7 +37,7 @@ from followup.services.aterkoppling import (
     rubriker,
 )
 from followup.services.papper import vantar_pa_papper
-from followup.utkast import autospara, ifyllt, med_utkast, spara
+from followup.utkast import autospara, ifyllt, med_utkast, skickas_for_gott, spara
 from followup.vy.aterkoppling import granska_rader, pdf_data, visningsrad
 from intake.models import Remiss
 
@@ -173,6 +173,7 @@ def _skriv(request: HttpRequest, sida: Skrivsida) -> HttpResponse:
         if gor == "signera" and form.saknad:
             notera_sparrat_svar(actor=request.user, remiss=sida.remiss, saknad=form.saknad)
         return _visa_form(request, sida, form)
+    skickas_for_gott(request)
     if gor == "signera":
         return _signera(request, sida, form)
     spara(request, sida.klass, *sida.utkast)

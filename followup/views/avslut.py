@@ -24,7 +24,7 @@ from followup import services
 from followup.forms.avslut import AvslutForm, BekraftaArbeteForm, EjPaborjadForm
 from followup.models import Avslut
 from followup.services.avslut import UTKAST, avslutsfakta
-from followup.utkast import autospara, ifyllt, med_utkast, spara
+from followup.utkast import autospara, ifyllt, med_utkast, skickas_for_gott, spara
 from followup.vy.avslut import far_angras, foljder, granska_rader, hinder_for_avslut, kas_ord, kas_ord_for_form
 
 
@@ -69,6 +69,7 @@ def avsluta_kontroll(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = AvslutForm(request.POST)
     if not form.is_valid():
         return _visa_form(request, arende, form)
+    skickas_for_gott(request)
     if gor == "signera":
         return _signera(request, arende, form)
     spara(request, AvslutForm, UTKAST, arende.pk)

@@ -1,4 +1,4 @@
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from uuid import uuid4
 
@@ -9,6 +9,7 @@ from ame.access.enums import Roll
 from ame.access.models import User
 from ame.access.personal import PersonalVal, personal_i
 from ame.arenden.models import Arende
+from ame.common.datum import som_datum
 from ame.common.villkor import MedVillkor
 from ame.common.widgets import DatumInput
 from ame.organisation.enums import Stodslag
@@ -41,16 +42,21 @@ class InsatsForm(MedVillkor):
         widget=forms.Select(attrs=hamta_vid_byte("insatstyp", "#katalogfakta", "#fran-katalogen,#typens-fragor")),
     )
     start_den = forms.DateField(
-        label="Startade", widget=DatumInput(), error_messages={"required": "Ange vilken dag insatsen startade."}
+        label="Startade",
+        widget=DatumInput(hamta_vid_byte("start_den", "#fran-katalogen", "#typens-fragor")),
+        error_messages={"required": "Ange vilken dag insatsen startade."},
     )
     planerat_slut_den = forms.DateField(
-        label="Planerat slut", widget=DatumInput(), required=False, help_text="Tomt fält ger insatsens normala längd."
+        label="Planerat slut",
+        widget=DatumInput(hamta_vid_byte("planerat_slut_den", "#typens-fragor")),
+        required=False,
+        help_text="Tomt fält ger insatsens normala längd.",
     )
     langre_skal = forms.CharField(
         label="Varför behöver insatsen pågå längre än normalt?",
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="Behövs bara när slutet ligger efter den normala längden. Beslutet skrivs i journalen.",
+        help_text="Det är ett beslut. Det skrivs i journalen med skälet.",
     )
     stodslag = forms.ChoiceField(label="Slag av stöd", choices=[("", "Som i katalogen"), *Stodslag.choices], required=False)
     trots_tidigare = forms.CharField(label="Varför behövs den igen?", max_length=200)
@@ -73,7 +79,8 @@ class InsatsForm(MedVillkor):
         label="Vad ska insatsen leda till?",
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Skriv så att deltagaren förstår varför. Blir ett mål i planen om du inte valt ett. Deltagaren har rätt att läsa.",
+        help_text="Skriv så att deltagaren förstår varför. Blir ett mål i planen om du inte valt ett. Deltagaren har rätt att läsa, och"
+        " gruppens handledare läser det: skriv vad arbetet ska ge, inte varför det behövs.",
     )
     foljer_onskemal = forms.ChoiceField(
         label="Följer insatsen deltagarens eget önskemål?",
@@ -115,6 +122,13 @@ class InsatsForm(MedVillkor):
             del self.fields["ses_over_den"]
         if vald is None or not vald.ar_utan_provning:
             del self.fields["informerad"], self.fields["ej_informerad_skal"]
+        if vald is None or not self._langre_an(vald):
+            del self.fields["langre_skal"]
+
+    def _langre_an(self, vald: Insatstyp) -> bool:
+        """Is the end that is typed so far, or suggested, later than the kind's normal one? (S071)"""
+        start, slut = (som_datum(self[namn].value()) for namn in ("start_den", "planerat_slut_den"))
+        return bool(start and slut and slut > vald.normalt_slut(start))
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -122,7 +136,7 @@ class InsatsForm(MedVillkor):
         if typ:
             data["stodslag"] = data.get("stodslag") or typ.stodslag
             if start and not slut and "planerat_slut_den" not in self.errors:
-                data["planerat_slut_den"] = start + timedelta(days=typ.normal_langd_dagar)
+                data["planerat_slut_den"] = typ.normalt_slut(start)
         if start and slut and slut < start:
             self.add_error("planerat_slut_den", "Planerat slut kan inte vara före starten.")
         if not data.get("planmal") and not data.get("mal") and "planmal" not in self.errors:
@@ -138,7 +152,7 @@ def forval(insatstyp: Insatstyp | None, start_den: date, vald_av: str) -> dict[s
         "nyckel": uuid4(),
         "insatstyp": insatstyp,
         "start_den": start_den,
-        "planerat_slut_den": start_den + timedelta(days=insatstyp.normal_langd_dagar) if insatstyp else None,
+        "planerat_slut_den": insatstyp.normalt_slut(start_den) if insatstyp else None,
         "stodslag": insatstyp.stodslag if insatstyp else None,
         "vald_av": vald_av,
         "utforare": Utforare.EGEN_AME,

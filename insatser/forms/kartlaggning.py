@@ -7,13 +7,11 @@ from django.utils import timezone
 from django.utils.html import format_html
 
 from ame.arenden.utkast import UtkastForm
-from ame.common.texter import utan_personnummer
+from ame.common.falt import dag, fri_text
 from ame.common.villkor import MedVillkor
-from ame.common.widgets import DatumInput
 from ame.organisation.enums import Behovsslag
 from insatser.enums import Avsnittsstatus, Omradesslag
 from insatser.models import Kartlaggningsavsnitt, Kartlaggningsomrade
-from intake.services.rad import lagom_lang
 
 FRAGOR = {
     Omradesslag.RESURS: ("Det som fungerar", "Kunskaper, erfarenheter och styrkor. Skriv så att personen känner igen sig."),
@@ -25,17 +23,6 @@ LAGEN = [
     (Avsnittsstatus.KLART, "Klart"),
     (Avsnittsstatus.EJ_AKTUELLT, "Inte aktuellt nu"),
 ]
-
-
-def _text(label: str, rader: int, hjalp: str = "", saknas: str = "") -> forms.CharField:
-    return forms.CharField(
-        label=label,
-        required=bool(saknas),
-        error_messages={"required": saknas} if saknas else None,
-        help_text=hjalp,
-        widget=forms.Textarea(attrs={"rows": rader}),
-        validators=[utan_personnummer, lagom_lang],
-    )
 
 
 def _behov() -> list[tuple[str, Any]]:
@@ -50,8 +37,10 @@ class AvsnittForm(MedVillkor, UtkastForm):
 
     skrivna = ("resurser", "hinder", "status")  # a tick alone is worth keeping too
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
-    resurser = _text("Det som fungerar", 6)
-    hinder = _text("Det som är svårt", 4, "Skriv vad som gör det svårt i praktiken, inte vad det beror på.")
+    resurser = fri_text("Det som fungerar", rader=6, krav=False)
+    hinder = fri_text(
+        "Det som är svårt", rader=4, krav=False, hjalp="Skriv vad som gör det svårt i praktiken, inte vad det beror på."
+    )
     behov = forms.MultipleChoiceField(
         label="Vilket stöd behövs?",
         required=False,
@@ -85,16 +74,23 @@ def sparat_avsnitt(rad: Kartlaggningsavsnitt) -> dict[str, Any]:
     return falt | {"status": status}
 
 
+def i_ord(rad: Kartlaggningsavsnitt, namn: str) -> str:
+    """What one field of a section holds, as it is shown beside another text."""
+    if namn == "avklarat":
+        return ", ".join(rad.avklarat)
+    return {"behov": rad.behov_i_ord, "status": rad.get_status_display()}.get(namn) or str(getattr(rad, namn))
+
+
 class KlarForm(UtkastForm):
     """The summary that becomes the picture in the plan (S038)."""
 
     skrivna = ("sammanfattning",)
-    sammanfattning = _text(
+    sammanfattning = fri_text(
         "Sammanfattning",
-        8,
-        "Börja med det som fungerar och det personen vill. Skriv så att personen förstår: hen har rätt att läsa. "
+        rader=8,
+        hjalp="Börja med det som fungerar och det personen vill. Skriv så att personen förstår: hen har rätt att läsa. "
         "Texten blir lägesbilden i planen, om den är tom.",
-        "Skriv en sammanfattning. Den blir lägesbilden i personens plan.",
+        saknas="Skriv en sammanfattning. Den blir lägesbilden i personens plan.",
     )
     behov_i_planen = forms.BooleanField(
         label="Lägg behoven i planen",
@@ -121,13 +117,12 @@ class OmradeForm(forms.Form):
 
     rubrik = forms.CharField(label="Rubrik", max_length=80, error_messages={"required": "Skriv en rubrik."})
     slag = forms.ChoiceField(label="Var i kartläggningen?", choices=Omradesslag.choices, initial=Omradesslag.LIVSOMRADE)
-    definition = _text(
+    definition = fri_text(
         "Vad handlar området om?",
-        3,
-        "Visas överst i avsnittet. Alla ska förstå det på samma sätt.",
-        "Skriv vad området handlar om.",
+        hjalp="Visas överst i avsnittet. Alla ska förstå det på samma sätt.",
+        saknas="Skriv vad området handlar om.",
     )
-    vagledning = _text("Vägledning", 4, "Vad man kan fråga, och hur.")
+    vagledning = fri_text("Vägledning", rader=4, krav=False, hjalp="Vad man kan fråga, och hur.")
     checklista = RaderFalt(label="Checklista", required=False, help_text="En rad för varje sak att ha talat om.")
     ar_obligatorisk = forms.BooleanField(
         label="Ingår alltid", required=False, help_text="Kartläggningen kan inte göras klar utan området."
@@ -135,19 +130,27 @@ class OmradeForm(forms.Form):
 
 
 class NyVersionForm(forms.Form):
-    galler_fran_den = forms.DateField(
-        label="Gäller från och med",
-        widget=DatumInput(snabbval=("vecka",)),
-        help_text="Till dess kan du ändra i den. De kartläggningar som redan är påbörjade behåller sin version.",
-        error_messages={"required": "Ange vilken dag.", "invalid": "Skriv datumet som åååå-mm-dd, till exempel 2026-12-01."},
+    """The unit's own manual text goes with the version (S050)."""
+
+    galler_fran_den = dag(
+        "Gäller från och med",
+        hjalp="Till dess kan du ändra i den. De kartläggningar som redan är påbörjade behåller sin version.",
+        snabbval=("vecka",),
+        saknas="Ange vilken dag.",
+    )
+    vagledning = fri_text(
+        "Så arbetar ni med kartläggningen",
+        rader=6,
+        krav=False,
+        hjalp="Enhetens egna rutiner. Texten visas bredvid varje avsnitt medan man skriver.",
     )
 
 
 class AvslutaMallForm(forms.Form):
-    galler_till_den = forms.DateField(
-        label="Sista dag att påbörja",
-        widget=DatumInput(snabbval=("idag",)),
+    galler_till_den = dag(
+        "Sista dag att påbörja",
+        hjalp="Påbörjade kartläggningar kan göras klara, och gamla går att läsa.",
+        snabbval=("idag",),
+        saknas="Ange vilken dag.",
         initial=timezone.localdate,
-        help_text="Påbörjade kartläggningar kan göras klara, och gamla går att läsa.",
-        error_messages={"required": "Ange vilken dag.", "invalid": "Skriv datumet som åååå-mm-dd, till exempel 2026-12-01."},
     )

@@ -6,33 +6,18 @@ from django import forms
 from django.utils import timezone
 
 from ame.arenden.enums import Slag
-from ame.common.widgets import DatumInput
 from ame.organisation.models import Enhet, Insatstyp
 from insatser.enums import Arbetsplatsform
+from insatser.forms.stod import RadgivningForm
 
 
-class AntalForm(forms.Form):
-    """Heads of an insats without identity: no field for a person (law.md C32)."""
-
-    nyckel = forms.UUIDField(widget=forms.HiddenInput, required=False)
-    enhet = forms.ModelChoiceField(
-        label="Enhet", queryset=Enhet.objects.none(), empty_label=None, error_messages={"required": "Välj enhet."}
-    )
-    den = forms.DateField(
-        label="Dag", widget=DatumInput(snabbval=("idag",)), error_messages={"required": "Ange vilken dag det var."}
-    )
-    antal = forms.IntegerField(
-        label="Hur många kom?", min_value=1, max_value=500, error_messages={"required": "Skriv hur många som kom."}
-    )
-    minuter = forms.IntegerField(
-        label="Minuter", min_value=1, max_value=600, error_messages={"required": "Skriv hur länge det höll på."}
-    )
+class AntalForm(RadgivningForm):
+    """Heads of an insats without identity, as advice is counted: no field for a person (law.md C32)."""
 
     def __init__(self, *args: Any, enheter: list[Enhet], **kwargs: Any) -> None:
-        kwargs["initial"] = {"nyckel": uuid4(), "den": timezone.localdate(), "enhet": enheter[0] if enheter else None}
-        super().__init__(*args, **kwargs)
+        start = {"nyckel": uuid4(), "den": timezone.localdate(), "enhet": enheter[0] if enheter else None}
         egna = Enhet.objects.filter(pk__in=[e.pk for e in enheter]).order_by("namn")
-        self.fields["enhet"].queryset = egna  # type: ignore[attr-defined]
+        super().__init__(*args, enheter=egna, anonyma=Insatstyp.objects.none(), initial=start, **kwargs)
 
 
 class ResultatForm(forms.Form):

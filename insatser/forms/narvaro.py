@@ -3,12 +3,14 @@
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 
 from ame.common.datum import VECKODAGAR
 from ame.common.falt import dag
 from insatser.enums import Veckor
-from insatser.models import Insats, Placering
-from insatser.vy.narvaro import VAL
+from insatser.models import Insats, Placering, Tillfalle
+from insatser.services.markera import EJ_VARIT
+from insatser.vy.narvaro import valbara
 
 DAGVAL = [(n + 1, namn.capitalize()) for n, namn in enumerate(VECKODAGAR)]
 
@@ -131,7 +133,7 @@ class MarkeraForm(forms.Form):
     """Attendance of one session, also to correct it."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
-    status = forms.ChoiceField(label="Närvaro", choices=[(v.value, text) for v, text in VAL.items()], widget=forms.RadioSelect)
+    status = forms.ChoiceField(label="Närvaro", widget=forms.RadioSelect)
     timmar = forms.DecimalField(
         label="Timmar på plats",
         required=False,
@@ -141,3 +143,13 @@ class MarkeraForm(forms.Form):
         decimal_places=2,
         help_text="Skriv bara vid sen ankomst.",
     )
+
+    def __init__(self, *args: Any, tillfalle: Tillfalle, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial = {n: getattr(tillfalle, n) for n in ("version", "status", "timmar")} | self.initial
+        status: Any = self.fields["status"]
+        status.choices = valbara(tillfalle.den)
+        status.error_messages["invalid_choice"] = "Välj ett av alternativen."
+        if tillfalle.den > timezone.localdate():
+            status.error_messages["invalid_choice"] = EJ_VARIT
+            del self.fields["timmar"]

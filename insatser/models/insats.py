@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from ame.access.enums import Roll
 from ame.arenden.enums import Slag
-from ame.arenden.models.arende import i_synligt_arende
+from ame.arenden.models.arende import i_synligt, synlighet
 from ame.common.constraints import ett_av, period_i_ordning
 from ame.common.modeller import UUIDModell
 from ame.organisation.enums import Stodslag
@@ -19,16 +19,27 @@ class InsatsQuerySet(models.QuerySet["Insats"]):
     def visible_to(self, user) -> "InsatsQuerySet":
         """Participations in cases the user may open; a handledare sees those of the own group, in units where
         the user is handledare today, and nothing more of the case."""
+        return self.synliga(*insatssynlighet(user))
+
+    def synliga(self, handleder_i: tuple, synligt: tuple) -> "InsatsQuerySet":
+        """visible_to, in a question that is written once: the values are insatssynlighet(user) (ame/common/forkompilerat.py)."""
         from ame.people.models import SkyddAtkomst
 
-        pa_listan = SkyddAtkomst.objects.filter(person=models.OuterRef("arende__person_id"), user=user, till_den__isnull=True)
-        enheter = user.enheter_med_roll(Roll.HANDLEDARE)  # whoever moves leaves the group behind
-        handleder = Q(handledare=user, status=InsatsStatus.PAGAR, arende__enhet_id__in=enheter)
+        user_id = synligt[0]
+        pa_listan = SkyddAtkomst.objects.filter(
+            person=models.OuterRef("arende__person_id"), user_id=user_id, till_den__isnull=True
+        )
+        handleder = Q(handledare_id=user_id, status=InsatsStatus.PAGAR, arende__enhet_id__in=handleder_i)
         skyddet = Q(arende__person__har_skydd=False) | models.Exists(pa_listan)
-        return self.filter(i_synligt_arende(user) | handleder & skyddet)
+        return self.filter(i_synligt(synligt) | handleder & skyddet)
 
     def pagaende(self) -> "InsatsQuerySet":
         return self.filter(status=InsatsStatus.PAGAR)
+
+
+def insatssynlighet(user) -> tuple:
+    """What the rule of visible_to depends on. Whoever moves leaves the group behind."""
+    return tuple(user.enheter_med_roll(Roll.HANDLEDARE)), synlighet(user)
 
 
 @pghistory.track()
@@ -118,6 +129,11 @@ class Insats(UUIDModell):
 
     def __str__(self) -> str:
         return f"{self.insatstyp}"
+
+    @property
+    def namn_utanfor(self) -> str:
+        """A name that says something of the person stays in the case: in a list or a report the kind of support stands (C05, C07)."""
+        return str(self.get_stodslag_display() if self.insatstyp.ar_kanslig else self.insatstyp)
 
 
 class IInsatsQuerySet(models.QuerySet):

@@ -3,7 +3,7 @@ import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Max, Q
 from django.utils import timezone
 
 from ame.arenden.models.arende import i_synligt_arende
@@ -74,6 +74,12 @@ class KartlaggningQuerySet(models.QuerySet["Kartlaggning"]):
     def visible_to(self, user) -> "KartlaggningQuerySet":
         return self.filter(i_synligt_arende(user))
 
+    def senast_forst(self) -> "KartlaggningQuerySet":
+        """The one under way, then the finished ones. Of two from one day the later is the one that was written in last: the earlier was
+        locked before it began."""
+        skriven = self.annotate(skriven_vid=Max("avsnitt__andrad_vid"))
+        return skriven.order_by(F("klar_den").desc(nulls_first=True), "-paborjad_den", F("skriven_vid").desc(nulls_last=True))
+
 
 @pghistory.track()
 class Kartlaggning(UUIDModell):
@@ -123,7 +129,7 @@ class Kartlaggning(UUIDModell):
 @pghistory.track()
 class Kartlaggningsavsnitt(UUIDModell):
     """One area as filled in: resources before obstacles (S040), needs in functional words (S062). `version` tells two windows apart; with
-    a finished kartläggning the text is locked."""
+    a finished kartläggning the text is locked, and no area is added to it or moved there (S038)."""
 
     kartlaggning = models.ForeignKey(Kartlaggning, on_delete=models.PROTECT, related_name="avsnitt")  # personakt
     omrade = models.ForeignKey(Kartlaggningsomrade, on_delete=models.PROTECT, related_name="+")  # the question that was answered
@@ -150,9 +156,12 @@ class Kartlaggningsavsnitt(UUIDModell):
             pgtrigger.Trigger(
                 name="kartlaggningsavsnitt_last",
                 when=pgtrigger.Before,
-                operation=pgtrigger.Update | pgtrigger.Delete,
+                operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
                 func="""
-                    IF EXISTS (SELECT 1 FROM insatser_kartlaggning k WHERE k.id = OLD.kartlaggning_id AND k.status = 'klar') THEN
+                    IF EXISTS (
+                        SELECT 1 FROM insatser_kartlaggning k
+                        WHERE k.id IN (OLD.kartlaggning_id, NEW.kartlaggning_id) AND k.status = 'klar'
+                    ) THEN
                         RAISE EXCEPTION 'pgtrigger: a finished kartlaggning cannot be changed';
                     END IF;
                     IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;

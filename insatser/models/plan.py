@@ -9,6 +9,8 @@ from ame.arenden.models.arende import Arende
 from ame.common.constraints import ett_av, period_i_ordning
 from ame.common.modeller import UUIDModell
 from ame.organisation.enums import Behovsslag, LokaTyp
+from ame.people.enums import Uppgiftskategori
+from ame.people.models import Medgivande
 from insatser.enums import Aktivitetsstatus, Aktor, Behovsstatus, Malstatus, Maltyp, Overlamningssatt, Planstatus
 
 
@@ -22,11 +24,27 @@ def _slutade_genast() -> Q:
     return Q(avslutad_den=F("paborjad_den"))
 
 
+def _samtycken() -> models.QuerySet[Medgivande]:
+    """Consents in force today that let somebody else share the planning (law.md A08-A10)."""
+    return Medgivande.objects.giltiga(timezone.localdate()).filter(kategorier__contains=[Uppgiftskategori.PLANERING])
+
+
+def _far_dela() -> Q:
+    """Condition on a case, asked for a plan: the same verksamhet, or the person's consent from the plan's verksamhet to the case's unit."""
+    samtycke = _samtycken().filter(
+        person=OuterRef("person_id"),
+        lamnande_enhet__verksamhet=OuterRef(OuterRef("arende__enhet__verksamhet")),
+        mottagande_enhet=OuterRef("enhet_id"),
+    )
+    return Q(enhet__verksamhet=OuterRef("arende__enhet__verksamhet")) | Q(Exists(samtycke))
+
+
 class PlanQuerySet(models.QuerySet["Plan"]):
     def visible_to(self, user) -> "PlanQuerySet":
         """Shared by all who work with the person: whoever may open one of the person's open cases sees the plan (S052). Through a closed
-        case only what had ended with it: a plan that another unit goes on with tells of that unit's case (law.md A02, D01)."""
-        egna = Arende.objects.visible_to(user).filter(person=OuterRef("person_id"))
+        case only what had ended with it: a plan that another unit goes on with tells of that unit's case (law.md A02, D01). To another
+        verksamhet of the nämnd with the person's consent only (OSL 8:2)."""
+        egna = Arende.objects.visible_to(user).filter(_far_dela(), person=OuterRef("person_id"))
         dar_den_borjade = egna.filter(pk=OuterRef("arende_id"))
         i_tid = egna.filter(inkom_den__lte=OuterRef("avslutad_den"))
         i_tid = i_tid.filter(Q(avslutad_den__isnull=True) | Q(avslutad_den__gte=OuterRef("avslutad_den")))
@@ -35,12 +53,22 @@ class PlanQuerySet(models.QuerySet["Plan"]):
 
     def i_arendet(self, arende) -> "PlanQuerySet":
         """The person's plans as one case shows them: the same rule, for a case that is already loaded."""
-        planer = self.filter(person_id=arende.person_id)
+        planer = self.delade_i(arende)
         i_tid = Q(avslutad_den__gte=arende.inkom_den) | Q(arende__enhet=arende.enhet_id)  # an earlier one of the same unit too
         if arende.ar_oppet:
             return planer.filter(Q(status=Planstatus.AKTIV) | i_tid)
         slutad = Q(avslutad_den__lte=arende.avslutad_den) | _slutade_genast() & Q(arende=arende.pk)
         return planer.filter(slutad & i_tid | Q(status=Planstatus.AKTIV) & ~_pagar_nagonstans())
+
+    def delade_i(self, arende) -> "PlanQuerySet":
+        """The person's plans of the case's verksamhet, and those of another one that the person lets its unit share (law.md A02)."""
+        samtycke = _samtycken().filter(
+            person_id=arende.person_id,
+            lamnande_enhet__verksamhet=OuterRef("arende__enhet__verksamhet"),
+            mottagande_enhet_id=arende.enhet_id,
+        )
+        egen = Q(arende__enhet__verksamhet=arende.enhet.verksamhet_id)
+        return self.filter(egen | Q(Exists(samtycke)), person_id=arende.person_id)
 
     def aktiva(self) -> "PlanQuerySet":
         return self.filter(status=Planstatus.AKTIV)

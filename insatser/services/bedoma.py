@@ -18,6 +18,7 @@ from ame.common.datum import krav_har_varit
 from ame.common.texter import krav_text, utan_nummer
 from ame.organisation.models import Franvaroskal
 from insatser.enums import BEDOMD_FRANVARO, Narvarostatus, Natt
+from insatser.matt import ar_kommande
 from insatser.models import Kallelse, Tillfalle
 from insatser.services.rapport import markera_andrade
 
@@ -51,6 +52,8 @@ def varfor_inte_bedomas(tillfalle: Tillfalle) -> str:
     status = Narvarostatus(tillfalle.status)
     if status in VAR_ANORDNARENS:
         return VAR_ANORDNARENS[status]
+    if ar_kommande(tillfalle, timezone.localdate()):
+        return "Passet har inte varit än. Det finns inget att bedöma."
     if status == Narvarostatus.EJ_REGISTRERAD:
         return "Passet är inte registrerat, och det är inte samma sak som frånvaro. Registrera närvaron först."
     if status not in FRANVARO:

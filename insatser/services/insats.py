@@ -1,6 +1,6 @@
 """The participation: started, lengthened, ended, and opened again with an undone avslut."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -21,13 +21,13 @@ from ame.audit.services import log_event
 from ame.common.datum import datum_text
 from ame.common.texter import krav_text, utan_nummer
 from ame.organisation.models import Insatstyp
-from insatser.enums import Arbetsplatsform, InsatsStatus, Malstatus, Onskemal, Planstatus, Slutorsak
+from insatser.enums import Arbetsplatsform, InsatsStatus, Onskemal, Slutorsak
 from insatser.models import Insats, Insatsforlangning, Planmal
 from insatser.services.placering_start import ateroppna_placeringar
-from insatser.services.plan import hamta_eller_borja_plan, nytt_mal
+from insatser.services.plan import hamta_eller_borja_plan, nytt_mal, plan_hos_annan
 from insatser.services.slut import krav_klar_narvaro, stang_det_som_hor_till
 from insatser.services.stillestand import prova_om
-from insatser.urval import samma_slag
+from insatser.urval import oppna_mal, samma_slag
 from intake.enums import Loftesslag
 from intake.services import uppfyll
 
@@ -54,7 +54,7 @@ def starta_insats(
     krav(can_arbeta_i_arende(actor, arende))
     if nyckel and (sparad := Insats.objects.filter(pk=nyckel, arende=arende).first()):
         return sparad
-    slut = start_den + timedelta(days=insatstyp.normal_langd_dagar)
+    slut = insatstyp.normalt_slut(start_den)
     falt = {"stodslag": insatstyp.stodslag, "planerat_slut_den": slut} | falt | {"slag": insatstyp.slag}
     _kontrollera_start(arende, insatstyp, start_den)
     _kontrollera_plats(arende, falt)
@@ -67,7 +67,7 @@ def starta_insats(
         insatstyp=insatstyp,
         start_den=start_den,
         planmal=planmal,
-        mal=mal.strip() or planmal.text,
+        mal=mal.strip() or (planmal.text if planmal else ""),
         registrerad_av=actor,
         **falt,
     )
@@ -94,17 +94,20 @@ def _spara_ny(insats: Insats, nyckel: UUID | None) -> None:
         raise ValidationError("Insatsen kunde inte sparas. Ladda om sidan och försök igen.") from fel
 
 
-def _planens_mal(actor: User, arende: Arende, planmal: Planmal | None, mal: str) -> Planmal:
-    """The goal of the person's active plan that the insats serves; without one the text becomes a goal there (S056)."""
+def _planens_mal(actor: User, arende: Arende, planmal: Planmal | None, mal: str) -> Planmal | None:
+    """The goal of the person's active plan that the insats serves; without one the text becomes a goal there (S056). None when the plan
+    is another verksamhet's and not shared: then the goal stands on the insats only (law.md A02)."""
     if planmal is None:
         text = krav_text("mal", mal, "Skriv vad insatsen ska leda till, eller välj ett mål i planen.")
+        if plan_hos_annan(arende):
+            utan_nummer({"mal": mal})
+            return None
         return nytt_mal(actor=actor, plan=hamta_eller_borja_plan(actor=actor, arende=arende), text=text)
     utan_nummer({"mal": mal})
-    planmal = Planmal.objects.select_related("plan").get(pk=planmal.pk)
-    oppet = planmal.status == Malstatus.OPPET and planmal.plan.status == Planstatus.AKTIV
-    if planmal.plan.person_id != arende.person_id or not oppet:
+    oppet = oppna_mal(arende).filter(pk=planmal.pk).first()
+    if oppet is None:
         raise ValidationError({"planmal": "Målet är inte öppet i personens plan. Välj ett annat, eller skriv ett nytt."})
-    return planmal
+    return oppet
 
 
 def _kontrollera_start(arende: Arende, insatstyp: Insatstyp, start_den: date) -> None:

@@ -11,12 +11,13 @@ from ame.access.perms import can_arbeta_i_arende, krav
 from ame.arenden.models import Arende, Utkast
 from ame.arenden.services import las_arende, ta_bort_utkast
 from ame.audit.services import log_event
+from ame.common.krock import Krock
 from ame.common.texter import krav_text, utan_nummer
 from ame.organisation.enums import Behovsslag
 from insatser.enums import Avsnittsstatus, Behovsstatus, Kartlaggningsstatus, Omradesslag
-from insatser.models import Kartlaggning, Kartlaggningsavsnitt, Kartlaggningsmall, Planbehov
+from insatser.models import Kartlaggning, Kartlaggningsavsnitt, Kartlaggningsmall, Kartlaggningsomrade, Planbehov
 from insatser.services.kartlaggningsmall import aktuell_mall, skapa_standardmall
-from insatser.services.plan import andra_plan, hamta_eller_borja_plan
+from insatser.services.plan import HOS_ANNAN, andra_plan, hamta_eller_borja_plan, plan_hos_annan
 from insatser.services.planbehov import nytt_behov
 from insatser.services.stillestand import prova_om
 
@@ -26,7 +27,7 @@ LAST = "Kartläggningen är klar och ändras inte. Gör en ny om något är anno
 SLUTET = "Ärendet är avslutat. Kartläggningen kan läsas men inte ändras."
 
 
-class Avsnittskrock(ValidationError):
+class Avsnittskrock(Krock):
     """Somebody saved the section in between. `sparat` is what stands there now; what was typed is still on the page (N17)."""
 
     def __init__(self, sparat: Kartlaggningsavsnitt) -> None:
@@ -69,7 +70,9 @@ def _las_mall(actor: User, arende: Arende) -> Kartlaggningsmall:
 @transaction.atomic
 def spara_avsnitt(*, actor: User, avsnitt: Kartlaggningsavsnitt, version: int, **falt: Any) -> Kartlaggningsavsnitt:
     """What is known of one area. `version` is the one the text began from: another one there now raises Avsnittskrock and nothing is
-    written over (N17). `falt`: resurser, hinder, behov, avklarat, status. The draft of the writer is used up."""
+    written over (N17); the same answers sent twice are no clash. The kartläggning is locked, so that nobody finishes it meanwhile.
+    `falt`: resurser, hinder, behov, avklarat, status. The draft of the writer is used up."""
+    Kartlaggning.objects.select_for_update(of=("self",)).get(pk=avsnitt.kartlaggning_id)
     rad = (
         Kartlaggningsavsnitt.objects.select_for_update(of=("self",))
         .select_related("kartlaggning__arende", "omrade", "andrad_av")
@@ -78,14 +81,20 @@ def spara_avsnitt(*, actor: User, avsnitt: Kartlaggningsavsnitt, version: int, *
     arende = rad.kartlaggning.arende
     krav(can_arbeta_i_arende(actor, arende))
     _krav_skrivbar(rad.kartlaggning)
+    nya = _rensa(rad.omrade, falt)
     if rad.version != version:
-        raise Avsnittskrock(rad)
+        if nya != {namn: getattr(rad, namn) for namn in nya}:
+            raise Avsnittskrock(rad)
+        ta_bort_utkast(actor=actor, formular=UTKAST, objekt_id=rad.pk)
+        return rad
     fore = rad.status
-    _fyll(rad, falt)
+    for namn, varde in nya.items():
+        setattr(rad, namn, varde)
+    _krav_avsnitt(rad)
     rad.version += 1
     rad.andrad_av, rad.andrad_vid = actor, timezone.now()
     rad.full_clean()
-    rad.save(update_fields=["resurser", "hinder", "behov", "avklarat", "status", "version", "andrad_av", "andrad_vid"])
+    rad.save(update_fields=[*nya, "version", "andrad_av", "andrad_vid"])
     ta_bort_utkast(actor=actor, formular=UTKAST, objekt_id=rad.pk)
     log_event(actor=actor, verb="kartlaggning.avsnitt", obj=rad, before=fore, after=rad.status, arende_id=arende.pk)
     return rad
@@ -99,18 +108,22 @@ def _krav_skrivbar(kartlaggning: Kartlaggning) -> None:
         raise ValidationError(SLUTET)
 
 
-def _fyll(rad: Kartlaggningsavsnitt, falt: dict[str, Any]) -> None:
+def _rensa(omrade: Kartlaggningsomrade, falt: dict[str, Any]) -> dict[str, Any]:
+    """The answers as they are stored: only kinds of need and lines of the checklist that exist. What is begun is not empty."""
+    resurser, hinder = falt["resurser"].strip(), falt.get("hinder", "").strip()
+    behov = [slag for slag in Behovsslag.values if slag in falt.get("behov", [])]
+    avklarat = [text for text in omrade.checklista if text in falt.get("avklarat", [])]
+    borjat = bool(resurser or hinder or behov or avklarat)
+    status = Avsnittsstatus.PAGAR if borjat and falt["status"] == Avsnittsstatus.TOMT else falt["status"]
+    return {"resurser": resurser, "hinder": hinder, "behov": behov, "avklarat": avklarat, "status": status}
+
+
+def _krav_avsnitt(rad: Kartlaggningsavsnitt) -> None:
     """The sections on what works and on the own wish hold no obstacles: they are about something else (S040)."""
-    rad.resurser, rad.hinder = falt["resurser"].strip(), falt.get("hinder", "").strip()
-    rad.behov = [slag for slag in Behovsslag.values if slag in falt.get("behov", [])]
-    rad.avklarat = [text for text in rad.omrade.checklista if text in falt.get("avklarat", [])]
-    rad.status = falt["status"]
     if rad.omrade.slag != Omradesslag.LIVSOMRADE and (rad.hinder or rad.behov):
         raise ValidationError("Det som är svårt och behov skrivs i ett livsområde.")
     utan_nummer({"resurser": rad.resurser, "hinder": rad.hinder})
     skrivet = bool(rad.resurser or rad.hinder)
-    if rad.status == Avsnittsstatus.TOMT and (skrivet or rad.behov or rad.avklarat):
-        rad.status = Avsnittsstatus.PAGAR
     if rad.status == Avsnittsstatus.KLART and not skrivet:
         raise ValidationError({"resurser": "Skriv något innan avsnittet är klart. Det kan också vara ”inget att ta upp”."})
     if rad.status == Avsnittsstatus.EJ_AKTUELLT and rad.omrade.ar_obligatorisk:
@@ -135,7 +148,8 @@ def brister(kartlaggning: Kartlaggning) -> list[str]:
 @transaction.atomic
 def gor_klar(*, actor: User, kartlaggning: Kartlaggning, sammanfattning: str, behov_i_planen: bool = False) -> Kartlaggning:
     """Finishes and locks it. It cannot be finished with only obstacles filled in (S040), nor while the writer has typed something that
-    is not saved (C97). The summary fills an empty picture in the plan, and the needs go there when the handläggare says so (S062)."""
+    is not saved (C97). The same summary sent twice finishes it once. It fills an empty picture in the plan, and the needs go there when
+    the handläggare says so (S062)."""
     kartlaggning = (
         Kartlaggning.objects.select_for_update(of=("self",))
         .select_related("arende__person", "arende__enhet")
@@ -143,9 +157,14 @@ def gor_klar(*, actor: User, kartlaggning: Kartlaggning, sammanfattning: str, be
     )
     arende = kartlaggning.arende
     krav(can_arbeta_i_arende(actor, arende))
+    if kartlaggning.status == Kartlaggningsstatus.KLAR and kartlaggning.sammanfattning == sammanfattning.strip():
+        return kartlaggning
     _krav_skrivbar(kartlaggning)
     if saknas := [*brister(kartlaggning), *_osparat(actor, kartlaggning)]:
         raise ValidationError(saknas)
+    utan_plan = plan_hos_annan(arende)  # then it is finished beside the plan
+    if utan_plan and behov_i_planen:
+        raise ValidationError({"behov_i_planen": f"{HOS_ANNAN} Ta bort markeringen, så kan kartläggningen göras klar."})
     kartlaggning.sammanfattning = krav_text(
         "sammanfattning", sammanfattning, "Skriv en sammanfattning. Den blir lägesbilden i personens plan."
     )
@@ -154,7 +173,8 @@ def gor_klar(*, actor: User, kartlaggning: Kartlaggning, sammanfattning: str, be
     kartlaggning.save(update_fields=["sammanfattning", "status", "klar_den"])
     log_event(actor=actor, verb="kartlaggning.klar", obj=kartlaggning, arende_id=arende.pk)
     prova_om(arende.pk)
-    _fyll_lagesbilden(actor, arende, kartlaggning)
+    if not utan_plan:
+        _fyll_lagesbilden(actor, arende, kartlaggning)
     if behov_i_planen:
         behov_till_plan(actor=actor, kartlaggning=kartlaggning)
     ta_bort_utkast(actor=actor, formular=UTKAST_KLAR, objekt_id=kartlaggning.pk)

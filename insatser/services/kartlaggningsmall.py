@@ -13,7 +13,7 @@ from ame.access.perms import can_administrera_verksamhet, krav
 from ame.audit.services import log_event
 from ame.common.datum import datum_text, krav_framat
 from ame.common.texter import utan_nummer
-from ame.organisation.kategorier import krav_kategori
+from ame.organisation.kategorier import krav_kategori, krav_lamplig
 from ame.organisation.models import Verksamhet
 from insatser import standardmall
 from insatser.enums import Omradesslag
@@ -51,9 +51,11 @@ def skapa_standardmall(*, verksamhet: Verksamhet, actor: User | None, galler_fra
 
 
 @transaction.atomic
-def ny_mallversion(*, actor: User, mall: Kartlaggningsmall, galler_fran_den: date) -> Kartlaggningsmall:
+def ny_mallversion(
+    *, actor: User, mall: Kartlaggningsmall, galler_fran_den: date, vagledning: str | None = None
+) -> Kartlaggningsmall:
     """A copy that can be changed until the first kartläggning is begun in it. It applies from a coming day, when the old one ends;
-    those already begun keep the old one (S051)."""
+    those already begun keep the old one (S051). `vagledning`: the unit's manual text, the old one's when None (S050)."""
     krav(can_administrera_verksamhet(actor, mall.verksamhet))
     _las_verksamhet(mall.verksamhet)
     mall = Kartlaggningsmall.objects.select_related("verksamhet").get(pk=mall.pk)
@@ -66,9 +68,10 @@ def ny_mallversion(*, actor: User, mall: Kartlaggningsmall, galler_fran_den: dat
         verksamhet=mall.verksamhet,
         namn=mall.namn,
         version=max(syskon.filter(namn=mall.namn).values_list("version", flat=True)) + 1,
-        vagledning=mall.vagledning,
+        vagledning=mall.vagledning if vagledning is None else vagledning.strip(),
         galler_fran_den=galler_fran_den,
     )
+    utan_nummer({"vagledning": ny.vagledning})
     ny.full_clean()
     ny.save(force_insert=True)
     for omrade in mall.omraden.all():
@@ -152,9 +155,11 @@ def _krav_kommande(den: date) -> None:
 
 
 def _krav_checklista(rader: list[str]) -> None:
+    """A ticked line is stored about a person, as a category is: it says nothing of what somebody is or has (S043)."""
     if lang := next((rad for rad in rader if len(rad) > LANGSTA_RAD), None):
         raise ValidationError({"checklista": f"Korta raden till högst {LANGSTA_RAD} tecken: {lang[:40]}…"})
     utan_nummer({"checklista": "\n".join(rader)})
+    krav_lamplig("checklista", "\n".join(rader))
 
 
 def _krav_hel(mall: Kartlaggningsmall) -> None:
@@ -173,5 +178,6 @@ def _ledig_kod(mall: Kartlaggningsmall, rubrik: str) -> str:
 
 def _nytt_omrade(rad: Kartlaggningsomrade) -> None:
     krav_kategori(rad.rubrik, rad.definition, falt_namn="rubrik")
+    _krav_checklista(rad.checklista)
     rad.full_clean()
     rad.save(force_insert=True)

@@ -11,10 +11,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from ame.access.models import User
-from ame.access.perms import can_arbeta_i_arende, can_markera_narvaro, krav
+from ame.access.perms import can_arbeta_i_arende, can_markera_narvaro
 from ame.audit.services import log_event
 from ame.common.datum import datum_text
-from insatser.enums import BEDOMD_FRANVARO, InsatsStatus, Narvarostatus
+from insatser.enums import BEDOMD_FRANVARO, InsatsStatus, Narvarostatus, Placeringsstatus
+from insatser.matt import vantar_pa_registrering
 from insatser.models import Insats, Narvarorapport, Tillfalle
 from insatser.services.narvaro import Sengrans, los_narvaropaminnelser
 from insatser.services.rapport import markera_andrade
@@ -23,6 +24,7 @@ from insatser.services.rapport_innehall import tim
 S = Narvarostatus
 MARKERBARA = (S.NARVARANDE, S.SEN, S.FRANVARANDE, S.INSTALLT, S.ANNAN_AKTIVITET, S.EJ_REGISTRERAD)
 BEDOMD = "Frånvaron är bedömd. Be handläggaren att ändra."
+EJ_VARIT = "Dagen har inte varit än. Du kan bara ställa in den."
 I_FORVAG = (S.INSTALLT, S.EJ_REGISTRERAD)  # what can be known of a day that has not come
 
 
@@ -52,6 +54,7 @@ class Utfall:
     sparade: list[Tillfalle] = field(default_factory=list)
     oforandrade: int = 0
     stopp: list[Stopp] = field(default_factory=list)
+    borta: int = 0  # sessions that are gone, or no longer the actor's: nothing of them is told
 
     @property
     def konflikter(self) -> list[Stopp]:
@@ -61,14 +64,15 @@ class Utfall:
 @transaction.atomic
 def markera(*, actor: User, rader: Iterable[Markering]) -> Utfall:
     """Saves what can be saved and says why the rest was not. A row that already holds the value is left alone, so the same grid sent twice
-    writes nothing (N29); a row that somebody else has changed meanwhile is left as it is, with both values told (N17). Raises
-    PermissionDenied when a row is none of the actor's. The same number of queries for one row and for a hundred, but for the events."""
+    writes nothing (N29); a row that somebody else has changed meanwhile is left as it is, with both values told (N17). A session that has
+    left the schedule or the actor's group since the page was shown is counted, and the rest is saved; PermissionDenied when none of the
+    rows is the actor's. The same number of queries for one row and for a hundred, but for the events."""
     markeringar = {m.tillfalle_id: m for m in rader}
     tillfallen = _las(actor, markeringar)
     nu = timezone.now()
     idag = timezone.localdate(nu)
     grans = Sengrans({t.insats.arende.enhet_id for t in tillfallen})
-    utfall = Utfall()
+    utfall = Utfall(borta=len(markeringar) - len(tillfallen))
     fore: dict[UUID, str] = {}
     for t in tillfallen:
         m = markeringar[t.pk]
@@ -91,7 +95,7 @@ def markera_narvarande(*, actor: User, tillfallen: Iterable[Tillfalle]) -> Utfal
     """ "Markera alla närvarande" and "Fyll veckan": those among the sessions that have been and that nobody has marked. What is marked
     stands."""
     idag = timezone.localdate()
-    oklara = [t for t in tillfallen if t.status == S.EJ_REGISTRERAD and t.den <= idag]
+    oklara = [t for t in tillfallen if vantar_pa_registrering(t, idag)]
     return markera(actor=actor, rader=[Markering(t.pk, t.version, S.NARVARANDE) for t in oklara])
 
 
@@ -99,11 +103,11 @@ def _las(actor: User, markeringar: dict[UUID, Markering]) -> list[Tillfalle]:
     """The sessions locked, in one order, so that two who save at once wait for each other instead of stopping each other."""
     alla = Tillfalle.objects.visible_to(actor).filter(pk__in=list(markeringar)).select_for_update(of=("self",))
     tillfallen = list(alla.select_related("insats__arende", "placering", "markerad_av").order_by("pk"))
-    if len(tillfallen) != len(markeringar):
-        raise PermissionDenied("Alla tillfällen hör inte till din grupp eller dina ärenden.")
-    for insats in {t.insats_id: t.insats for t in tillfallen}.values():
-        krav(can_markera_narvaro(actor, insats))
-    return tillfallen
+    far = {t.insats_id: bool(can_markera_narvaro(actor, t.insats)) for t in tillfallen}
+    egna = [t for t in tillfallen if far[t.insats_id]]
+    if markeringar and not egna:
+        raise PermissionDenied("Tillfällena hör inte till din grupp eller dina ärenden.")
+    return egna
 
 
 def _timmar(t: Tillfalle, status: str, timmar: Decimal | None) -> Decimal | None:
@@ -122,7 +126,9 @@ def _hinder(actor: User, t: Tillfalle, m: Markering, idag: date) -> str:
     if t.insats.status == InsatsStatus.AVSLUTAD:
         return "Insatsen är avslutad."
     if t.den > idag and m.status not in I_FORVAG:
-        return "Dagen har inte varit än. Du kan bara ställa in den."
+        return EJ_VARIT
+    if t.placering and t.placering.status == Placeringsstatus.INSTALLD and m.status != S.INSTALLT:
+        return "Placeringen blev inte av. Personen kan inte ha varit där."
     if m.status != S.INSTALLT and not _inom_perioden(t):
         return f"{datum_text(t.den)} ligger utanför {'placeringens' if t.placering else 'insatsens'} tid."
     if m.status == S.SEN and (m.timmar is None or not 0 <= m.timmar <= t.planerade_timmar):

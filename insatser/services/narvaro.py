@@ -77,8 +77,10 @@ def skapa_narvaropaminnelser(idag: date) -> int:
     May run twice. Returns how many insatser wait."""
     enheter = Enhet.objects.filter(Exists(Insats.objects.pagaende().filter(arende__enhet=OuterRef("pk"))))
     sena = sena_oregistrerade(idag, enheter.values_list("pk", flat=True))
-    insatser = Insats.objects.filter(pk__in=sena.values("insats")).select_related("arende__ansvarig")
-    for insats in insatser.order_by("pk"):
+    vantar = set(sena.order_by().values_list("insats_id", flat=True))
+    oppna = Bevakning.objects.oppna().filter(slag=Bevakningsslag.NARVARO)
+    sagda = {pk for pk in oppna.values_list("mal_id", flat=True) if pk}
+    for insats in Insats.objects.filter(pk__in=vantar - sagda).select_related("arende__ansvarig").order_by("pk"):
         skapa_bevakning(
             actor=None,
             ansvarig=insats.arende.ansvarig,
@@ -88,9 +90,7 @@ def skapa_narvaropaminnelser(idag: date) -> int:
             slag=Bevakningsslag.NARVARO,
             mal_id=insats.pk,
         )
-    vantar = {insats.pk for insats in insatser}
-    oppna = Bevakning.objects.oppna().filter(slag=Bevakningsslag.NARVARO, mal_id__in=Insats.objects.values("pk"))
-    for pk in filter(None, oppna.exclude(mal_id__in=vantar).values_list("mal_id", flat=True)):
+    for pk in sagda - vantar:
         los_bevakning(actor=None, slag=Bevakningsslag.NARVARO, mal_id=pk)
     return len(vantar)
 

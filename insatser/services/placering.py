@@ -20,7 +20,7 @@ from insatser.enums import DELTOG, Arbetsplatsform, InsatsStatus, Onskemal, Plac
 from insatser.models import Insats, Placering, Plats, Tillfalle
 from insatser.models.placering import EGNA_FORMER
 from insatser.services.narvaro import ta_bort_kommande
-from insatser.services.plan import aktiv_plan
+from insatser.services.plan import aktiv_plan, plan_hos_annan
 from insatser.services.stillestand import prova_om
 from insatser.urval_placering import lediga, under_perioden, utan, varfor_ej_valbar
 
@@ -134,6 +134,8 @@ def kontrollera_period(insats: Insats, plats: Plats, start_den: date, slut_den: 
 def _i_planen(insats: Insats, start_den: date) -> None:
     plan = aktiv_plan(insats.arende)
     if plan is None:
+        if plan_hos_annan(insats.arende):  # the goal stands on the insats
+            return
         raise ValidationError("Personen har ingen plan än. Börja planen under Planering, och gör placeringen sedan.")
     if start_den < plan.paborjad_den:
         fran = datum_text(plan.paborjad_den)

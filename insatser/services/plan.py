@@ -11,12 +11,13 @@ from ame.access.models import User
 from ame.access.perms import can_arbeta_i_arende, krav
 from ame.arenden.enums import Anteckningstyp, Bevakningsslag
 from ame.arenden.models import Arende
-from ame.arenden.services import los_bevakning, signera_anteckning, skapa_bevakning
+from ame.arenden.services import las_arende, los_bevakning, signera_anteckning, skapa_bevakning
 from ame.audit.services import log_event
 from ame.common.datum import krav_framat, krav_har_varit
+from ame.common.krock import Krock
 from ame.common.texter import krav_text, utan_nummer
 from ame.people.models import Person
-from insatser.enums import Aktivitetsstatus, Malstatus, Planstatus
+from insatser.enums import PAGAENDE_AKTIVITET, Aktivitetsstatus, Malstatus, Planstatus
 from insatser.models import Plan, Planaktivitet, Planmal
 from insatser.services.stillestand import prova_om
 from intake.enums import Trepartsstatus
@@ -38,32 +39,48 @@ HUVUD = (
 TEXTER = ("eget_onskemal", "lagesbild", "mal_ame", "mal_eb", "mal_af", "barnperspektiv")
 TITEL_SKILJER = "Ta upp i trepartssamtalet att målen skiljer sig åt"
 SEDAN = "sedan du öppnade sidan"
-PAGAR = (Aktivitetsstatus.PLANERAD, Aktivitetsstatus.PAGAR)
+HOS_ANNAN = (
+    "Planen kan inte börjas här. Personen kan ha en plan i en annan verksamhet: fråga deltagaren, och be den verksamheten dela planen"
+    " med personens samtycke."
+)
+SLUTET = "Ärendet är avslutat. Planen kan läsas men inte ändras."
+PAGAR = PAGAENDE_AKTIVITET
 
 
-class Andrad(ValidationError):
+class Andrad(Krock):
     """Somebody else has saved since the page was opened: nothing is written over, both texts are shown (N17)."""
 
 
 def aktiv_plan(arende: Arende) -> Plan | None:
-    """The active plan of the case's person, whichever case it began in (S052)."""
-    return Plan.objects.aktiva().filter(person=arende.person_id).first()
+    """The active plan of the case's person, whichever case it began in (S052). Of another verksamhet only with consent (law.md A02)."""
+    return Plan.objects.aktiva().delade_i(arende).first()
+
+
+def plan_hos_annan(arende: Arende) -> bool:
+    """The person's active plan is another verksamhet's, and is not shared with this one: insatser here go on without it."""
+    return aktiv_plan(arende) is None and Plan.objects.aktiva().filter(person=arende.person_id).exists()
 
 
 @transaction.atomic
 def hamta_eller_borja_plan(*, actor: User, arende: Arende) -> Plan:
-    """The active plan, or a new empty one: of two who begin at once one wins and both get the same."""
+    """The active plan, or a new empty one: of two who begin at once one wins and both get the same. None begins in a closed case: nobody
+    could work in it, and the person's next case would begin with it. Raises ValidationError."""
     krav(can_arbeta_i_arende(actor, arende))
     if plan := aktiv_plan(arende):
         return plan
+    arende = las_arende(arende)
+    if not arende.ar_oppet:
+        raise ValidationError(SLUTET)
     idag = timezone.localdate()
     plan = Plan(person_id=arende.person_id, arende=arende, paborjad_den=arende.inskriven_den or idag, andrad_av=actor)
     plan.full_clean(validate_constraints=False)
     try:
         with transaction.atomic():
             plan.save(force_insert=True)
-    except IntegrityError:
-        return Plan.objects.aktiva().get(person=arende.person_id)
+    except IntegrityError as fel:
+        if finns := aktiv_plan(arende):
+            return finns
+        raise ValidationError(HOS_ANNAN) from fel
     log_event(actor=actor, verb="plan.borja", obj=plan, arende_id=arende.pk)
     return plan
 
@@ -72,13 +89,19 @@ def arbetsarende(actor: User, plan: Plan) -> Arende:
     """The case in which the actor works with the plan: the plan is shared by all who work with the person (S052). Raises
     PermissionDenied when there is none, ValidationError when the case is closed."""
     arenden = list(Arende.objects.visible_to(actor).with_person().filter(person=plan.person_id))
-    egna = [a for a in arenden if can_arbeta_i_arende(actor, a)]
+    egna = [a for a in arenden if can_arbeta_i_arende(actor, a) and _delas(plan, a)]
     if not egna:
         raise PermissionDenied("Bara de som arbetar med personen ändrar planen.")
     oppna = [a for a in egna if a.ar_oppet]
     if not oppna:
-        raise ValidationError("Ärendet är avslutat. Planen kan läsas men inte ändras.")
+        raise ValidationError(SLUTET)
     return next((a for a in oppna if a.pk == plan.arende_id), oppna[0])
+
+
+def _delas(plan: Plan, arende: Arende) -> bool:
+    """The plan is of the case's verksamhet, or shared with its unit (law.md A02)."""
+    egen = plan.arende.enhet.verksamhet_id == arende.enhet.verksamhet_id
+    return egen or Plan.objects.delade_i(arende).filter(pk=plan.pk).exists()
 
 
 def las_plan(actor: User, plan: Plan) -> tuple[Plan, Arende]:
@@ -168,8 +191,8 @@ def andra_mal(*, actor: User, mal: Planmal, text: str, fran: str) -> Planmal:
     mal = _las_oppet(mal)
     if mal.text == text.strip():
         return mal
-    if mal.text != fran.replace("\r\n", "\n").strip():
-        raise Andrad({"text": f"Någon har ändrat målet {SEDAN}. Nu står det: ”{mal.text}”. Spara igen för din text."})
+    if mal.text.split() != fran.split():  # a browser has its own line breaks
+        raise Andrad(f"Någon har ändrat målet {SEDAN}. Nu står det: ”{mal.text}”. Spara igen för din text.", "text")
     mal.text = text.strip()
     mal.save(update_fields=["text"])
     log_event(actor=actor, verb="planmal.andra", obj=mal, arende_id=arende.pk)

@@ -8,7 +8,7 @@ from ame.access.models import User
 from ame.arenden.models import Arende
 from ame.common.datum import datum_text
 from ame.organisation.models import Kontaktvag
-from insatser.enums import Aktivitetsstatus, Aktor, Behovsstatus, Malstatus, Maltyp
+from insatser.enums import PAGAENDE_AKTIVITET, Aktor, Behovsstatus, Malstatus, Maltyp
 from insatser.models import Plan, Planaktivitet, Planbehov, Planmal
 
 ENKLA = {
@@ -45,7 +45,7 @@ class Rader:
 
     @property
     def pagaende(self) -> list[Planaktivitet]:
-        return [a for a in self.aktiviteter if a.status in {Aktivitetsstatus.PLANERAD, Aktivitetsstatus.PAGAR}]
+        return [a for a in self.aktiviteter if a.status in PAGAENDE_AKTIVITET]
 
 
 def las_rader(plan: Plan) -> Rader:
@@ -88,19 +88,21 @@ def _mal(rad: Planmal) -> dict[str, str]:
     return {"id": str(rad.pk), "text": rad.text, "status": "" if rad.status == Malstatus.OPPET else rad.get_status_display()}
 
 
-def ansvarig(aktor: str, namn: str) -> str:
-    """Who answers for it, as the participant reads it."""
+def ansvarig(aktor: str, namn: str, *, du: bool = False) -> str:
+    """Who answers for it. `du`: as the participant reads it; those who work with the person read "Deltagaren"."""
     if not aktor:
         return "Ingen ännu"
-    vem = "Du själv" if aktor == Aktor.DELTAGARE else str(Aktor(aktor).label)
-    return f"{vem}, {namn}" if namn and namn != vem else vem
+    vem = "Du själv" if du and aktor == Aktor.DELTAGARE else str(Aktor(aktor).label)
+    if namn.startswith(vem):  # "Arbetsförmedlingen Exempelstad" says both
+        return namn
+    return f"{vem}, {namn}" if namn else vem
 
 
 def _behov(rad: Planbehov) -> dict[str, str]:
     return {
         "id": str(rad.pk),
         "text": ": ".join(t for t in (rad.get_slag_display(), rad.beskrivning) if t),
-        "vem": ansvarig(rad.aktor, rad.aktor_namn),
+        "vem": ansvarig(rad.aktor, rad.aktor_namn, du=True),
     }
 
 
@@ -116,7 +118,7 @@ def _aktivitet(rad: Planaktivitet) -> dict[str, str]:
         "id": str(rad.pk),
         "text": rad.text,
         "nar": nar(rad),
-        "vem": ansvarig(rad.ansvarig_aktor, rad.ansvarig_namn),
+        "vem": ansvarig(rad.ansvarig_aktor, rad.ansvarig_namn, du=True),
         "varfor": rad.varfor,
         "mal": rad.mal.text,
     }

@@ -107,10 +107,14 @@ def _las_pagaende(rad: Planaktivitet) -> Planaktivitet:
 
 
 def som_det_star(rad: Planaktivitet) -> str:
-    """What the page began from: two windows that began from different words are told apart by it."""
+    """What the page began from: two windows that began from different words are told apart by it. The goal by its place in the plan: other
+    words for the goal are no change of the activity."""
     slut = rad.slut_den.isoformat() if rad.slut_den else "tills vidare"
-    vem = rad.ansvarig_namn or rad.get_ansvarig_aktor_display()
-    return f"{rad.text} | {' '.join(rad.varfor.split())} | {vem} | {rad.start_den.isoformat()} – {slut}"
+    timmar = f", {rad.timmar_per_vecka:g} timmar i veckan" if rad.timmar_per_vecka else ""
+    vem = ", ".join(d for d in (rad.get_ansvarig_aktor_display(), rad.ansvarig_namn) if d)
+    delar = [rad.text, rad.varfor, f"mål {rad.mal.ordning + 1}", f"behov {rad.behov}" if rad.behov else "", vem]
+    delar.append(f"{rad.start_den.isoformat()} – {slut}{timmar}")
+    return " | ".join(" ".join(d.split()) for d in delar if d)
 
 
 @transaction.atomic

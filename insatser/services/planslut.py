@@ -18,10 +18,11 @@ SKAL = "Ärendet avslutas."
 
 @transaction.atomic
 def avsluta_personens_plan(*, actor: User, arende: Arende, slut_den: date) -> None:
-    """The plan is the person's (S052): it ends with the last open case, and goes on while another one is open. The caller holds the
-    case's row, still open."""
+    """The plan is the person's (S052): it ends with the last open case of its verksamhet, and goes on while another one is open: a case
+    in another verksamhet is none of its own (law.md A02). The caller holds the case's row, still open."""
     plan = aktiv_plan(arende)
-    if plan is None or Arende.objects.oppna().filter(person=arende.person_id).exclude(pk=arende.pk).exists():
+    andra = Arende.objects.oppna().filter(person=arende.person_id).exclude(pk=arende.pk)
+    if plan is None or andra.filter(enhet__verksamhet=plan.arende.enhet.verksamhet_id).exists():
         return
     avsluta_plan(actor=actor, plan=plan, avslutad_den=max(slut_den, plan.paborjad_den), skal=SKAL, med_arendet=True)
 
@@ -31,7 +32,7 @@ def ateroppna_personens_plan(*, actor: User, arende: Arende) -> None:
     """The plan that ended with the case goes on, with the goals and activities that ended with it. A plan somebody ended by hand stays
     ended, and so does one that another plan has followed."""
     slutet = Handelse.objects.filter(verb="plan.avsluta", arende_id=arende.pk).order_by("-pk").first()
-    if slutet is None or not slutet.data or aktiv_plan(arende):
+    if slutet is None or not slutet.data or Plan.objects.aktiva().filter(person=arende.person_id).exists():
         return
     plan = Plan.objects.select_for_update(of=("self",)).get(pk=slutet.objekt_id)
     if plan.status == Planstatus.AKTIV:

@@ -16,7 +16,7 @@ from ame.access.models import User
 from ame.arenden.models import Arende
 from ame.common.datum import MANADER, tid_text
 from insatser.enums import BEDOMD_FRANVARO, DELTOG, UR_PLANEN, Narvarostatus
-from insatser.matt import Narvaro, narvarotimmar, rakna_narvaro
+from insatser.matt import Narvaro, ar_kommande, narvarotimmar, rakna_narvaro
 from insatser.models import Tillfalle
 from intake.enums import Kallelsekanal
 from intake.models import Remiss
@@ -25,6 +25,7 @@ DEFINITION = (
     "Närvaro, version 1. Planerade timmar är de pass som blev av. Pass som anordnaren ställde in, eller då personen var i en annan "
     "planerad aktivitet, räknas varken som planerade eller som närvaro. Ett pass som ingen har registrerat är aldrig frånvaro."
 )
+KOMMANDE = "Kommande"
 MED = ("insats__insatstyp", "franvaroskal", "bedomd_av", "markerad_av")
 
 
@@ -82,7 +83,7 @@ def fakta(tillfallen: Iterable[Tillfalle], andrade: dict[UUID, list[str]]) -> di
         insatser.setdefault(t.insats_id, []).append(t)
     return {
         "summa": _summa(rakna_narvaro(rader)),
-        "insatser": [{"namn": _insatsnamn(i[0])} | _summa(rakna_narvaro(i)) for i in insatser.values()],
+        "insatser": [{"namn": i[0].insats.namn_utanfor} | _summa(rakna_narvaro(i)) for i in insatser.values()],
         "veckor": [
             {"vecka": f"{v[1]}", "fran": i[0].den.isoformat(), "till": i[-1].den.isoformat()} | _summa(rakna_narvaro(i))
             for v, i in sorted(veckor.items())
@@ -107,7 +108,7 @@ def _pass(t: Tillfalle, andrade: list[str]) -> dict[str, Any]:
         "id": str(t.pk),
         "den": t.den.isoformat(),
         "tid": f"{t.fran_tid:%H.%M}–{t.till_tid:%H.%M}",
-        "insats": _insatsnamn(t),
+        "insats": t.insats.namn_utanfor,
         "status": status.value,
         "status_text": status_ord(status),
         "planerade": "—" if status in UR_PLANEN else tim(t.planerade_timmar),
@@ -129,15 +130,15 @@ def _pass(t: Tillfalle, andrade: list[str]) -> dict[str, Any]:
     return rad
 
 
-def _insatsnamn(t: Tillfalle) -> str:
-    """A name that says something of the person stays in the case: outside it the kind of support stands."""
-    return str(t.insats.get_stodslag_display() if t.insats.insatstyp.ar_kanslig else t.insats.insatstyp)
-
-
 def status_ord(status: str) -> str:
     """A handler's "ogiltig" is a proposal: what it means for support is for the socialnämnd alone to say (law.md I04)."""
     text = str(Narvarostatus(status).label)
     return f"{text} (enhetens förslag)" if status == Narvarostatus.OGILTIG else text
+
+
+def passets_ord(t: Tillfalle) -> str:
+    """What is known of the session, in words. A day that has not come is nobody's to register yet (S088)."""
+    return KOMMANDE if ar_kommande(t, timezone.localdate()) else status_ord(t.status)
 
 
 def _anmald(t: Tillfalle) -> str:

@@ -46,6 +46,7 @@ def lagg_till_schemarader(
         rad.save(force_insert=True)
         log_event(actor=actor, verb="schema.lagg_till", obj=rad, arende_id=insats.arende_id)
     fyll_pa_tillfallen(insats)
+    markera_andrade(arende=insats.arende)  # a line from a day that has been may reach into a reported month
     return rader
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID, uuid5
 
+from celery.exceptions import SoftTimeLimitExceeded
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
@@ -48,6 +49,8 @@ def uppdatera_stillestand(idag: date) -> Natt:
     for enhet_id in sorted(set(funna) | set(oppna)):
         try:
             enhetens = _uppdatera_enhet(enhet_id, funna.get(enhet_id, {}), idag)
+        except SoftTimeLimitExceeded:  # the time is up: the night is over, and the next one goes on
+            raise
         except Exception:
             logg.exception("Stillestånd: enheten %s hoppades över", enhet_id)
             fel += 1

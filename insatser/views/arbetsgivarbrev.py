@@ -4,17 +4,17 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from ame.access.perms import can_arbeta_i_arende, can_skriva_arbetsgivarbrev, krav
 from ame.arenden.vy.huvud import bygg_huvud
-from ame.audit.enums import Atgard
 from ame.common.vy import fel_till_form, gick, inskickat, visa_form
 from insatser.arbetsgivarbrev import rader
 from insatser.forms.arbetsgivarbrev import BrevForm
 from insatser.models import Arbetsgivarbrev, Placering
 from insatser.services.placering_brev import brevets_innehall, skapa_brev
 from insatser.urval import skrevs_fore_skyddet
+from insatser.views.provning import krav_provning, utskrift_av
 from insatser.vy.placering import hamta_i_arendet
 
 
@@ -49,16 +49,18 @@ def _granskning(request: HttpRequest, rad: Placering, form: BrevForm) -> list[tu
     return None
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def arbetsgivarbrev(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """The frozen letter, byte by byte as it was made."""
-    brev = Arbetsgivarbrev.objects.filter(pk=pk).first()
+    """The frozen letter, byte by byte as it was made. Of a protected person after a test (law.md B04)."""
+    brev = Arbetsgivarbrev.objects.select_related("placering__insats").filter(pk=pk).first()
     if brev is None:
         raise Http404
-    _, arende = hamta_i_arendet(request, brev.placering_id, Atgard.SKRIV_UT)
+    _, arende = hamta_i_arendet(request, brev.placering_id, utskrift_av(brev.placering.insats.arende_id))
     krav(can_skriva_arbetsgivarbrev(request.user, arende))
     if skrevs_fore_skyddet(arende.person, brev.skapat_vid):
         return render(request, "insatser/plan/fore_skyddet.html", {"arende": arende, "vad": "Brevet"}, status=410)
+    if sida := krav_provning(request, arende, brev, "arbetsgivarbrev"):
+        return sida
     svar = HttpResponse(bytes(brev.pdf), content_type="application/pdf")
     svar["Content-Disposition"] = f'inline; filename="brev-{brev.skapat_vid:%Y-%m-%d}.pdf"'
     return svar

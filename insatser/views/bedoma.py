@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from ame.access.perms import can_anmala_franvaro, can_arbeta_i_arende, can_bedoma_franvaro, krav
 from ame.arenden.models import Arende
 from ame.arenden.services import hamta_utkast, ta_bort_utkast
-from ame.arenden.utkast import autospara, med_utkast
+from ame.arenden.utkast import autospara, med_utkast, skickas_for_gott
 from ame.arenden.vy.huvud import bygg_huvud
 from ame.common.toast import toast
 from ame.common.vy import fel_till_form
@@ -50,6 +50,7 @@ def bedoma_forklaring(request: HttpRequest, pk: UUID) -> HttpResponse:
     krav(can_arbeta_i_arende(request.user, arende))
     form = ForklaringForm(request.POST)
     if form.is_valid():
+        skickas_for_gott(request)
         try:
             skriv_forklaring(actor=request.user, tillfalle=rad, **form.till_service())
         except ValidationError as fel:

@@ -86,11 +86,17 @@ def _vald_typ(arende: Arende, varde: Any) -> Insatstyp | None:
 
 
 def _ifyllt(request: HttpRequest, typ: Insatstyp | None) -> dict[str, Any]:
-    """What is typed so far; a new choice in the catalogue also brings its kind of support and its end."""
+    """What is typed so far. A new choice in the catalogue also brings its kind of support and its end; another day of start moves an end
+    that is still the one first suggested."""
     ifyllt = {k: v for k, v in request.POST.items() if k in InsatsForm.base_fields}
-    start: date = som_datum(ifyllt.get("start_den")) or timezone.localdate()
+    idag, byte = timezone.localdate(), request.POST["uppdatera"]
+    start: date = som_datum(ifyllt.get("start_den")) or idag
     fran_katalogen = forval(typ, start, "")
-    return ifyllt | {k: fran_katalogen[k] for k in ("planerat_slut_den", "stodslag")}
+    if byte == "insatstyp":
+        return ifyllt | {k: fran_katalogen[k] for k in ("planerat_slut_den", "stodslag")}
+    if byte == "start_den" and typ and som_datum(ifyllt.get("planerat_slut_den")) == typ.normalt_slut(idag):
+        return ifyllt | {"planerat_slut_den": fran_katalogen["planerat_slut_den"]}
+    return ifyllt
 
 
 def _hamta(request: HttpRequest, pk: UUID) -> tuple[Insats, Arende | None]:

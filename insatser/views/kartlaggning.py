@@ -12,16 +12,17 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from ame.access.perms import can_arbeta_i_arende, krav
 from ame.arenden.models import Arende
 from ame.arenden.services import hamta_utkast
-from ame.arenden.utkast import autospara, med_utkast, spara
+from ame.arenden.utkast import autospara, med_utkast, skickas_for_gott, spara
 from ame.arenden.vy.hamta import hamta_arende
 from ame.arenden.vy.huvud import bygg_huvud
 from ame.audit.enums import Atgard
 from ame.common.datum import utkast_sparat
+from ame.common.krock import borja_fran, olika
 from ame.common.toast import toast
 from ame.common.vy import fel_till_form, gick, inskickat
 from ame.organisation.enums import Behovsslag
 from insatser.enums import Avsnittsstatus, Kartlaggningsstatus
-from insatser.forms.kartlaggning import AvsnittForm, KlarForm, sparat_avsnitt
+from insatser.forms.kartlaggning import AvsnittForm, KlarForm, i_ord, sparat_avsnitt
 from insatser.models import Kartlaggning, Kartlaggningsavsnitt
 from insatser.services.kartlaggning import (
     UTKAST,
@@ -103,6 +104,7 @@ def kartlaggning_avsnitt(request: HttpRequest, pk: UUID, kod: str) -> HttpRespon
         return _visa(request, rad, arende, avsnitt, form, utkasttext=utkast_sparat(utkast.sparat_vid) if utkast else "")
     form = AvsnittForm(request.POST, omrade=avsnitt.omrade)
     if form.is_valid():
+        skickas_for_gott(request)
         falt = {namn: v for namn, v in form.cleaned_data.items() if namn not in {"flik", "fran"}}
         try:
             spara_avsnitt(actor=request.user, avsnitt=avsnitt, **falt)
@@ -127,11 +129,11 @@ def _vidare(request: HttpRequest, rad: Kartlaggning, avsnitt: Kartlaggningsavsni
 def _krock(request: HttpRequest, rad: Kartlaggning, arende: Arende, fel: Avsnittskrock) -> HttpResponse:
     """Both texts: what was typed stands in the form, which now begins from what is saved. The draft is kept as well."""
     spara(request, AvsnittForm, UTKAST, fel.sparat.pk)
-    data = request.POST.copy()
-    data["version"] = str(fel.sparat.version)
-    form = AvsnittForm(data, omrade=fel.sparat.omrade)
-    form.add_error(None, fel)
-    return _visa(request, rad, arende, fel.sparat, form, sparat=fel.sparat, status=409)
+    form = AvsnittForm(request.POST, omrade=fel.sparat.omrade)
+    borja_fran(form, version=str(fel.sparat.version))
+    fel_till_form(form, fel)
+    krock = olika(form, sparat_avsnitt(fel.sparat), lambda namn: i_ord(fel.sparat, namn))
+    return _visa(request, rad, arende, fel.sparat, form, krock=krock, status=409)
 
 
 def _visa(
@@ -142,7 +144,7 @@ def _visa(
     form: AvsnittForm,
     status: int = 0,
     utkasttext: str = "",
-    sparat: Kartlaggningsavsnitt | None = None,
+    krock: list[tuple[str, str]] | None = None,
 ) -> HttpResponse:
     kontext: dict[str, Any] = {
         "huvud": bygg_huvud(request, arende, "planering"),
@@ -150,7 +152,7 @@ def _visa(
         "kartlaggning": rad,
         "avsnitt": avsnitt,
         "form": form,
-        "sparat": sparat,
+        "krock": krock,
         "grupper": sidolista(rad, avsnitten(rad), avsnitt.omrade.kod),
         "forra": forra(rad, avsnitt.omrade.kod),
         "har_utkast": bool(utkasttext),
@@ -186,6 +188,7 @@ def kartlaggning_klar(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = KlarForm(inskickat(request), initial=med_utkast(utkast, {"behov_i_planen": True}))
 
     def gor(data: dict) -> str:
+        skickas_for_gott(request)
         text, behov = data["sammanfattning"], data["behov_i_planen"]
         gor_klar(actor=request.user, kartlaggning=rad, sammanfattning=text, behov_i_planen=behov)
         return "Kartläggningen är klar."

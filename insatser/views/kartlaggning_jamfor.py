@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 from ame.arenden.vy.huvud import bygg_huvud
 from ame.audit.enums import Atgard
 from insatser.vy.kartlaggning import hamta_kartlaggning
-from insatser.vy.kartlaggning_jamforelse import jamfor
+from insatser.vy.kartlaggning_jamforelse import i_ordning, jamfor
 
 
 @require_safe
@@ -20,7 +20,7 @@ def kartlaggning_jamfor(request: HttpRequest, pk: UUID, pk2: UUID) -> HttpRespon
     annan, annat_arende = hamta_kartlaggning(request, pk2, atgard)
     if annat_arende.person_id != arende.person_id or en.pk == annan.pk:
         raise Http404
-    fore, nu = sorted((en, annan), key=lambda k: (k.klar_den is None, k.klar_den or k.paborjad_den, k.paborjad_den))
+    fore, nu = i_ordning(en, annan)
     par = jamfor(fore, nu)
     kontext = {
         "huvud": bygg_huvud(request, arende, "planering"),

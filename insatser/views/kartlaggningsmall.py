@@ -76,7 +76,7 @@ def kartlaggningsmall(request: HttpRequest, pk: UUID) -> HttpResponse:
 @roll_kravs(can_administrera)
 def kartlaggningsmall_ny(request: HttpRequest, pk: UUID) -> HttpResponse:
     mall = _hamta_mall(request.user, pk)
-    form = NyVersionForm(inskickat(request))
+    form = NyVersionForm(inskickat(request), initial={"vagledning": mall.vagledning})
     ny: dict[str, UUID] = {}
 
     def gor(data: dict) -> str:

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -12,17 +13,25 @@ from ame.audit.services import log_list
 from ame.common.datum import datum_text
 from ame.common.vy import gick, inskickat, roll_kravs, visa_form
 from ame.organisation.enums import Varaktighet
+from ame.organisation.models import Insatstyp
 from insatser.forms.katalog import AntalForm, ResultatForm
 from insatser.services.katalog import skriv_projektresultat
 from insatser.services.radgivning import registrera_radgivning
 from insatser.vy.katalog import enheter_for, hamta_typ, katalog, kvar_i, raknat
+from insatser.vy.lista import stig
 
 
 @require_safe
 @roll_kravs(can_se_insatskatalog)
 def insatskatalog(request: HttpRequest) -> HttpResponse:
     """What we offer, for whom, with which aim and length, and how many are in now. No name, so nothing is logged as read."""
-    return render(request, "insatser/katalog/katalog.html", katalog(request.user, timezone.localdate()))
+    kontext = katalog(request.user, timezone.localdate())
+    return render(request, "insatser/katalog/katalog.html", kontext | {"stig": _stig()})
+
+
+def _stig(typ: Insatstyp | None = None) -> list[tuple[str, str]]:
+    katalogen = ("Det vi erbjuder", reverse("insatskatalog"))
+    return stig(katalogen, (typ.namn, "")) if typ else stig(katalogen)
 
 
 @require_http_methods(["GET", "POST"])
@@ -38,12 +47,14 @@ def katalog_antal(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = AntalForm(inskickat(request), enheter=egna)
 
     def gor(data: dict) -> str:
-        registrera_radgivning(actor=request.user, insatstyp=typ, **data)
+        registrera_radgivning(actor=request.user, insatstyp=typ, **{"enhet": egna[0]} | data)
         return f"{data['antal']} deltagare är räknade den {datum_text(data['den'])}."
 
     if gick(request, form, gor):
         return redirect("katalog_antal", pk=pk)
-    return visa_form(request, "insatser/katalog/antal.html", form, typ=typ, raknat=raknat(typ), far_rakna=bool(egna))
+    return visa_form(
+        request, "insatser/katalog/antal.html", form, typ=typ, raknat=raknat(typ), far_rakna=bool(egna), stig=_stig(typ)
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -66,5 +77,6 @@ def katalog_projekt(request: HttpRequest, pk: UUID) -> HttpResponse:
     kvar, antal = kvar_i(request.user, typ)
     log_list(actor=request.user, objekt_typ="katalogprojekt", objekt_id=typ.pk, antal=len(kvar))
     kontext = {"typ": typ, "kvar": kvar, "antal": antal, "andra": antal - len(kvar), "idag": timezone.localdate()}
+    kontext["stig"] = _stig(typ)
     kontext["far_skriva"] = bool(can_skriva_projektresultat(request.user, typ))
     return visa_form(request, "insatser/katalog/projekt.html", form, **kontext)

@@ -13,6 +13,7 @@ from ame.organisation.models import Enhet
 from insatser.forms.lage import EnhetArForm
 from insatser.urval_lage import NIVAER, arets_omotta, malgruppsanalys, platser_per_form
 from insatser.vy.lage import urval_for
+from insatser.vy.lista import stig
 from intake.vy.arbetssida import arbetssida
 
 ANTAL_AR = 5
@@ -24,6 +25,7 @@ def stillestand(request: HttpRequest) -> HttpResponse:
     """Own cases for a handläggare, the unit's for its chef; each kind is a list of its own (C25, C31)."""
     enheter = request.user.enheter_med_roll(Roll.HANDLAGGARE, Roll.BEREDARE, Roll.CHEF)
     kontext = arbetssida(request, urval_for(request.user), list(enheter))
+    kontext["stig"] = stig(("Ärenden som står stilla", request.path))
     return render(request, "insatser/lage/stillestand.html", kontext)
 
 
@@ -47,6 +49,7 @@ def malgrupper(request: HttpRequest) -> HttpResponse:
         "rader": rader,
         "finns_behov": any(r.personer for r in rader),
         "former": platser_per_form(enhet, idag),
+        "stig": stig(("Behov mot katalogen", request.path)),
     }
     return render(request, "insatser/lage/malgrupper.html", kontext)
 

@@ -29,12 +29,12 @@ def narvaro(request: HttpRequest) -> HttpResponse:
     utfall = Utfall()
     if request.method == "POST":
         utfall = _spara(request, urval)
-        if not utfall.stopp:
+        if not utfall.stopp and not utfall.borta:
             toast(request, _kvittens(utfall))
             return redirect(request.get_full_path())
     rutnat = bygg_rutnat(request.user, urval, utfall.stopp)
-    log_list(actor=request.user, objekt_typ="narvarolista", antal=len(rutnat.rader))
-    status = 409 if utfall.konflikter else 422 if utfall.stopp else 200
+    log_list(actor=request.user, objekt_typ="narvarolista", antal=len(rutnat.rader) + len(rutnat.utan))
+    status = 409 if utfall.konflikter or utfall.borta else 422 if utfall.stopp else 200
     return render(request, "insatser/narvaro/vecka.html", _kontext(request, urval, rutnat, utfall), status=status)
 
 
@@ -49,6 +49,7 @@ def _spara(request: HttpRequest, urval: Urval) -> Utfall:
         fylld = markera_narvarande(actor=request.user, tillfallen=resten)
         utfall.sparade += fylld.sparade
         utfall.stopp += fylld.stopp
+        utfall.borta += fylld.borta
     return utfall
 
 
@@ -73,4 +74,5 @@ def _kontext(request: HttpRequest, urval: Urval, rutnat: Rutnat, utfall: Utfall)
         "denna": urval.url(vecka=vecka_text(idag), dag=idag.isoformat()),
         "stopp": [(namn.get(s.tillfalle.pk, ""), s) for s in utfall.stopp],
         "sparade": len(utfall.sparade),
+        "borta": utfall.borta,
     }

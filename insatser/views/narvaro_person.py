@@ -15,7 +15,6 @@ from ame.arenden.vy.hamta import hamta_arende
 from ame.arenden.vy.huvud import bygg_huvud
 from ame.common.toast import toast
 from ame.common.vy import gick, inskickat, visa_form
-from insatser.enums import BEDOMD_FRANVARO, Narvarostatus
 from insatser.forms.narvaro import AndraSchemaForm, AvslutaSchemaForm, FlyttaForm, MarkeraForm, SchemaForm, TillfalleForm
 from insatser.models import Insats, Schemarad, Tillfalle
 from insatser.services.markera import Markering, markera
@@ -26,8 +25,8 @@ from insatser.services.schema import (
     lagg_till_schemarader,
     lagg_till_tillfalle,
 )
-from insatser.vy.bedoma import hamta_tillfalle, historik, visad_status
-from insatser.vy.narvaro_person import bygg_manad, bygg_schema, las_manad
+from insatser.vy.bedoma import hamta_tillfalle
+from insatser.vy.narvaro_person import bygg_manad, bygg_schema, bygg_tillfalle, las_manad, rast
 from insatser.vy.rapport import sektion
 
 
@@ -48,9 +47,11 @@ def arende_narvaro(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_safe
 def insats_narvaro(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Goes to where the attendance of the insats is registered: the case's tab, or the group for its handledare. Shows nothing itself."""
-    insats = get_object_or_404(Insats.objects.visible_to(request.user), pk=pk)
+    insats = get_object_or_404(Insats, pk=pk)
     if Arende.objects.visible_to(request.user).filter(pk=insats.arende_id).exists():
         return redirect("arende_narvaro", pk=insats.arende_id)
+    if not Insats.objects.visible_to(request.user).filter(pk=pk).exists():
+        hamta_arende(request, insats.arende_id, "narvaro")  # a colleague is asked for a reason, a stranger meets the wall
     return redirect("narvaro")
 
 
@@ -149,24 +150,13 @@ def arende_tillfalle_nytt(request: HttpRequest, pk: UUID) -> HttpResponse:
 def tillfalle(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One session: what is registered, by whom and when, every change, and the form that registers or corrects (S088)."""
     rad, arende = hamta_tillfalle(request, pk)
-    far = bool(can_markera_narvaro(request.user, rad.insats))
-    form = MarkeraForm(inskickat(request), initial={"version": rad.version, "status": rad.status, "timmar": rad.timmar})
+    form = MarkeraForm(inskickat(request), tillfalle=rad)
     if request.method == "POST":
         krav(can_markera_narvaro(request.user, rad.insats))
         if form.is_valid() and _markera_en(request, rad, form):
             toast(request, "Närvaron är sparad.")
             return redirect("tillfalle", pk=pk)
-    kontext = {
-        "t": rad,
-        "person": rad.insats.arende.person,
-        "arende": arende,
-        "form": form,
-        "historik": historik(pk, arende is not None),
-        "status_text": visad_status(rad.status, arende is not None),
-        "far_markera": far and rad.insats.slut_den is None and (arende is not None or rad.status not in BEDOMD_FRANVARO),
-        "far_flytta": arende is not None and rad.markerad_vid is None and bool(can_arbeta_i_arende(request.user, arende)),
-        "ar_franvaro": rad.status in (*BEDOMD_FRANVARO, Narvarostatus.FRANVARANDE),
-    }
+    kontext = bygg_tillfalle(request, rad, arende) | {"form": form}
     if arende:
         kontext["huvud"] = bygg_huvud(request, arende, "narvaro")
     mall = "insatser/narvaro/tillfalle.html" if arende else "insatser/narvaro/tillfalle_handledare.html"
@@ -175,8 +165,8 @@ def tillfalle(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def _markera_en(request: HttpRequest, rad: Tillfalle, form: MarkeraForm) -> bool:
     data = form.cleaned_data
-    timmar = data["timmar"] if data["status"] == Narvarostatus.SEN else None
-    utfall = markera(actor=request.user, rader=[Markering(rad.pk, data["version"], data["status"], timmar)])
+    markering = Markering(rad.pk, data["version"], data["status"], data.get("timmar"))
+    utfall = markera(actor=request.user, rader=[markering])
     for stopp in utfall.stopp:
         form.add_error("status", stopp.skal)
     if utfall.konflikter:  # what the other one saved is read; sent again it is a choice
@@ -192,7 +182,7 @@ def tillfalle_flytta(request: HttpRequest, pk: UUID) -> HttpResponse:
     krav(can_arbeta_i_arende(request.user, rad.insats.arende))
     arende = arende or hamta_arende(request, rad.insats.arende_id, "tillfalle")
     nu = {n: getattr(rad, n) for n in ("version", "den", "fran_tid", "till_tid")}
-    form = FlyttaForm(inskickat(request), initial=nu | {"rast_minuter": _rast(rad)})
+    form = FlyttaForm(inskickat(request), initial=nu | {"rast_minuter": rast(rad)})
 
     def spara(data: dict[str, Any]) -> str:
         flytta_tillfalle(actor=request.user, tillfalle=rad, **data)
@@ -201,8 +191,3 @@ def tillfalle_flytta(request: HttpRequest, pk: UUID) -> HttpResponse:
     if gick(request, form, spara):
         return redirect("tillfalle", pk=pk)
     return _visa(request, arende, form, "Flytta tillfället", "Flytta tillfället", avbryt=reverse("tillfalle", args=[pk]))
-
-
-def _rast(rad: Tillfalle) -> int:
-    minuter = (rad.till_tid.hour - rad.fran_tid.hour) * 60 + rad.till_tid.minute - rad.fran_tid.minute
-    return max(0, round(minuter - float(rad.planerade_timmar) * 60))

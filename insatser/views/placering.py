@@ -4,6 +4,7 @@ from uuid import UUID, uuid4
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -40,6 +41,7 @@ from insatser.services.placering_start import (
     starta_placering,
 )
 from insatser.urval_placering import forvald_period, tider_hos_andra, utan_nasta_steg
+from insatser.vy.lista import stig
 from insatser.vy.placering import FARG, hamta_i_arendet, hamta_placering, platsens_namn
 
 
@@ -231,4 +233,5 @@ def placeringar_utan_steg(request: HttpRequest) -> HttpResponse:
     for rad in rader:
         rad.visning_namn = platsens_namn(rad, i_arendet=False)
     log_list(actor=request.user, objekt_typ="placeringar_utan_steg", antal=len(rader))
-    return render(request, "insatser/placering/utan_steg.html", {"rader": rader})
+    vagen = stig(("Platser", reverse("anordnare")), ("Placeringar utan nästa steg", request.path))
+    return render(request, "insatser/placering/utan_steg.html", {"rader": rader, "stig": vagen})

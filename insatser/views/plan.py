@@ -14,10 +14,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from ame.access.perms import can_arbeta_i_arende, krav
 from ame.arenden.models import Arende
 from ame.arenden.services import hamta_utkast, ta_bort_utkast
-from ame.arenden.utkast import autospara, med_utkast
+from ame.arenden.utkast import autospara, med_utkast, skickas_for_gott
 from ame.arenden.vy.hamta import hamta_arende
 from ame.arenden.vy.huvud import bygg_huvud
 from ame.common.datum import utkast_sparat
+from ame.common.krock import borja_fran, krockade, olika
 from ame.common.toast import toast
 from ame.common.vy import fel_till_form, gick, inskickat, visa_form
 from insatser.forms.plan import (
@@ -90,13 +91,13 @@ def arende_plan(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _spara(request: HttpRequest, arende: Arende, form: PlanForm) -> bool:
+    skickas_for_gott(request)
     try:
         plan = plantjanst.hamta_eller_borja_plan(actor=request.user, arende=arende)
         plantjanst.andra_plan(actor=request.user, plan=plan, version=form.cleaned_data["version"], **form.till_service())
     except plantjanst.Andrad as fel:
         fel_till_form(form, fel)
-        form.data = form.data.copy()  # the next save is a choice made with both texts in view
-        form.data["version"] = str(Plan.objects.values_list("version", flat=True).get(pk=plan.pk))
+        borja_fran(form, version=str(Plan.objects.values_list("version", flat=True).get(pk=plan.pk)))
         return False
     except ValidationError as fel:
         fel_till_form(form, fel)
@@ -108,30 +109,19 @@ def _spara(request: HttpRequest, arende: Arende, form: PlanForm) -> bool:
 
 def _andras_text(form: PlanForm, arende: Arende) -> list[tuple[str, str]]:
     """What is saved, for each field whose typed text is another: only when somebody has been there in between."""
-    if not form.is_bound or not _andrats(form):
+    if not krockade(form):
         return []
     plan = planen(arende)
-    sparat = fran_plan(plan)
-    olika = [f for f in form.visible_fields() if _ord(form[f.name].value()) != _ord(sparat.get(f.name))]
-    return [(str(f.label), _visa(plan, f.name)) for f in olika]
+    return olika(form, fran_plan(plan), lambda namn: _i_ord(plan, namn))
 
 
-def _ord(varde: Any) -> str:
-    return " ".join(str(varde or "").split())
-
-
-def _andrats(form: Form) -> bool:
-    """Did the service say that somebody else has saved since? (services.plan.Andrad)"""
-    return any(plantjanst.SEDAN in text for texter in form.errors.values() for text in texter)
-
-
-def _visa(plan: Plan, namn: str) -> str:
+def _i_ord(plan: Plan, namn: str) -> str:
     if namn == "malen_skiljer":
         return "Ja" if plan.malen_skiljer else "Nej"
     if namn == "har_barn":
         return {True: "Ja", False: "Nej"}.get(plan.har_barn, "")  # type: ignore[arg-type]
     varde = plan.get_maltyp_display() if namn == "maltyp" else getattr(plan, namn)
-    return str(varde or "") or "(tomt)"
+    return str(varde or "")
 
 
 @require_POST
@@ -276,9 +266,8 @@ def _andra(
     """Change, with the way to end it beside. After a clash the page begins from what is saved now, with the typed text kept."""
     if gick(request, form, spara):
         return tillbaka(arende)
-    if _andrats(form):
-        form.data = form.data.copy()
-        form.data["fran"] = star or type(rad).objects.get(pk=rad.pk).text
+    if krockade(form):
+        borja_fran(form, fran=star or type(rad).objects.get(pk=rad.pk).text)
     avsluta = reverse(f"arende_plan_{rad._meta.model_name.removeprefix('plan')}_avsluta", args=[arende.pk, rad.pk])
     return visa(request, arende, form, rubrik, "Spara", avsluta=avsluta)
 

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from ame.access.perms import can_se_arenden
 from ame.arenden.models import Arende
 from ame.arenden.vy.hamta import hamta_arende
-from ame.audit.enums import Atgard
 from ame.audit.services import log_list
+from ame.common.krock import borja_fran
 from ame.common.vy import gick, inskickat, roll_kravs
 from insatser.forms.plan import AvslutaPlanForm, OverlamnaForm, SigneraForm
 from insatser.models import Planversion
@@ -21,8 +21,10 @@ from insatser.services.plan_innehall import bygg_innehall, las_rader
 from insatser.services.plansignering import avtryck, brister, overlamna_plan, signera_plan
 from insatser.urval import skrevs_fore_skyddet
 from insatser.views.plan import hamta_att_andra, planen, tillbaka, visa
+from insatser.views.provning import krav_provning, utskrift_av
+from insatser.vy.lista import stig
 from insatser.vy.mellan_stolarna import MAX, mellan_stolarna
-from insatser.vy.plan import bygg_sida, versioner_i
+from insatser.vy.plan import bygg_sida, logga_delad, versioner_i
 
 
 @require_http_methods(["GET", "POST"])
@@ -40,8 +42,7 @@ def arende_plan_signera(request: HttpRequest, pk: UUID) -> HttpResponse:
     if gick(request, form, spara):
         return tillbaka(arende, "versioner")
     if form.is_bound:
-        form.data = form.data.copy()  # type: ignore[attr-defined]
-        form.data["sedd"] = avtryck(bygg_innehall(plan, arende, rader))  # type: ignore[index]
+        borja_fran(form, sedd=avtryck(bygg_innehall(plan, arende, rader)))
     mer = {"mall": "insatser/plan/signera.html", "p": bygg_sida(arende, plan), "saknas": brister(plan, arende, rader)}
     return visa(request, arende, form, "Signera planen", "Signera planen", **mer)
 
@@ -63,19 +64,22 @@ def arende_plan_slut(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _version(arende: Arende, rad: UUID) -> Planversion:
-    version = versioner_i(arende).filter(pk=rad).select_related("plan").first()
+    version = versioner_i(arende).filter(pk=rad).select_related("plan__arende__enhet").first()
     if version is None:
         raise Http404
     return version
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def arende_plan_pdf(request: HttpRequest, pk: UUID, rad: UUID) -> HttpResponse:
-    """The signed sheet as it was signed, for the person and for paper; logged as printed."""
-    arende = hamta_arende(request, pk, "plan", Atgard.SKRIV_UT)
+    """The signed sheet as it was signed, for the person and for paper; logged as printed. Of a protected person after a test (B04)."""
+    arende = hamta_arende(request, pk, "plan", utskrift_av(pk))
     version = _version(arende, rad)
     if skrevs_fore_skyddet(arende.person, version.signerad_vid):
         return render(request, "insatser/plan/fore_skyddet.html", {"arende": arende, "vad": "Planen"}, status=410)
+    if sida := krav_provning(request, arende, version, "plan"):
+        return sida
+    logga_delad(request.user, arende, version.plan)
     svar = HttpResponse(bytes(version.pdf), content_type="application/pdf")
     svar["Content-Disposition"] = f'inline; filename="plan-{arende.nummer}-version-{version.nummer}.pdf"'
     return svar
@@ -108,4 +112,5 @@ def mellan_stolarna_lista(request: HttpRequest) -> HttpResponse:
     stands here without name (law.md B08)."""
     rader = mellan_stolarna(request.user, timezone.localdate())
     log_list(actor=request.user, objekt_typ="mellan_stolarna", antal=len(rader))
-    return render(request, "insatser/plan/mellan_stolarna.html", {"rader": rader[:MAX], "fler": len(rader) > MAX})
+    kontext = {"rader": rader[:MAX], "fler": len(rader) > MAX, "stig": stig(("Mellan stolarna", request.path))}
+    return render(request, "insatser/plan/mellan_stolarna.html", kontext)

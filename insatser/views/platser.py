@@ -3,6 +3,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -13,6 +14,7 @@ from ame.organisation.models import Verksamhet
 from insatser.forms.platser import AnordnareForm, PlatsForm
 from insatser.models import Anordnare, Plats
 from insatser.services.plats import ANORDNARFALT, PLATSFALT, spara_anordnare, spara_plats
+from insatser.vy.lista import stig
 from insatser.vy.platser import register, veckorna
 
 
@@ -39,13 +41,18 @@ def _plats(request: HttpRequest, pk: UUID) -> Plats:
     return rad
 
 
+def _stig(namn: str = "") -> list[tuple[str, str]]:
+    platserna = ("Platser", reverse("anordnare"))
+    return stig(platserna, (namn, "")) if namn else stig(platserna)
+
+
 @require_safe
 @roll_kravs(can_se_anordnare)
 def anordnare(request: HttpRequest) -> HttpResponse:
     """The register: every anordnare with its places, what is taken today and what is free. No participant stands here, so nothing is
     logged. Closed ones on request."""
     visa_stangda = "stangda" in request.GET
-    kontext = {"rader": register(request.user, visa_stangda), "visa_stangda": visa_stangda}
+    kontext = {"rader": register(request.user, visa_stangda), "visa_stangda": visa_stangda, "stig": _stig()}
     return render(request, "insatser/placering/anordnare.html", kontext)
 
 
@@ -61,7 +68,7 @@ def anordnare_ny(request: HttpRequest) -> HttpResponse:
 
     if gick(request, form, gor):
         return redirect("anordnare")
-    return visa_form(request, "insatser/placering/anordnare_form.html", form, anordnare=None)
+    return visa_form(request, "insatser/placering/anordnare_form.html", form, anordnare=None, stig=_stig("Ny anordnare"))
 
 
 @require_http_methods(["GET", "POST"])
@@ -76,7 +83,7 @@ def anordnare_andra(request: HttpRequest, pk: UUID) -> HttpResponse:
 
     if gick(request, form, gor):
         return redirect("anordnare")
-    return visa_form(request, "insatser/placering/anordnare_form.html", form, anordnare=rad)
+    return visa_form(request, "insatser/placering/anordnare_form.html", form, anordnare=rad, stig=_stig(rad.namn))
 
 
 @require_http_methods(["GET", "POST"])
@@ -90,7 +97,7 @@ def plats_ny(request: HttpRequest, pk: UUID) -> HttpResponse:
 
     if gick(request, form, gor):
         return redirect("anordnare")
-    return visa_form(request, "insatser/placering/plats_form.html", form, anordnare=rad, plats=None)
+    return visa_form(request, "insatser/placering/plats_form.html", form, anordnare=rad, plats=None, stig=_stig("Ny plats"))
 
 
 @require_http_methods(["GET", "POST"])
@@ -104,7 +111,8 @@ def plats_andra(request: HttpRequest, pk: UUID) -> HttpResponse:
 
     if gick(request, form, gor):
         return redirect("anordnare")
-    return visa_form(request, "insatser/placering/plats_form.html", form, anordnare=rad.anordnare, plats=rad)
+    kontext = {"anordnare": rad.anordnare, "plats": rad, "stig": _stig(rad.namn)}
+    return visa_form(request, "insatser/placering/plats_form.html", form, **kontext)
 
 
 @require_safe
@@ -112,4 +120,5 @@ def plats_andra(request: HttpRequest, pk: UUID) -> HttpResponse:
 def plats_veckor(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Planned and attended hours of the place week by week, as counts: no participant stands here (S074)."""
     rad = _plats(request, pk)
-    return render(request, "insatser/placering/veckor.html", {"plats": rad, "veckor": veckorna(rad, timezone.localdate())})
+    kontext = {"plats": rad, "veckor": veckorna(rad, timezone.localdate(), user=request.user), "stig": _stig(rad.namn)}
+    return render(request, "insatser/placering/veckor.html", kontext)

@@ -16,6 +16,7 @@ from ame.organisation.models import Enhet, Insatstyp
 from insatser.forms.stod import RadgivningForm
 from insatser.models import Radgivning
 from insatser.services.radgivning import angra_radgivning, registrera_radgivning
+from insatser.vy.lista import stig
 from insatser.vy.stod import radgivning_per_manad
 
 
@@ -41,7 +42,8 @@ def radgivning(request: HttpRequest) -> HttpResponse:
             toast(request, "Rådgivningen är räknad.", angra=reverse("radgivning_angra", args=[rad.pk]))
             return redirect("radgivning")
     fran = idag.replace(year=idag.year - 1, day=1)
-    return visa_form(request, "insatser/stod/radgivning.html", form, rader=radgivning_per_manad(request.user, fran), fran=fran)
+    kontext = {"rader": radgivning_per_manad(request.user, fran), "fran": fran, "stig": stig(("Rådgivning", request.path))}
+    return visa_form(request, "insatser/stod/radgivning.html", form, **kontext)
 
 
 @require_POST

@@ -21,6 +21,7 @@ from insatser.forms.stod import PeriodForm, StodrattelseForm
 from insatser.matt import stodmix as rakna_mix
 from insatser.models import Insats, Stodaktivitet
 from insatser.services.stod import far_ratta_utan_skal, ratta_stod
+from insatser.vy.lista import stig
 from insatser.vy.stod import anteckningar_utan_tid, arendets_stod, enhetens_mix
 
 PER_SIDA = 30
@@ -81,7 +82,7 @@ def stodmix(request: HttpRequest) -> HttpResponse:
     val = form.cleaned_data if form.is_bound and form.is_valid() else {}
     enhet = val.get("enhet") or next(iter(enheter), None)
     till: date = val.get("till") or timezone.localdate()
-    fran: date = val.get("fran") or till - ETT_AR
-    kontext = {"form": form, "enhet": enhet, "fran": fran, "till": till}
+    fran: date = val.get("fran") or till - min(ETT_AR, till - date.min)
+    kontext = {"form": form, "enhet": enhet, "fran": fran, "till": till, "stig": stig(("Stöd i enheten", request.path))}
     kontext |= enhetens_mix(enhet.pk, fran, till) if enhet else {"mix": [], "antal": 0, "grupper": [], "utan_tid": 0}
     return render(request, "insatser/stod/stodmix.html", kontext)

@@ -14,9 +14,10 @@ from ame.arenden.vy.hamta import hamta_arende
 from ame.audit.enums import Atgard
 from ame.audit.services import log_read
 from insatser.enums import BEDOMD_FRANVARO, Narvarostatus
+from insatser.matt import ar_kommande
 from insatser.models import Tillfalle
 from insatser.services.bedoma import FRANVARO, NADDE_FRAM, kallelser_till, varfor_inte_bedomas
-from insatser.services.rapport_innehall import status_ord
+from insatser.services.rapport_innehall import KOMMANDE, passets_ord
 from insatser.vy.rapport import kallelserader
 
 MED = ("insats__insatstyp", "insats__arende__person", "insats__arende__enhet", "bedomd_av", "markerad_av", "franvaroskal")
@@ -58,7 +59,8 @@ def bygg(request: HttpRequest, rad: Tillfalle, arende: Arende) -> dict[str, Any]
     kallelser = kallelserader(arende, kallelser_till(rad))
     return {
         "t": rad,
-        "status_text": status_ord(rad.status),
+        "status_text": passets_ord(rad),
+        "ar_kommande": ar_kommande(rad, timezone.localdate()),
         "ar_franvaro": rad.status in FRANVARO,
         "ar_bedomd": rad.status in BEDOMD_FRANVARO,
         "stopp": varfor_inte_bedomas(rad),
@@ -78,6 +80,11 @@ def visad_status(status: str, i_arendet: bool) -> str:
     if not i_arendet and status in BEDOMD_FRANVARO:
         return str(Narvarostatus.FRANVARANDE.label)
     return str(Narvarostatus(status).label)
+
+
+def visat_pass(t: Tillfalle, i_arendet: bool) -> str:
+    """What is known of the session for those in the case and for the handledare of the group."""
+    return KOMMANDE if ar_kommande(t, timezone.localdate()) else visad_status(t.status, i_arendet)
 
 
 def historik(tillfalle_id: UUID, i_arendet: bool = True) -> list[dict[str, Any]]:

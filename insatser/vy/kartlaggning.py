@@ -26,7 +26,7 @@ FARGER = {
 def kort(arende: Arende) -> dict[str, Any]:
     """The latest kartläggning of the case for templates/insatser/kartlaggning/_kort.html: `finns`, `status`, `farg`, `den`, `av`,
     `ar_klar`, `url`. One query. The caller has loaded and logged the case."""
-    rad = Kartlaggning.objects.filter(arende=arende).select_related("skriven_av").order_by("-paborjad_den", "-status").first()
+    rad = Kartlaggning.objects.filter(arende=arende).select_related("skriven_av").senast_forst().first()
     if rad is None:
         return {"finns": False, "status": "Inte gjord", "farg": "neutral", "den": None, "url": _lista(arende)}
     ar_klar = rad.status == Kartlaggningsstatus.KLAR
@@ -109,11 +109,7 @@ class Listrad:
 
 def listade(user: User, arende: Arende) -> tuple[list[Listrad], list[Kartlaggning]]:
     """The case's own, newest first, and the finished ones of the person's other cases that the user may open. Two queries."""
-    rader = list(
-        Kartlaggning.objects.filter(arende=arende)
-        .select_related("skriven_av", "mall")
-        .order_by("-paborjad_den", "-status", "-klar_den")
-    )
+    rader = list(Kartlaggning.objects.filter(arende=arende).select_related("skriven_av", "mall").senast_forst())
     andra = Kartlaggning.objects.visible_to(user).filter(arende__person=arende.person_id, status=Kartlaggningsstatus.KLAR)
     fran_andra = list(andra.exclude(arende=arende).select_related("arende__enhet", "skriven_av").order_by("-klar_den"))
     listrader = []
@@ -129,7 +125,7 @@ def forra(kartlaggning: Kartlaggning, kod: str) -> Kartlaggningsavsnitt | None:
     klara = Kartlaggningsavsnitt.objects.filter(
         kartlaggning__arende=kartlaggning.arende_id, kartlaggning__status=Kartlaggningsstatus.KLAR, omrade__kod=kod
     ).exclude(kartlaggning=kartlaggning)
-    return klara.select_related("kartlaggning").order_by("-kartlaggning__klar_den").first()
+    return klara.select_related("kartlaggning").order_by("-kartlaggning__klar_den", "-andrad_vid").first()
 
 
 def oppna_utkast(user: User, rader: list[Kartlaggningsavsnitt]) -> list[tuple[str, str]]:

@@ -32,6 +32,13 @@ class Omradespar:
         return not self.oskrivet and (bool(self.bara_i) or any(f.andrat for f in self.falt))
 
 
+def i_ordning(*rader: Kartlaggning) -> list[Kartlaggning]:
+    """The older first. Two from one day stand in the order that they were written. One query."""
+    ordnade = list(Kartlaggning.objects.filter(pk__in=[k.pk for k in rader]).senast_forst())
+    per_pk = {k.pk: k for k in rader}
+    return [per_pk[k.pk] for k in reversed(ordnade)]
+
+
 def jamfor(fore: Kartlaggning, nu: Kartlaggning) -> list[Omradespar]:
     """The areas of both, paired by their code, in the order of the newer one; those only in the older come last. Two queries."""
     gamla = {a.omrade.kod: a for a in avsnitten(fore)}

@@ -11,7 +11,7 @@ from ame.access.models import User
 from ame.access.perms import can_arbeta_i_arende
 from ame.arenden.models import Arende
 from insatser.enums import Stillestandsslag
-from insatser.models import Insats, Stillestand
+from insatser.models import Stillestand
 from intake.vy.arbetslista import Fraga, Rad, Urval
 
 _STARTA = {Stillestandsslag.GLAPP, Stillestandsslag.MISSAT_LOFTE}
@@ -65,19 +65,13 @@ def _av_slag(slag: str) -> Callable[[Fraga], QuerySet[Stillestand]]:
     return lambda fraga: _mina(fraga).filter(slag=slag)
 
 
-def _insatsnamn(insats: Insats | None) -> str:
-    if insats is None:
-        return ""
-    return insats.get_stodslag_display() if insats.insatstyp.ar_kanslig else str(insats.insatstyp)
-
-
 def _rad(rad: Stillestand, fraga: Fraga) -> Rad:
     arende = rad.arende
     return Rad(
         pk=rad.pk,
         url=losning(fraga.user, arende, rad.slag, rad.insats_id),
         namn=arende.person.namn,
-        vad=", ".join(filter(None, [arende.nummer, rad.get_slag_display(), _insatsnamn(rad.insats)])),
+        vad=", ".join(filter(None, [arende.nummer, rad.get_slag_display(), rad.insats and rad.insats.namn_utanfor])),
         hos=arende.ansvarig.namn,
         dag=rad.sedan_den,
         skyddad=arende.person.har_skydd,

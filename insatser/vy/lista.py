@@ -34,6 +34,11 @@ VAGAR: tuple[tuple[str, tuple[Lank, ...]], ...] = (
 )
 
 
+def stig(*mer: tuple[str, str]) -> list[tuple[str, str]]:
+    """Where a page beside the list stands: the way back to the list, and the pages between. The last one is the page itself."""
+    return [("Insatser", reverse("insatser")), *mer]
+
+
 def vagar_vidare(user: User) -> list[dict[str, Any]]:
     """The pages the user may open, in groups; an empty group is left out. No query."""
     grupper = [

@@ -13,7 +13,9 @@ from django.db.models.functions import Coalesce
 from ame.access.enums import Roll
 from ame.access.models import User
 from ame.arenden.models import Arende
-from ame.arenden.models.arende import i_synligt_arende
+from ame.arenden.models.arende import i_synligt, synlighet
+from ame.common.forkompilerat import Uppgifter, antal
+from ame.organisation.enums import Behovsslag, LokaTyp
 from ame.organisation.models import EnhetInstallning
 from insatser.enums import Aktor, Behovsstatus, Planstatus
 from insatser.models import Planaktivitet, Planbehov
@@ -45,10 +47,12 @@ class Glapp:
 
     @property
     def utan_spar(self) -> "Glapp":
-        """As it stands in a list: of a protected person no free text, place or name of anybody they go to (law.md B08)."""
-        if not self.arende.person.har_skydd:
+        """As it stands in a list: of a protected person no place or name of anybody they go to (law.md B08), of nobody which part of the
+        health care (LC04)."""
+        if not self.arende.person.har_skydd and self.aktor != Aktor.REGION:
             return self
-        return replace(self, vad="Står i planen", aktor_namn="", far_noteras=self.far_noteras and not self.aktor_namn)
+        vad = "Står i planen" if self.arende.person.har_skydd else self.vad
+        return replace(self, vad=vad, aktor_namn="", far_noteras=self.far_noteras and not self.aktor_namn)
 
     @property
     def kan_kontaktas(self) -> bool:
@@ -82,7 +86,7 @@ def glapp_i(rader: Rader, dagar: int, idag: date) -> list[Glapp]:
             lista.append(Glapp(_namn(b), varfor, b.aktor, b.aktor_namn, kontaktdag(b), b.pk))
     for a in rader.pagaende:
         if varfor := _varfor(a.ansvarig_aktor, kontaktdag(a), grans, idag):
-            lista.append(Glapp(a.text, varfor, a.ansvarig_aktor, a.ansvarig_namn, kontaktdag(a), a.pk))
+            lista.append(Glapp(a.text.rstrip("."), varfor, a.ansvarig_aktor, a.ansvarig_namn, kontaktdag(a), a.pk))
     return lista
 
 
@@ -108,7 +112,9 @@ def overlapp_i(rader: Rader) -> list[Overlapp]:
     for b in rader.oppna_behov:
         egna = per_behov[b.pk]
         if len({(a.ansvarig_aktor, a.ansvarig_namn) for a in egna}) > 1:
-            lista.append(Overlapp(_namn(b), [f"{a.text} ({ansvarig(a.ansvarig_aktor, a.ansvarig_namn)})" for a in egna]))
+            lista.append(
+                Overlapp(_namn(b), [f"{a.text.rstrip('.')} ({ansvarig(a.ansvarig_aktor, a.ansvarig_namn)})" for a in egna])
+            )
     return lista
 
 
@@ -118,7 +124,8 @@ def overlapp_i(rader: Rader) -> list[Overlapp]:
 def mellan_stolarna(user: User, idag: date) -> list[Glapp]:
     """Needs without an actor, and external actors whom nobody has met in the unit's number of days: in the own cases of a handläggare, in
     the unit of a chef. The one longest without contact first. Five queries whatever the number of rows."""
-    behov, aktiviteter = _funna(user, idag)
+    uppgifter = _uppgifter(user, idag)
+    behov, aktiviteter = _behov(*uppgifter), _aktiviteter(*uppgifter)
     funna: list[tuple[date, UUID, Any]] = [(r.sedan, r.i_arende, r) for r in [*behov[:MAX], *aktiviteter[:MAX]]]
     arenden = Arende.objects.visible_to(user).with_person()
     rader = {a.pk: a for a in arenden.filter(pk__in={pk for _, pk, _ in funna})}
@@ -127,26 +134,38 @@ def mellan_stolarna(user: User, idag: date) -> list[Glapp]:
 
 
 def antal_mellan_stolarna(user: User, idag: date) -> int:
-    """How many rows the list holds. Three queries."""
-    return sum(rader.count() for rader in _funna(user, idag))
+    """How many rows the list holds. Two queries."""
+    return antal(_alla, *_uppgifter(user, idag))
 
 
-def _funna(user: User, idag: date) -> tuple[Any, Any]:
-    """The needs and the activities of the list, the one longest without contact first."""
-    arenden = _arenden(user)
+def _uppgifter(user: User, idag: date) -> Uppgifter:
+    """What the list depends on: who asks, in which units, and the last day of contact that is too long ago, per unit and without a setting."""
     dagar = dagar_per_enhet(user.enheter_med_roll(Roll.HANDLAGGARE, Roll.BEREDARE, Roll.CHEF, Roll.HANDLEDARE), idag)
-    behov = _med_arende(Planbehov.objects.filter(status=Behovsstatus.OPPET), arenden, "noterat_den")
-    aktiviteter = _med_arende(Planaktivitet.objects.filter(status__in=PAGAR), arenden, "start_den")
-    return (
-        behov.filter(Q(aktor="") | _utan_kontakt("aktor", dagar, idag)),
-        aktiviteter.filter(_utan_kontakt("ansvarig_aktor", dagar, idag)),
-    )
+    granser = tuple((enhet, idag - timedelta(days=n)) for enhet, n in dagar.items())
+    forvald = idag - timedelta(days=EnhetInstallning().utan_kontakt_dagar)
+    return user.pk, tuple(user.enheter_med_roll(Roll.CHEF)), synlighet(user), granser, forvald
 
 
-def _arenden(user: User) -> Any:
+def _behov(user_id: int, chef_i: tuple, synligt: tuple, granser: tuple, forvald: date) -> Any:
+    """The needs of the list, the one longest without contact first."""
+    rader = _med_arende(Planbehov.objects.filter(status=Behovsstatus.OPPET), _arenden(user_id, chef_i, synligt), "noterat_den")
+    return rader.filter(Q(aktor="") | _utan_kontakt("aktor", granser, forvald))
+
+
+def _aktiviteter(user_id: int, chef_i: tuple, synligt: tuple, granser: tuple, forvald: date) -> Any:
+    """The activities of the list, the one longest without contact first."""
+    rader = _med_arende(Planaktivitet.objects.filter(status__in=PAGAR), _arenden(user_id, chef_i, synligt), "start_den")
+    return rader.filter(_utan_kontakt("ansvarig_aktor", granser, forvald))
+
+
+def _alla(*uppgifter: Any) -> Any:
+    """Both, to be counted."""
+    return _behov(*uppgifter).order_by().values("pk").union(_aktiviteter(*uppgifter).order_by().values("pk"), all=True)
+
+
+def _arenden(user_id: int, chef_i: tuple, synligt: tuple) -> Any:
     """Open cases: the whole unit for its chef, the own ones for the others."""
-    som_chef = Q(enhet_id__in=user.enheter_med_roll(Roll.CHEF))
-    return Arende.objects.oppna().filter(Q(ansvarig=user) | som_chef).filter(i_synligt_arende(user, "pk"))
+    return Arende.objects.oppna().filter(Q(ansvarig_id=user_id) | Q(enhet_id__in=chef_i)).filter(i_synligt(synligt, "pk"))
 
 
 def dagar_per_enhet(enheter: Iterable[Any], idag: date) -> dict[UUID, int]:
@@ -156,30 +175,38 @@ def dagar_per_enhet(enheter: Iterable[Any], idag: date) -> dict[UUID, int]:
     return {r.enhet_id: r.utan_kontakt_dagar for r in satta}
 
 
-def _utan_kontakt(falt: str, dagar: dict[UUID, int], idag: date) -> Q:
+def _utan_kontakt(falt: str, granser: tuple, forvald: date) -> Q:
     """Condition on the annotated rows: the actor is outside, and the day lies as far back as the case's unit has set."""
-    forvalt = idag - timedelta(days=EnhetInstallning().utan_kontakt_dagar)
-    villkor = Q(sedan__lte=forvalt) & ~Q(i_enhet__in=list(dagar))
-    for enhet, antal in dagar.items():
-        villkor |= Q(i_enhet=enhet, sedan__lte=idag - timedelta(days=antal))
+    villkor = Q(sedan__lte=forvald) & ~Q(i_enhet__in=[enhet for enhet, _ in granser])
+    for enhet, grans in granser:
+        villkor |= Q(i_enhet=enhet, sedan__lte=grans)
     return Q(**{f"{falt}__in": UTANFOR}) & villkor
 
 
 def _med_arende(rader: QuerySet, arenden: Any, borjan: str) -> Any:
-    """Each row with one case of its person among those of the list, the oldest."""
-    val = arenden.filter(person_id=OuterRef("plan__person_id")).order_by("inkom_den", "pk")
+    """Each row with one case of its person among those of the list, the oldest. Only cases of the plan's own verksamhet (law.md A02)."""
+    egen = {"enhet__verksamhet": OuterRef("plan__arende__enhet__verksamhet")}
+    val = arenden.filter(person_id=OuterRef("plan__person_id"), **egen).order_by("inkom_den", "pk")
     return (
         rader.filter(plan__status=Planstatus.AKTIV, plan__person__in=arenden.values("person_id"))
         .annotate(i_arende=Subquery(val.values("pk")[:1]), i_enhet=Subquery(val.values("enhet_id")[:1]))
+        .filter(i_arende__isnull=False)
         .annotate(sedan=Coalesce(F("senaste_kontakt_den"), F(borjan)))
         .order_by("sedan", "pk")
     )
 
 
+def _i_lista(rad: Planbehov | Planaktivitet) -> str:
+    """The kind and no free text: what the plan says of the person is read in the case, never in a list of persons (SoLPuL 7 a §; LC04)."""
+    if isinstance(rad, Planaktivitet):
+        return str(LokaTyp(rad.slag).label) if rad.slag in LokaTyp.values else "En aktivitet i planen"
+    return "Ett behov i planen" if rad.slag == Behovsslag.HALSOSTOD else str(rad.get_slag_display())
+
+
 def _rad(rad: Planbehov | Planaktivitet, arende: Arende, idag: date, *, far: bool) -> Glapp:
     if isinstance(rad, Planbehov):
-        vad, aktor, namn = _namn(rad), rad.aktor, rad.aktor_namn
+        aktor, namn = rad.aktor, rad.aktor_namn
     else:
-        vad, aktor, namn = rad.text, rad.ansvarig_aktor, rad.ansvarig_namn
+        aktor, namn = rad.ansvarig_aktor, rad.ansvarig_namn
     dag = kontaktdag(rad)
-    return Glapp(vad, _varfor(aktor, dag, idag, idag), aktor, namn, dag, rad.pk, arende, far).utan_spar
+    return Glapp(_i_lista(rad), _varfor(aktor, dag, idag, idag), aktor, namn, dag, rad.pk, arende, far).utan_spar

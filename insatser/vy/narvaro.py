@@ -22,12 +22,12 @@ from ame.common.helgdagar import helgdag
 from ame.common.svenska import SvenskNyckel
 from ame.organisation.models import Insatstyp
 from insatser.enums import BEDOMD_FRANVARO, InsatsStatus, Narvarostatus
-from insatser.matt import Narvaro, rakna_narvaro
+from insatser.matt import Narvaro, ar_kommande, rakna_narvaro, vantar_pa_registrering
 from insatser.models import Insats, Placering, Plats, Tillfalle
 from insatser.services.markera import I_FORVAG, Markering, Stopp
-from insatser.services.rapport_innehall import tim
+from insatser.services.rapport_innehall import KOMMANDE, tim
 from insatser.veckoschema import las_vecka, vecka_text
-from insatser.vy.bedoma import visad_status
+from insatser.vy.bedoma import visat_pass
 
 PER_SIDA = 20
 S = Narvarostatus
@@ -39,6 +39,13 @@ VAL = {  # the first letter chooses: N, S, F, I, A, E
     S.INSTALLT: "Inställt",
     S.ANNAN_AKTIVITET: "Annan aktivitet",
 }
+
+
+def valbara(den: date) -> list[tuple[str, str]]:
+    """What can be said of a session that day; of one that has not come only that it is cancelled."""
+    if den <= timezone.localdate():
+        return [(v.value, text) for v, text in VAL.items()]
+    return [(v.value, KOMMANDE if v == S.EJ_REGISTRERAD else VAL[v]) for v in VAL if v in I_FORVAG]
 
 
 @dataclass(frozen=True)
@@ -71,7 +78,7 @@ class Cell:
 
     @property
     def status_text(self) -> str:
-        return visad_status(self.tillfalle.status, self.i_arendet)
+        return visat_pass(self.tillfalle, self.i_arendet)
 
     @property
     def bas(self) -> str:
@@ -79,8 +86,7 @@ class Cell:
 
     @property
     def val(self) -> list[tuple[str, str]]:
-        kommande = self.tillfalle.den > timezone.localdate()
-        return [(v.value, text) for v, text in VAL.items() if not kommande or v in I_FORVAG]
+        return valbara(self.tillfalle.den)
 
     @property
     def tid(self) -> str:
@@ -96,8 +102,14 @@ class Rad:
     insats: Insats
     namn: str
     dagar: list[tuple[list[Cell], bool]]  # a day's cells, and whether it is the one a phone shows
-    timmar: Narvaro
+    timmar: Narvaro  # up to and with today
+    kommande: int
     kan_fyllas: bool
+
+    @property
+    def tom_dag(self) -> bool:
+        """Nothing the day that a phone shows: the row is not shown there."""
+        return not any(celler for celler, ar_vald in self.dagar if ar_vald)
 
 
 @dataclass(frozen=True)
@@ -117,6 +129,7 @@ class Rutnat:
     rader: list[Rad]
     dagar: list[Dag]
     tillfallen: list[Tillfalle] = field(default_factory=list)
+    utan: list[str] = field(default_factory=list)  # names of those with nothing planned in the week
 
     @property
     def kan_fyllas(self) -> bool:
@@ -125,7 +138,16 @@ class Rutnat:
     @property
     def oregistrerade(self) -> int:
         idag = timezone.localdate()
-        return sum(1 for t in self.tillfallen if t.status == S.EJ_REGISTRERAD and t.den <= idag)
+        return sum(vantar_pa_registrering(t, idag) for t in self.tillfallen)
+
+    @property
+    def har_varit(self) -> bool:
+        return any(t.den <= timezone.localdate() for t in self.tillfallen)
+
+    @property
+    def tom_dag(self) -> bool:
+        """Nobody has anything the day that a phone shows."""
+        return all(r.tom_dag for r in self.rader)
 
 
 def bas(t: Tillfalle) -> str:
@@ -206,13 +228,13 @@ def _id(text: str) -> UUID | None:
 
 
 def bygg_rutnat(user: User, urval: Urval, skrivet: Iterable[Stopp] = ()) -> Rutnat:
-    """`skrivet`: markings that were not saved; they stay in their cells with the reason. Four queries whatever the number of persons."""
-    sida = Paginator(gruppens_insatser(user, urval), PER_SIDA).get_page(urval.sida)
+    """`skrivet`: markings that were not saved; they stay in their cells with the reason. Those with nothing planned in the week have no
+    row. Five queries whatever the number of persons."""
+    grupp, veckans = gruppens_insatser(user, urval), _veckans(urval)
+    med = grupp.filter(Exists(veckans.filter(insats=OuterRef("pk"))))
+    sida = Paginator(med, PER_SIDA).get_page(urval.sida)
     insatser: list[Any] = list(sida.object_list)
-    rader = Tillfalle.objects.filter(insats__in=insatser, den__gte=urval.mandag, den__lte=urval.sondag)
-    if urval.grupp.startswith("plats:"):
-        rader = rader.filter(Q(placering__isnull=True) | Q(placering__plats=_id(urval.grupp[6:])))
-    tillfallen = list(rader.order_by("den", "fran_tid"))
+    tillfallen = list(veckans.filter(insats__in=insatser).order_by("den", "fran_tid"))
     per_insats: dict[UUID, list[Tillfalle]] = {}
     for t in tillfallen:
         per_insats.setdefault(t.insats_id, []).append(t)
@@ -224,8 +246,19 @@ def bygg_rutnat(user: User, urval: Urval, skrivet: Iterable[Stopp] = ()) -> Rutn
     dagar = [(den, den == urval.dag) for den in veckodagar]
     byggda = [_rad(user, i, per_insats.get(i.pk, []), dagar, stopp) for i in insatser]
     egna = {r.insats.pk for r in byggda if r.kan_fyllas}
-    fyllbara = {t.den for t in tillfallen if t.insats_id in egna and _vantar(t)}
-    return Rutnat(sida, byggda, [_dag(den, urval, den in fyllbara) for den in veckodagar], tillfallen)
+    idag = timezone.localdate()
+    fyllbara = {t.den for t in tillfallen if t.insats_id in egna and vantar_pa_registrering(t, idag)}
+    dagrader = [_dag(den, urval, den in fyllbara) for den in veckodagar]
+    utan = grupp.exclude(arende__in=med.order_by().values("arende"))
+    return Rutnat(sida, byggda, dagrader, tillfallen, list({i.arende_id: visat_namn(i) for i in utan}.values()))
+
+
+def _veckans(urval: Urval) -> QuerySet[Tillfalle]:
+    """The week's sessions; of a place's group those that lie there or nowhere in particular."""
+    rader = Tillfalle.objects.filter(den__gte=urval.mandag, den__lte=urval.sondag)
+    if not urval.grupp.startswith("plats:"):
+        return rader
+    return rader.filter(Q(placering__isnull=True) | Q(placering__plats=_id(urval.grupp[6:])))
 
 
 def _rad(user: User, insats: Any, tillfallen: list[Tillfalle], dagar: list[tuple[date, bool]], stopp: dict[UUID, Stopp]) -> Rad:
@@ -235,7 +268,15 @@ def _rad(user: User, insats: Any, tillfallen: list[Tillfalle], dagar: list[tuple
         ([_cell(t, namn, far, insats.far_oppnas, stopp.get(t.pk)) for t in tillfallen if t.den == den], vald)
         for den, vald in dagar
     ]
-    return Rad(insats, namn, celler, rakna_narvaro(tillfallen), far and any(_vantar(t) for t in tillfallen))
+    idag = timezone.localdate()
+    return Rad(
+        insats,
+        namn,
+        celler,
+        timmar=rakna_narvaro(t for t in tillfallen if t.den <= idag),
+        kommande=sum(ar_kommande(t, idag) for t in tillfallen),
+        kan_fyllas=far and any(vantar_pa_registrering(t, idag) for t in tillfallen),
+    )
 
 
 def visat_namn(insats: Any) -> str:
@@ -254,10 +295,6 @@ def _cell(t: Tillfalle, namn: str, far: bool, i_arendet: bool, stopp: Stopp | No
         return Cell(t, ord_, kan, t.status, timmar, i_arendet=i_arendet)
     m = stopp.markering
     return Cell(t, ord_, kan, m.status, tim(m.timmar) if m.timmar is not None else "", stopp.skal, i_arendet)
-
-
-def _vantar(t: Tillfalle) -> bool:
-    return t.status == S.EJ_REGISTRERAD and t.den <= timezone.localdate()
 
 
 def _dag(den: date, urval: Urval, kan_fyllas: bool) -> Dag:

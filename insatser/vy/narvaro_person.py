@@ -7,14 +7,16 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils import timezone
 
-from ame.access.perms import can_arbeta_i_arende
+from ame.access.perms import can_arbeta_i_arende, can_markera_narvaro
 from ame.arenden.models import Arende
 from ame.common.datum import VECKODAGAR
-from insatser.enums import DELTOG, Veckor
-from insatser.matt import Narvaro, narvarotimmar, rakna_narvaro
+from insatser.enums import BEDOMD_FRANVARO, DELTOG, InsatsStatus, Veckor
+from insatser.matt import Narvaro, ar_kommande, narvarotimmar, rakna_narvaro
 from insatser.models import Insats, Schemarad, Tillfalle
-from insatser.services.rapport_innehall import manad_text, manadens_forsta, manadens_sista, status_ord, tillfallen_i, tim
+from insatser.services.bedoma import FRANVARO
+from insatser.services.rapport_innehall import manad_text, manadens_forsta, manadens_sista, passets_ord, tillfallen_i, tim
 from insatser.veckoschema import isovecka, planerade_timmar, sista_dag
+from insatser.vy.bedoma import historik, visat_pass
 
 
 @dataclass(frozen=True)
@@ -65,13 +67,14 @@ def varfor_inga_timmar(n: Narvaro) -> str:
         return "Inget var planerat."
     if n.ej_registrerade_pass:
         antal = n.ej_registrerade_pass
-        return f"{antal} {'tillfälle' if antal == 1 else 'tillfällen'} är inte registrerade. Det är inte frånvaro."
+        vad = "1 tillfälle är inte registrerat" if antal == 1 else f"{antal} tillfällen är inte registrerade"
+        return f"{vad}. Det är inte frånvaro."
     return ""
 
 
 def _pass(t: Tillfalle) -> Pass:
     kant = t.status in DELTOG
-    return Pass(t, isovecka(t.den)[1], status_ord(t.status), tim(narvarotimmar(t)) if kant else "—")
+    return Pass(t, isovecka(t.den)[1], passets_ord(t), tim(narvarotimmar(t)) if kant else "—")
 
 
 def bygg_schema(request: HttpRequest, arende: Arende) -> dict[str, Any]:
@@ -116,4 +119,28 @@ def _jamfor(insats: Insats, poster: list[Schemapost]) -> dict[str, Any]:
     return {"insats": insats, "planerat": insats.timmar_per_vecka, "schemalagt": tim(schemalagt) if galler else ""}
 
 
-__all__ = ["bygg_manad", "bygg_schema", "las_manad", "varfor_inga_timmar"]
+# --- one session --------------------------------------------------------------------------------------------------
+
+
+def bygg_tillfalle(request: HttpRequest, rad: Tillfalle, arende: Arende | None) -> dict[str, Any]:
+    """What a session's page shows, and what may be done there. `arende` None: the reader is the handledare of the group."""
+    i_arendet = arende is not None
+    bedomt = rad.status in BEDOMD_FRANVARO
+    pagar = rad.insats.status == InsatsStatus.PAGAR
+    return {
+        "t": rad,
+        "person": rad.insats.arende.person,
+        "arende": arende,
+        "historik": historik(rad.pk, i_arendet),
+        "status_text": visat_pass(rad, i_arendet),
+        "ar_kommande": ar_kommande(rad, timezone.localdate()),
+        "far_markera": pagar and bool(can_markera_narvaro(request.user, rad.insats)) and (i_arendet or not bedomt),
+        "far_flytta": i_arendet and pagar and rad.markerad_vid is None and bool(can_arbeta_i_arende(request.user, arende)),
+        "ar_franvaro": rad.status in FRANVARO,
+    }
+
+
+def rast(rad: Tillfalle) -> int:
+    """The break in minutes, as the session's hours say."""
+    minuter = (rad.till_tid.hour - rad.fran_tid.hour) * 60 + rad.till_tid.minute - rad.fran_tid.minute
+    return max(0, round(minuter - float(rad.planerade_timmar) * 60))

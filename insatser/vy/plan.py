@@ -7,8 +7,10 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
+from ame.access.models import User
 from ame.access.perms import can_arbeta_i_arende
 from ame.arenden.models import Arende
+from ame.audit.services import log_read
 from insatser.enums import Aktor
 from insatser.models import Plan, Planaktivitet, Planversion
 from insatser.services.plan import oppet_samtal
@@ -82,9 +84,26 @@ class Plansida:
         return [(str(a.label), text) for a, text in delar]
 
 
+def logga_delad(user: User, arende: Arende, plan: Plan) -> None:
+    """A plan that comes from another verksamhet is an utlämnande: a row of its own in the log of who looked (law.md A02)."""
+    var = plan.arende.enhet
+    if var.verksamhet_id == arende.enhet.verksamhet_id:
+        return
+    log_read(
+        actor=user,
+        objekt_typ="plan_ur_annan",
+        objekt_id=plan.pk,
+        person_id=arende.person_id,
+        arende_id=plan.arende_id,
+        enhet_id=var.pk,
+        namnd_id=arende.person.namnd_id,
+        ar_skyddad=arende.person.har_skydd,
+    )
+
+
 def hamta_plan(arende: Arende) -> Plan | None:
     """The active plan of the person, else the latest ended one. One query."""
-    planer = med_kand(Plan.objects.i_arendet(arende)).select_related("ersattare", "andrad_av")
+    planer = med_kand(Plan.objects.i_arendet(arende)).select_related("ersattare", "andrad_av", "arende__enhet")
     return planer.order_by("status", "-paborjad_den", "-pk").first()  # aktiv before avslutad
 
 
@@ -93,7 +112,7 @@ def versioner_i(arende: Arende) -> QuerySet[Planversion]:
     visas = Q(plan__in=Plan.objects.i_arendet(arende))
     if not arende.ar_oppet:
         visas |= Q(signerad_vid__date__range=(arende.inkom_den, arende.avslutad_den))
-    return Planversion.objects.filter(visas, plan__person_id=arende.person_id)
+    return Planversion.objects.filter(visas, plan__in=Plan.objects.delade_i(arende))
 
 
 def bygg_sida(arende: Arende, plan: Plan) -> Plansida:
@@ -117,6 +136,8 @@ def bygg_sida(arende: Arende, plan: Plan) -> Plansida:
 def sektion(request: HttpRequest, arende: Arende) -> dict[str, Any]:
     """The plan's part of the tab Planering."""
     plan = hamta_plan(arende)
+    if plan:
+        logga_delad(request.user, arende, plan)
     far = bool(can_arbeta_i_arende(request.user, arende)) and arende.ar_oppet
     sida = bygg_sida(arende, plan) if plan else None
     return {

@@ -6,13 +6,14 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
 
 from ame.access.models import User
 from insatser.enums import Narvarostatus, Placeringsstatus
 from insatser.matt import Narvaro, rakna_narvaro
-from insatser.models import Anordnare, Placering, Plats, Tillfalle
+from insatser.models import Anordnare, Insats, Placering, Plats, Tillfalle
 from insatser.urval_placering import sista_dag, upptagna
 
 ANTAL_VECKOR = 12
@@ -49,6 +50,7 @@ class Vecka:
     narvaro: Narvaro
     markerade: int
     pagar: bool
+    visar_timmar: bool = True
 
     @property
     def namn(self) -> str:
@@ -61,9 +63,10 @@ class Vecka:
         return bool(self.placeringar) and not self.markerade and not self.pagar
 
 
-def veckorna(plats: Plats, idag: date, antal: int = ANTAL_VECKOR) -> list[Vecka]:
+def veckorna(plats: Plats, idag: date, antal: int = ANTAL_VECKOR, user: User | None = None) -> list[Vecka]:
     """The last weeks at the place, the latest first, from its sessions through the one measure of hours. A placement that never came about
-    counts nowhere (T11), and one that has not begun has had no week yet. Two queries."""
+    counts nowhere (T11), and one that has not begun has had no week yet. With `user` the hours of few are only for those who may see each
+    of them: a place with one person shows that person's attendance (law.md C18, B08, D01). Two queries, four with `user`."""
     denna = idag - timedelta(days=idag.weekday())
     forsta = denna - timedelta(weeks=antal - 1)
     begynta = Placering.objects.verkliga().exclude(status=Placeringsstatus.PLANERAD)
@@ -71,9 +74,17 @@ def veckorna(plats: Plats, idag: date, antal: int = ANTAL_VECKOR) -> list[Vecka]
     per_vecka: dict[date, list[Tillfalle]] = defaultdict(list)
     for t in _tillfallen(plats, placeringar, forsta, denna + timedelta(days=6)):
         per_vecka[t.den - timedelta(days=t.den.weekday())].append(t)
-    return [
-        _vecka(denna - timedelta(weeks=n), denna, placeringar, per_vecka[denna - timedelta(weeks=n)], idag) for n in range(antal)
-    ]
+    dolda = _dolda(user, {p.insats_id for p in placeringar})
+    mandagar = [denna - timedelta(weeks=n) for n in range(antal)]
+    return [_vecka(mandag, denna, placeringar, per_vecka[mandag], idag, dolda) for mandag in mandagar]
+
+
+def _dolda(user: User | None, insatser: set[UUID]) -> dict[UUID, UUID]:
+    """Insats -> person, for each that the user may not see. Two queries, none without `user`."""
+    if user is None:
+        return {}
+    synliga = set(Insats.objects.visible_to(user).filter(pk__in=insatser).values_list("pk", flat=True))
+    return dict(Insats.objects.filter(pk__in=insatser - synliga).values_list("pk", "arende__person_id"))
 
 
 def _tillfallen(plats: Plats, placeringar: list[Placering], fran: date, till: date) -> list[Tillfalle]:
@@ -87,7 +98,9 @@ def _tillfallen(plats: Plats, placeringar: list[Placering], fran: date, till: da
     ]
 
 
-def _vecka(mandag: date, denna: date, placeringar: list[Placering], tillfallen: list[Tillfalle], idag: date) -> Vecka:
+def _vecka(
+    mandag: date, denna: date, placeringar: list[Placering], tillfallen: list[Tillfalle], idag: date, dolda: dict[UUID, UUID]
+) -> Vecka:
     sondag = mandag + timedelta(days=6)
     i_veckan = [p for p in placeringar if p.start_den <= sondag and sista_dag(p, idag) >= mandag]
     return Vecka(
@@ -96,4 +109,9 @@ def _vecka(mandag: date, denna: date, placeringar: list[Placering], tillfallen: 
         narvaro=rakna_narvaro(tillfallen),
         markerade=sum(t.status != Narvarostatus.EJ_REGISTRERAD for t in tillfallen),
         pagar=mandag == denna,
+        visar_timmar=not (0 < len({dolda[t.insats_id] for t in tillfallen if t.insats_id in dolda}) < _minst()),
     )
+
+
+def _minst() -> int:
+    return int(settings.AME_MASKNING_TROSKEL)

@@ -91,14 +91,14 @@ def _rapporter(arende: Arende) -> list[Narvarorapport]:
 
 
 def _tillfallen(arende: Arende) -> list[Tillfalle]:
-    """The sessions that have been, as far back as a report is asked for, and every one that is not known. One query."""
+    """The sessions that have been: those of the months to report, and every absence to judge. One query."""
     idag = timezone.localdate()
     rader = Tillfalle.objects.filter(insats__arende=arende, den__lte=idag)
     return list(rader.select_related("insats__insatstyp").order_by("den", "fran_tid"))
 
 
 def rapportrader(arende: Arende, rapporter: Iterable[Narvarorapport]) -> list[Rapportrad]:
-    """With the drift of today, also before the night has stored it. Five queries at most."""
+    """With the drift as it is now: what was changed and put back again needs no new version. Five queries at most."""
     alla = list(rapporter)
     galler = [r for r in alla if r.aterkallad_vid is None]
     nu = avtryck_nu(arende, galler)
@@ -112,9 +112,7 @@ def rapportrader(arende: Arende, rapporter: Iterable[Narvarorapport]) -> list[Ra
 
 
 def _rad(r: Narvarorapport, nu: dict[UUID, str], sist: Narvarorapport | None, last: datetime | None) -> Rapportrad:
-    har_andrats = r.aterkallad_vid is None and (
-        r.andrad_efterat_vid is not None or avtryck(r.innehall["fakta"]) != nu.get(r.pk, "")
-    )
+    har_andrats = r.aterkallad_vid is None and avtryck(r.innehall["fakta"]) != nu.get(r.pk, "")
     nyare = sist if sist and r.aterkallad_vid is None and sist.nummer > r.nummer else None
     return Rapportrad(r, har_andrats, nyare, manad_text(r.manad), last)
 

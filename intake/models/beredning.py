@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from ame.access.enums import Roll
-from ame.arenden.models.arende import i_synligt_arende
+from ame.arenden.models.arende import i_synligt, synlighet
 from ame.common.constraints import ett_av
 from ame.common.modeller import UUIDModell
 from ame.organisation.enums import Beredningsmodell
@@ -97,14 +97,20 @@ class BeredningQuerySet(models.QuerySet["Beredning"]):
     def visible_to(self, user) -> "BeredningQuerySet":
         """Preparations of cases in the user's units (beredare and chef see all of the unit's, protected persons by named list), and
         for a remittent at the table those of the remisser sent from the unit where the remittent still works (S026)."""
+        return self.synliga(*beredningssynlighet(user))
+
+    def synliga(self, bereder_i: tuple, sander_fran: tuple, synligt: tuple) -> "BeredningQuerySet":
+        """visible_to, in a question that is written once: the values are beredningssynlighet(user) (ame/common/forkompilerat.py)."""
         from ame.people.models import SkyddAtkomst
 
-        bereder_i = user.enheter_med_roll(Roll.BEREDARE, Roll.CHEF)
-        pa_listan = SkyddAtkomst.objects.filter(person=models.OuterRef("arende__person_id"), user=user, till_den__isnull=True)
+        user_id = synligt[0]
+        pa_listan = SkyddAtkomst.objects.filter(
+            person=models.OuterRef("arende__person_id"), user_id=user_id, till_den__isnull=True
+        )
         return self.filter(
-            Q(i_synligt_arende(user))
+            Q(i_synligt(synligt))
             | Q(arende__enhet_id__in=bereder_i) & (Q(arende__person__har_skydd=False) | models.Exists(pa_listan))
-            | Q(remiss__avsandare=user, remiss__avsandande_enhet_id__in=user.enheter_med_roll(Roll.SOCIALSEKRETERARE))
+            | Q(remiss__avsandare_id=user_id, remiss__avsandande_enhet_id__in=sander_fran)
         )
 
     def vantar_pa_mote(self) -> "BeredningQuerySet":
@@ -121,6 +127,15 @@ class BeredningQuerySet(models.QuerySet["Beredning"]):
             arende__person__har_skydd=False,
             remiss__har_skydd=False,
         )
+
+
+def beredningssynlighet(user) -> tuple:
+    """What the rule of visible_to depends on."""
+    return (
+        tuple(user.enheter_med_roll(Roll.BEREDARE, Roll.CHEF)),
+        tuple(user.enheter_med_roll(Roll.SOCIALSEKRETERARE)),
+        synlighet(user),
+    )
 
 
 def _delat_med(user) -> Q:

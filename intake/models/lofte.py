@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from ame.arenden.enums import OPPNA
-from ame.arenden.models.arende import i_synligt_arende
+from ame.arenden.models.arende import i_synligt, synlighet
 from ame.common.constraints import ett_av
 from ame.common.modeller import UUIDModell
 from intake.enums import Loftesslag, RemissStatus
@@ -16,9 +16,13 @@ FORVARNING = timedelta(days=2)
 class LofteQuerySet(models.QuerySet["Lofte"]):
     def visible_to(self, user) -> "LofteQuerySet":
         """Promises of remisser the user may see, and of cases the user may open: the same state for sender, owner and chef (C04)."""
-        from intake.models.remiss import i_synlig_remiss
+        return self.synliga(*loftessynlighet(user))
 
-        return self.filter(i_synlig_remiss(user) | i_synligt_arende(user))
+    def synliga(self, synlig_remiss: tuple, synligt_arende: tuple) -> "LofteQuerySet":
+        """visible_to, in a question that is written once: the values are loftessynlighet(user) (ame/common/forkompilerat.py)."""
+        from intake.models.remiss import i_synlig
+
+        return self.filter(i_synlig(synlig_remiss) | i_synligt(synligt_arende))
 
     def oppna(self) -> "LofteQuerySet":
         return self.filter(uppfyllt_den__isnull=True, upphort_vid__isnull=True)
@@ -41,7 +45,18 @@ class LofteQuerySet(models.QuerySet["Lofte"]):
 
     def snart(self, idag: date) -> "LofteQuerySet":
         """About to break: the promised day is today or within two days (S077)."""
-        return self.levande().filter(lovat_den__range=(idag, idag + FORVARNING), passerat_den__isnull=True)
+        return self.lovade(idag, idag + FORVARNING)
+
+    def lovade(self, fran_den: date, till_den: date) -> "LofteQuerySet":
+        """Promised for one of the days, both counted, and not passed."""
+        return self.levande().filter(lovat_den__range=(fran_den, till_den), passerat_den__isnull=True)
+
+
+def loftessynlighet(user) -> tuple:
+    """What the rule of visible_to depends on."""
+    from intake.models.remiss import synlighet as remissynlighet
+
+    return remissynlighet(user), synlighet(user)
 
 
 class Lofte(UUIDModell):

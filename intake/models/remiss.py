@@ -34,7 +34,7 @@ class RemissQuerySet(models.QuerySet["Remiss"]):
         unit's group queue of those that nobody holds (S033; protected persons' only for its chef), drafts that reception hands on (S011),
         and the receiving unit's inbox for its handläggare, beredare and chef. A protected person's remiss is seen only by those on the
         person's named list (B07)."""
-        return self.filter(_synlig_for(*_uppgifter(user)))
+        return self.filter(_synlig_for(*synlighet(user)))
 
     def skickade_av(self, user) -> "RemissQuerySet":
         """The remittent's own remisser, drafts included (law.md D11)."""
@@ -47,8 +47,10 @@ class RemissQuerySet(models.QuerySet["Remiss"]):
 
     def inkorg(self, user) -> "RemissQuerySet":
         """Remisser that wait for the user's units: sent, received or sent back, but not yet decided."""
-        enheter = user.enheter_med_roll(Roll.HANDLAGGARE, Roll.BEREDARE, Roll.CHEF)
-        return self.visible_to(user).filter(mottagande_enhet_id__in=enheter, status__in=I_INKORGEN)
+        return self.visible_to(user).i_inkorgen(enheter_med_inkorg(user))
+
+    def i_inkorgen(self, enheter) -> "RemissQuerySet":
+        return self.filter(mottagande_enhet_id__in=enheter, status__in=I_INKORGEN)
 
     def tidigare(self, remiss: "Remiss") -> "RemissQuerySet":
         """The person's other remisser to the same verksamhet, newest first (S016). Never another nämnd's or verksamhet's (law.md
@@ -78,16 +80,26 @@ class RemissQuerySet(models.QuerySet["Remiss"]):
         )
 
 
+def enheter_med_inkorg(user) -> list:
+    return user.enheter_med_roll(Roll.HANDLAGGARE, Roll.BEREDARE, Roll.CHEF)
+
+
 def i_synlig_remiss(user, falt: str = "remiss_id") -> Finns:
     """Condition on a row that hangs on a remiss: the remiss is one the user may see."""
-    return Finns(_synliga_remisser, _uppgifter(user), falt)
+    return i_synlig(synlighet(user), falt)
 
 
-def _synliga_remisser(*uppgifter) -> RemissQuerySet:
+def i_synlig(uppgifter: tuple, falt: str = "remiss_id") -> Finns:
+    """The same condition in a question that is written once: `uppgifter` is synlighet(user) (ame/common/forkompilerat.py)."""
+    return Finns(synliga_remisser, uppgifter, falt)
+
+
+def synliga_remisser(*uppgifter) -> RemissQuerySet:
+    """visible_to, in a question that is written once."""
     return Remiss.objects.filter(_synlig_for(*uppgifter))
 
 
-def _uppgifter(user) -> tuple:
+def synlighet(user) -> tuple:
     """What the rule of visible_to depends on: who asks, and in which units and roles."""
     return (
         user.pk,

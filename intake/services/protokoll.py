@@ -6,7 +6,7 @@ from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from ame.access.enums import Roll
@@ -14,6 +14,7 @@ from ame.access.models import Uppdrag, User
 from ame.arenden.services.sekretess import markeringsrader_for
 from ame.audit.services import log_event
 from ame.common.datum import datum_text, tid_text
+from ame.common.forkompilerat import rader as hamta_rader
 from ame.common.pdf import rita_pdf
 from intake.models import Beredning, Beredningsbeslut, Beredningsmote, Protokoll
 
@@ -72,13 +73,20 @@ def protokolldata(mote: Beredningsmote, bara: Collection[UUID] | None = None, la
 
 def beredningar_pa(mote: Beredningsmote) -> list[Beredning]:
     """What is on the agenda in its order, then what was decided there and has left it."""
-    rader = list(
-        Beredning.objects.filter(Q(mote=mote) | Q(pk__in=mote.beslut.values("beredning_id"))).select_related(
-            "remiss__bestallningstyp", "remiss__avsandande_enhet", "remiss__person", "remiss__avsandare", "arende"
-        )
-    )
+    rader = hamta_rader(_beredningar_pa, mote.pk)
     rader.sort(key=lambda b: (b.mote_id != mote.pk, b.ordning, b.startad_den, b.pk))
     return rader
+
+
+def i_motet(mote_id: UUID) -> Q:
+    """Condition on a beredning: on the meeting's agenda, or decided there."""
+    return Q(mote_id=mote_id) | Q(pk__in=Beredningsbeslut.objects.filter(mote_id=mote_id).values("beredning_id"))
+
+
+def _beredningar_pa(mote_id: UUID) -> QuerySet[Beredning]:
+    return Beredning.objects.filter(i_motet(mote_id)).select_related(
+        "remiss__bestallningstyp", "remiss__avsandande_enhet", "remiss__person", "remiss__avsandare", "arende"
+    )
 
 
 def _deltagare(mote: Beredningsmote) -> list[dict[str, str]]:

@@ -34,6 +34,7 @@ from intake.views.hjalp import fel_till, overgang
 from intake.vy.beredning import arendekontext
 from intake.vy.hamta import hamta_beredning, hamta_remiss, visar_skydd
 from intake.vy.remiss import bygg_dokument
+from intake.vy.rundgang import Historia
 
 PER_SIDA = 25
 FELNAMN = {
@@ -160,8 +161,9 @@ def _mote_form(request: HttpRequest, rad: Beredning) -> ValjMoteForm | None:
     return ValjMoteForm(enhet_id=rad.arende.enhet_id) if can_arbeta_i_arende(request.user, rad.arende) else None
 
 
-def beslutsform(rad: Beredning, data=None) -> BeslutForm:
-    return BeslutForm(data, beredning=rad, antal=services.antal_samma(rad.remiss))
+def beslutsform(rad: Beredning, data=None, historia: Historia | None = None) -> BeslutForm:
+    """`historia`: what the page has just read of the person, where it has."""
+    return BeslutForm(data, beredning=rad, antal=historia.antal if historia else services.antal_samma(rad.remiss))
 
 
 def besluta(request: HttpRequest, rad: Beredning) -> tuple[BeslutForm, bool]:

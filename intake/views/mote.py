@@ -113,7 +113,11 @@ def _vald(request: HttpRequest, rad: Beredningsmote, vald: Punkt, form: BeslutFo
     if beredning.remiss.avsandare_id == request.user.pk:  # only what was decided at the own table (S034)
         kontext["beslut"] = vald.beslut if vald.visar_skal else []
     far = vald.pagar and not kontext["hinder"] and bool(can_besluta_i_beredning(request.user, beredning))
-    return kontext | {"stig": stig(rad), "form": (form or beslutsform(beredning)) if far else None, "can_besluta": far}
+    return kontext | {
+        "stig": stig(rad),
+        "form": (form or beslutsform(beredning, historia=kontext["historia"])) if far else None,
+        "can_besluta": far,
+    }
 
 
 @require_http_methods(["GET", "POST"])

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from ame.access.perms import can_arbeta_i_arende, krav
 from ame.arenden.services import hamta_utkast
-from ame.arenden.utkast import autospara, med_utkast
+from ame.arenden.utkast import autospara, med_utkast, skickas_for_gott
 from ame.arenden.vy.huvud import bygg_huvud
 from ame.common.datum import utkast_sparat
 from ame.common.toast import toast
@@ -35,6 +35,7 @@ def trepart(request: HttpRequest, pk: UUID) -> HttpResponse:
     krav(can_arbeta_i_arende(request.user, samtal.arende))
     form = HallForm(request.POST, samtal=samtal)
     if form.is_valid():
+        skickas_for_gott(request)
         try:
             services.hall(samtal=samtal, actor=request.user, **form.till_service())
         except ValidationError as fel:

@@ -9,9 +9,11 @@ from django.urls import reverse
 
 from ame.access.models import User
 from ame.access.perms import can_besluta_i_beredning, can_handlagga_remiss
+from ame.common.forkompilerat import rader as hamta_rader
 from intake.enums import BeredningStatus, RemissStatus
 from intake.models import Beredning, Beredningsbeslut, Beredningsmote
-from intake.services.protokoll import beredningar_pa
+from intake.models.beredning import beredningssynlighet
+from intake.services.protokoll import beredningar_pa, i_motet
 from intake.vy.beslut import delegation_text
 from intake.vy.forum import grunder_vid_bordet
 from intake.vy.hamta import visar_skydd
@@ -47,11 +49,15 @@ class Punkt:
 def bygg_dagordning(request: HttpRequest, mote: Beredningsmote) -> list[Punkt]:
     """What is on the agenda, then what was decided and has left it. Four queries, whatever the number of cases."""
     rader = beredningar_pa(mote)
-    synliga = set(Beredning.objects.visible_to(request.user).filter(pk__in=[b.pk for b in rader]).values_list("pk", flat=True))
+    synliga = set(hamta_rader(_synliga_pa, mote.pk, beredningssynlighet(request.user)))
     beslut: dict[UUID, list[Beredningsbeslut]] = {}
     for rad in mote.beslut.select_related("agare", "vald_insats", "beslutad_av").order_by("registrerad_vid"):
         beslut.setdefault(rad.beredning_id, []).append(rad)
     return [_punkt(nr, b, mote, b.pk in synliga, beslut.get(b.pk, []), request.user) for nr, b in enumerate(rader, 1)]
+
+
+def _synliga_pa(mote_id: UUID, synliga: tuple) -> Any:
+    return Beredning.objects.synliga(*synliga).filter(i_motet(mote_id)).values_list("pk", flat=True)
 
 
 def _punkt(nr: int, b: Beredning, mote: Beredningsmote, synlig: bool, beslut: list[Beredningsbeslut], user: User) -> Punkt:

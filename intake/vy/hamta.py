@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.db.models import Prefetch
+from django.db.models import QuerySet, prefetch_related_objects
 from django.http import Http404, HttpRequest
 
 from ame.access.enums import Roll
@@ -10,7 +10,10 @@ from ame.access.models import User
 from ame.arenden.services.notiser import markera_last
 from ame.audit.enums import Atgard
 from ame.audit.services import log_read
+from ame.common.forkompilerat import rader as hamta_rader
 from intake.models import Beredning, Remiss
+from intake.models.beredning import beredningssynlighet
+from intake.models.remiss import synliga_remisser, synlighet
 
 REMISS_MED = (
     "mottagande_enhet__verksamhet__namnd",
@@ -31,16 +34,12 @@ REMISS_MED = (
 def hamta_remiss(request: HttpRequest, pk: UUID, atgard: str = Atgard.VISA) -> Remiss:
     """The remiss when the user may see it, else 404: the same answer as for an id that does not exist (law.md A02). Every call writes
     one row in the log, also a refused one; an own draft is no file of anybody's yet, another's in the group queue is (D02)."""
-    remiss = (
-        Remiss.objects.visible_to(request.user)
-        .select_related(*REMISS_MED)
-        .prefetch_related("kompletteringar__begard_av", "avtalade", "uppgifter")
-        .filter(pk=pk)
-        .first()
-    )
-    if remiss is None:
+    funna = hamta_rader(_synlig_remiss, pk, synlighet(request.user))
+    if not funna:
         log_read(actor=request.user, objekt_typ="remiss", objekt_id=pk, atgard=Atgard.NEKAD)
         raise Http404
+    remiss: Remiss = funna[0]
+    prefetch_related_objects([remiss], "kompletteringar__begard_av", "avtalade", "uppgifter")
     if remiss.skickad_vid or not _haller_i(request.user, remiss):
         logga_remiss(request, remiss, atgard)
     if request.method == "GET":  # what was told about the remiss is read when its page is opened (C96)
@@ -82,26 +81,37 @@ def visar_skydd(user: User, remiss: Remiss) -> bool:
 
 
 def hamta_beredning(request: HttpRequest, pk: UUID) -> Beredning:
-    beredning = (
-        Beredning.objects.visible_to(request.user)
-        .select_related("ansvarig", "mote__enhet", "arende__enhet__verksamhet", "arende__ansvarig", "arende__person")
-        .prefetch_related(  # the remiss apart: twenty joins in one question take longer to plan than two questions to answer
-            Prefetch("remiss", Remiss.objects.select_related(*REMISS_MED)),
-            "remiss__kompletteringar__begard_av",
-            "remiss__avtalade",
-            "remiss__uppgifter",
-            "beslut__agare",
-            "beslut__beslutad_av",
-            "beslut__vald_insats",
-            "beslut__omott_behov",
-            "beslut__delegation",
-            "beslut__underrattelse",
-        )
-        .filter(pk=pk)
-        .first()
-    )
-    if beredning is None:
+    funna = hamta_rader(_beredning, pk, beredningssynlighet(request.user))
+    if not funna:
         log_read(actor=request.user, objekt_typ="beredning", objekt_id=pk, atgard=Atgard.NEKAD)
         raise Http404
+    beredning: Beredning = funna[0]
+    beredning.remiss = hamta_rader(_remiss, beredning.remiss_id)[0]
+    prefetch_related_objects(
+        [beredning],
+        "remiss__kompletteringar__begard_av",
+        "remiss__avtalade",
+        "remiss__uppgifter",
+        "beslut__agare",
+        "beslut__beslutad_av",
+        "beslut__vald_insats",
+        "beslut__omott_behov",
+        "beslut__delegation",
+        "beslut__underrattelse",
+    )
     logga_remiss(request, beredning.remiss)
     return beredning
+
+
+def _beredning(pk: UUID, synliga: tuple) -> QuerySet[Beredning]:
+    med = ("ansvarig", "mote__enhet", "arende__enhet__verksamhet", "arende__ansvarig", "arende__person")
+    return Beredning.objects.synliga(*synliga).select_related(*med).filter(pk=pk)
+
+
+def _synlig_remiss(pk: UUID, synligt: tuple) -> QuerySet[Remiss]:
+    return synliga_remisser(*synligt).select_related(*REMISS_MED).filter(pk=pk)
+
+
+def _remiss(pk: UUID) -> QuerySet[Remiss]:
+    """Apart from the beredning: twenty joins in one question take longer to plan than two questions to answer."""
+    return Remiss.objects.select_related(*REMISS_MED).filter(pk=pk)

@@ -1,14 +1,19 @@
 """What came before a remiss: one timeline, and the words on a repetition (S016)."""
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest
 from django.urls import reverse
 
-from ame.arenden.models import Arende
+from ame.arenden.models.arende import synliga_arenden
+from ame.arenden.models.arende import synlighet as arende_synlighet
 from ame.arenden.rundgang import Rundgangsrad, samla
+from ame.common.forkompilerat import rader as hamta_rader
 from intake.models import Remiss
+from intake.models.remiss import synliga_remisser
+from intake.models.remiss import synlighet as remiss_synlighet
 from intake.services.rundgang import REPETITION, antal_samma
 
 ORDNINGSTAL = ("", "första", "andra", "tredje", "fjärde", "femte", "sjätte", "sjunde", "åttonde", "nionde", "tionde")
@@ -36,7 +41,7 @@ def bygg_historia(request: HttpRequest, remiss: Remiss) -> Historia:
     if remiss.person_id and remiss.mottagande_enhet:
         alla = samla(remiss.person_id, remiss.mottagande_enhet.verksamhet_id)
         rader = [rad for rad in alla if rad.remiss_id != remiss.pk]
-    lankar = _lankar(request, rader)
+    lankar = _lankar(request, remiss.person_id, rader) if remiss.person_id else {}
     return Historia([(rad, lankar.get(_mal(rad), "")) for rad in rader], antal, repetitionstext(antal, namn))
 
 
@@ -44,15 +49,27 @@ def _mal(rad: Rundgangsrad) -> UUID | None:
     return rad.remiss_id or rad.arende_id
 
 
-def _lankar(request: HttpRequest, rader: list[Rundgangsrad]) -> dict[UUID | None, str]:
+def _lankar(request: HttpRequest, person_id: UUID, rader: list[Rundgangsrad]) -> dict[UUID | None, str]:
     user = request.user
     remisser = {rad.remiss_id for rad in rader if rad.remiss_id}
     arenden = {rad.arende_id for rad in rader if rad.arende_id}
     lankar: dict[UUID | None, str] = {}
-    for vy, modell, ids in (("remiss", Remiss, remisser), ("arende", Arende, arenden)):
-        synliga = modell.objects.visible_to(user).filter(pk__in=ids).values_list("pk", flat=True)
-        lankar |= {pk: reverse(vy, args=[pk]) for pk in synliga}
+    for vy, bygg, uppgifter, ids in (
+        ("remiss", _synliga_remisser, remiss_synlighet, remisser),
+        ("arende", _synliga_arenden, arende_synlighet, arenden),
+    ):
+        if ids:
+            synliga = hamta_rader(bygg, person_id, uppgifter(user))
+            lankar |= {pk: reverse(vy, args=[pk]) for pk in synliga if pk in ids}
     return lankar
+
+
+def _synliga_remisser(person_id: UUID, synligt: tuple) -> Any:
+    return synliga_remisser(*synligt).filter(person=person_id).values_list("pk", flat=True)
+
+
+def _synliga_arenden(person_id: UUID, synligt: tuple) -> Any:
+    return synliga_arenden(*synligt).filter(person=person_id).values_list("pk", flat=True)
 
 
 def repetitionstext(antal: int, bestallning: str) -> str:

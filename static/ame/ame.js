@@ -1,5 +1,4 @@
-// Small behaviours for AME's pages. Everything works without this file; it only makes the work quicker.
-// No framework, no eval, nothing is stored in the browser.
+// Small behaviours for AME's pages; everything works without them. No eval, nothing is stored in the browser.
 (() => {
   "use strict";
   const root = document.documentElement;
@@ -28,7 +27,7 @@
     if (href && find(href)) setTimeout(() => find(href).focus());
   });
 
-  // --- toasts: stay 30 s, never while the pointer or the focus is on them; errors stay until closed ---
+  // --- toasts: stay 30 s, not while the pointer or focus is on them; errors stay until closed ---
   function startToast(toast) {
     if (toast.dataset.startad) return;
     toast.dataset.startad = "ja";
@@ -71,7 +70,7 @@
     if (event.target.closest("[data-stang-toast]")) event.target.closest(".ame-toast").remove();
   });
 
-  // --- a form is sent once; the server holds the idempotency key, this only spares the wait ---
+  // --- a form is sent once; the server holds the key, this only spares the wait ---
   on("submit", (event) => {
     const form = event.target;
     if (event.defaultPrevented || form.method !== "post" || form.hasAttribute("data-flera")) return;
@@ -119,10 +118,7 @@
     if (!event.detail.successful || event.detail.xhr.status >= 400) draftStatus(form, "Utkastet är inte sparat. Texten finns kvar här.");
     else if (Number(form.dataset.redigeringar) === unsaved.get(form)) unsaved.delete(form);
   });
-  // An aborted save may still reach the server, after the one that replaced it: the moment says which is the later.
-  on("htmx:configRequest", ({ detail: { elt, parameters } }) => {
-    if (elt.closest("form[data-utkast]")) parameters.set("skickat", Date.now());
-  });
+  // An aborted save may still reach the server, after what replaced it.
   on("formdata", (event) => {
     if (event.target.matches("form[data-utkast]")) event.formData.set("skickat", Date.now());
   });
@@ -150,7 +146,7 @@
       event.detail.isError = true;
     }
   });
-  // Signed in again in another tab: the page's token is old. The server hands the same person a new one, and the draft is saved again.
+  // Signed in again in another tab: the server hands the same person a new token, and the draft is saved again.
   function renewToken(token) {
     const headers = JSON.parse(document.body.getAttribute("hx-headers"));
     document.body.setAttribute("hx-headers", JSON.stringify({ ...headers, "X-CSRFToken": token }));

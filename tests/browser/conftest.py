@@ -5,14 +5,15 @@ The browser is closed after each module, so that the loop is gone before other t
 """
 
 from collections.abc import Callable, Iterator
-from datetime import datetime
-from zoneinfo import ZoneInfo
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 
 from tests.browser.installation import Installation
 from tests.browser.resa import Resa
+from tests.browser.steg import idag
 from tests.browser.webblasare import FLAGGOR, Vakt, chromium, ny_context
 
 expect.set_options(timeout=60_000)
@@ -26,14 +27,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+def installation() -> Iterator[Installation]:
+    """Not in pytest's own folder: the next run on the machine closes that to other accounts, and as root PostgreSQL is another one."""
     chromium()  # says so before half a minute of starting
-    installation = Installation(tmp_path_factory.mktemp("i"))
-    try:
-        installation.start()
-        yield installation
-    finally:
-        installation.stop()
+    with TemporaryDirectory(prefix="ame-prov-", ignore_cleanup_errors=True) as mapp:
+        installation = Installation(Path(mapp))
+        try:
+            installation.start()
+            yield installation
+        finally:
+            installation.stop()
 
 
 @pytest.fixture(scope="module")
@@ -68,7 +71,7 @@ def skarm(webblasare: Browser, installation: Installation, vakt: Vakt) -> Iterat
 
 @pytest.fixture
 def resa(skarm: Callable[..., BrowserContext]) -> Resa:
-    return Resa(skarm().new_page(), ar=datetime.now(ZoneInfo("Europe/Stockholm")).year)
+    return Resa(skarm().new_page(), ar=idag().year)
 
 
 @pytest.hookimpl(wrapper=True)

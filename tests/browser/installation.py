@@ -138,8 +138,9 @@ class Installation:
         return str(self.value(fraga, fornamn))
 
 
-def until(condition: Callable[[], Any], seconds: float = 15) -> Any:
-    """The first true answer, or the last false one when the time is out."""
+def until(condition: Callable[[], Any], seconds: float = 180) -> Any:
+    """The first true answer, or the last false one when the time is out. The time is for a machine that has much else to do: it says
+    nothing of how soon the answer should come."""
     end = time.monotonic() + seconds
     while not (answer := condition()) and time.monotonic() < end:
         time.sleep(0.1)

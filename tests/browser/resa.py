@@ -109,7 +109,7 @@ class Resa:
         self.ga(f"/uppfoljning/kas/?omfattning={KOMMUN}&ar={self.ar}")
         fore = self._korning()
         self.page.get_by_role("button", name="Räkna om").click()  # the page that comes loads itself anew when the run is done
-        expect(self.page.get_by_role("link", name="Ladda ner CSV")).not_to_have_attribute("href", fore or "-", timeout=60_000)
+        expect(self.page.get_by_role("link", name="Ladda ner CSV")).not_to_have_attribute("href", fore or "-", timeout=180_000)
         expect(self.page.locator("#kas-framsteg")).to_have_count(0)
         self.se()
         return {k: self._tal(k) for k in kpi}

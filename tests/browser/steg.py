@@ -2,7 +2,8 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from playwright.sync_api import expect
 
@@ -32,8 +33,19 @@ class Deltagare:
         return provnummer(self.fodd, self.kon)
 
 
+def idag() -> date:
+    """The installation's day, wherever the tests run."""
+    return datetime.now(ZoneInfo("Europe/Stockholm")).date()
+
+
 def om(dagar: int) -> str:
-    return (date.today() + timedelta(days=dagar)).isoformat()
+    return (idag() + timedelta(days=dagar)).isoformat()
+
+
+def forra_veckan() -> str:
+    """As the address says it; an ISO week may belong to another year than its days."""
+    ar, vecka, _ = (idag() - timedelta(days=7)).isocalendar()
+    return f"{ar}-W{vecka:02d}"
 
 
 # --- 1 inflöde --------------------------------------------------------------------------------------------------

@@ -109,7 +109,11 @@ def besluta_med_tangenter(resa: Resa, agare: str, motivering: str) -> None:
     fram_till(sida, "[name=motivering]")
     sida.keyboard.type(motivering)
     fram_till(sida, "[name=agare]")
-    sida.keyboard.type(agare)
+    for _ in range(5):
+        sida.keyboard.type(agare)
+        if sida.locator("[name=agare] option:checked").inner_text().startswith(agare):
+            break
+        sida.wait_for_timeout(1500)  # the machine stood still within the name, and the browser began it anew
     fram_till(sida, "form button[type=submit]")
     assert sida.evaluate("document.activeElement.textContent").strip() == "Spara beslutet"
     with sida.expect_navigation():

@@ -3,15 +3,14 @@
 Every page that comes up is looked through by `granska`: axe-core in light and dark, CSP, 320 px, no personnummer in the address.
 """
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.browser.resa import Resa
-from tests.browser.steg import SKICKAR, TAR_EMOT, om
+from tests.browser.steg import SKICKAR, TAR_EMOT, forra_veckan, idag, om
 
-FORRA = (date.today().replace(day=1) - timedelta(days=1)).replace(day=1)
 INSATS = "SELECT id::text FROM insatser_insats WHERE arende_id = %s ORDER BY registrerad_vid DESC LIMIT 1"
 
 
@@ -32,8 +31,13 @@ def test_from_kartlaggning_to_the_report_that_the_remittent_acknowledges(resa: R
     resa.som(TAR_EMOT)
     bedom_franvaron(resa, arende)
     samtyck_till_remittenten(resa, arende)
-    rapport = rapportera(resa, arende, installation)
-    las_och_kvittera(resa, rapport)
+    remiss = installation.value("SELECT id::text FROM intake_remiss WHERE arende_id = %s", arende)
+    rapport = rapportera(resa, arende, remiss, installation)
+    las_och_kvittera(resa, remiss, rapport)
+
+
+def forra_manaden() -> str:
+    return f"{idag().replace(day=1) - timedelta(days=1):%Y-%m}"
 
 
 def kartlagg(resa: Resa, arende: str) -> None:
@@ -117,16 +121,14 @@ def starta_insats_pa_plats(resa: Resa, arende: str, installation) -> str:
 
 def markera_veckan(resa: Resa) -> None:
     resa.som("handledare")
-    mandag = date.today() - timedelta(days=date.today().weekday() + 7)
-    ar, vecka, _ = mandag.isocalendar()
-    sida = resa.ga(f"/insatser/narvaro/?grupp=min&vecka={ar}-W{vecka:02d}")
+    sida = resa.ga(f"/insatser/narvaro/?grupp=min&vecka={forra_veckan()}")
     sida.get_by_role("button", name="Fyll veckan: alla").click()
     expect(sida.locator("#toastar")).to_contain_text("tillfälle")
 
 
 def bedom_franvaron(resa: Resa, arende: str) -> None:
     """First what the person says, then a named person's judgement."""
-    sida = resa.ga(f"/arenden/{arende}/narvaro/?manad={FORRA:%Y-%m}")
+    sida = resa.ga(f"/arenden/{arende}/narvaro/?manad={forra_manaden()}")
     with sida.expect_navigation():
         sida.get_by_role("complementary").locator("a[href*='/bedoma/']").first.click()
     resa.se()
@@ -147,9 +149,8 @@ def samtyck_till_remittenten(resa: Resa, arende: str) -> None:
     expect(sida.locator("#toastar")).to_contain_text("Samtycket är registrerat")
 
 
-def rapportera(resa: Resa, arende: str, installation) -> str:
-    remiss = installation.value("SELECT id::text FROM intake_remiss WHERE arende_id = %s", arende)
-    sida = resa.ga(f"/arenden/{arende}/narvarorapport/{remiss}/{FORRA:%Y-%m}/")
+def rapportera(resa: Resa, arende: str, remiss: str, installation) -> str:
+    sida = resa.ga(f"/arenden/{arende}/narvarorapport/{remiss}/{forra_manaden()}/")
     resa.fyll(grund="samtycke")
     sida.locator("[name=medgivande]").first.check()
     resa.knapp("Signera och skicka")
@@ -157,10 +158,11 @@ def rapportera(resa: Resa, arende: str, installation) -> str:
     return str(installation.value("SELECT id::text FROM insatser_narvarorapport WHERE arende_id = %s", arende))
 
 
-def las_och_kvittera(resa: Resa, rapport: str) -> None:
-    """The remittent sees the plan on the page of the remiss, reads the report and says that it has come."""
+def las_och_kvittera(resa: Resa, remiss: str, rapport: str) -> None:
+    """The remittent sees the plan on the page of the remiss, reads the report and says that it has come. Another test sends one more
+    remiss for the same person."""
     sida = resa.som(SKICKAR)
-    resa.lank("Astrid Provsson")
+    resa.tryck(sida.get_by_role("main").locator(f"a[href='/inflode/mina-remisser/{remiss}/']").first)
     expect(sida.get_by_role("main")).to_contain_text("Planen ska leda till")
     expect(sida.get_by_role("main")).not_to_contain_text("Lagar cyklar åt grannarna")
     resa.ga(f"/insatser/narvarorapporter/{rapport}/")

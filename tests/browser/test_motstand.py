@@ -81,8 +81,8 @@ def test_a_killed_pool_process_leaves_the_last_run_standing_and_the_next_finishe
         expect(resa.page.locator("#kas-framsteg")).to_contain_text("Siffrorna räknas")
         granska(resa.page)
         las.rollback()
-    assert until(lambda: helt_raknad(installation, pk), 30), senaste(installation)
-    expect(resa.page.get_by_role("link", name="Ladda ner CSV")).to_have_attribute("href", re.compile(str(pk)), timeout=60_000)
+    assert until(lambda: helt_raknad(installation, pk)), senaste(installation)
+    expect(resa.page.get_by_role("link", name="Ladda ner CSV")).to_have_attribute("href", re.compile(str(pk)), timeout=180_000)
 
 
 def test_a_killed_worker_is_followed_by_another(installation, resa):
@@ -91,13 +91,13 @@ def test_a_killed_worker_is_followed_by_another(installation, resa):
     las, pk = mitt_i(installation, resa)
     with las:
         os.killpg(installation.worker.process.pid, signal.SIGKILL)
-        installation.worker.process.wait(10)
+        installation.worker.process.wait(60)
         kas_sidan(resa)
         assert resa._korning() == fore
         las.rollback()
     assert senaste(installation)[1] == "pagar"
     installation.ensure_worker()
-    assert until(lambda: helt_raknad(installation, pk), 30), senaste(installation)
+    assert until(lambda: helt_raknad(installation, pk)), senaste(installation)
 
 
 def test_a_queued_run_survives_the_death_of_redis(installation, resa):
@@ -110,7 +110,7 @@ def test_a_queued_run_survives_the_death_of_redis(installation, resa):
     installation.redis.stop(signal.SIGKILL)
     installation.start_servers()
     installation.ensure_worker()
-    assert until(lambda: helt_raknad(installation, pk), 30), senaste(installation)
+    assert until(lambda: helt_raknad(installation, pk)), senaste(installation)
 
 
 def test_without_redis_the_pages_work_and_an_order_gets_a_clear_answer(installation, resa):
@@ -128,7 +128,7 @@ def test_without_redis_the_pages_work_and_an_order_gets_a_clear_answer(installat
     installation.wait_until_well()  # the same worker has found the queue again by itself
     resa.page.get_by_role("button", name="Försök igen").click()
     expect(resa.page.get_by_role("heading", level=1)).to_have_text("KAS-underlag")
-    assert until(lambda: helt_raknad(installation, pk), 30), senaste(installation)
+    assert until(lambda: helt_raknad(installation, pk)), senaste(installation)
 
 
 def test_without_the_database_a_clear_page_and_what_was_typed_can_be_sent_again(installation, resa, skarm):

@@ -3,12 +3,12 @@
 """
 
 import time
-from datetime import date, timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.resa import Resa
+from tests.browser.steg import forra_veckan
 from tests.browser.test_matt import Tangenter
 from tests.browser.webblasare import granska
 
@@ -35,10 +35,7 @@ def veckan(grupp, installation):
     """The address of the group's week; every session unmarked again."""
     installation.rows(NOLLSTALL)
     installation.rows(BARA_GRUPPEN)
-    idag = date.today()
-    mandag = idag - timedelta(days=idag.weekday() + 7)
-    ar, vecka, _ = mandag.isocalendar()
-    return f"/insatser/narvaro/?grupp=min&vecka={ar}-W{vecka:02d}"
+    return f"/insatser/narvaro/?grupp=min&vecka={forra_veckan()}"
 
 
 def _status(installation) -> dict[str, int]:
@@ -94,22 +91,20 @@ def test_the_cells_are_reached_and_chosen_without_a_mouse(resa: Resa, veckan: st
 
 
 @pytest.mark.krav("N05", "F01")
-def test_the_grid_works_without_javascript(skarm, veckan: str, installation):
-    sida = skarm(javascript=False).new_page()
-    resa = Resa(sida, granskar=False, ar=date.today().year)
-    sida.goto("/konto/login/")
-    sida.locator("button[name=roll][value=handledare]").click()
-    resa.ga(veckan)
+def test_the_grid_works_without_javascript(skarm, resa: Resa, veckan: str, installation):
+    utan = Resa(skarm(javascript=False).new_page(), granskar=False, ar=resa.ar)
+    sida = utan.som("handledare")
+    utan.ga(veckan)
     sida.locator("#veckonat select").first.select_option("franvarande")
-    sida.get_by_role("button", name="Fyll veckan: alla").click()
+    utan.tryck(sida.get_by_role("button", name="Fyll veckan: alla"))
     assert _status(installation) == {"franvarande": 1, "narvarande": 74}
 
 
 @pytest.mark.krav("N05")
-def test_the_page_on_a_phone_with_a_slow_processor(skarm, veckan: str, installation):
+def test_the_page_on_a_phone_with_a_slow_processor(skarm, resa: Resa, veckan: str, installation):
     """390 px and a quarter of the speed: one day's cards, a saved change, and nothing wider than the screen."""
     sida = skarm(bredd=390).new_page()
-    resa = Resa(sida, granskar=False, ar=date.today().year)
+    resa = Resa(sida, granskar=False, ar=resa.ar)
     resa.som("handledare")
     cdp = sida.context.new_cdp_session(sida)
     cdp.send("Emulation.setCPUThrottlingRate", {"rate": 4})
@@ -133,6 +128,27 @@ def test_the_page_on_a_phone_with_a_slow_processor(skarm, veckan: str, installat
     sida.get_by_role("button", name="Spara närvaron").first.click()
     expect(sida.locator("#toastar")).to_contain_text("1 tillfälle")
     assert _status(installation)["narvarande"] == 1
+
+
+@pytest.mark.krav("N05")
+def test_a_phone_shows_only_those_with_a_session_that_day(skarm, resa: Resa, veckan: str, installation):
+    """And not the keyboard's help. On a wide screen the whole week and the help are there."""
+    forsta = f"SELECT min(t.insats_id::text) FROM insatser_tillfalle t WHERE {I_GRUPPEN}"
+    installation.rows(
+        f"""UPDATE insatser_tillfalle SET den = den + 1, fran_tid = '14:00', till_tid = '17:00'
+        WHERE insats_id::text = ({forsta}) AND extract(isodow FROM den) = 1"""
+    )
+    for bredd, rader in ((390, ANTAL - 1), (1280, ANTAL)):
+        sida = skarm(bredd=bredd).new_page()
+        egen = Resa(sida, granskar=False, ar=resa.ar)
+        egen.som("handledare")
+        egen.ga(veckan)
+        expect(sida.locator("#veckonat tbody tr:visible")).to_have_count(rader)
+        expect(sida.locator("main span[data-tom]")).to_be_visible(visible=bredd > 640)
+    installation.rows(
+        f"""UPDATE insatser_tillfalle SET den = den - 1, fran_tid = '09:00', till_tid = '12:00'
+        WHERE insats_id::text = ({forsta}) AND fran_tid = '14:00'"""
+    )
 
 
 def _byt_dag(sida: Page) -> None:

@@ -14,7 +14,9 @@ from ame.organisation.enums import (
     Insyn,
     KasKlass,
     LokaTyp,
+    Narvaroregel,
     PartSlag,
+    Rapportrytm,
     Stodslag,
     Syftesslag,
 )
@@ -136,6 +138,10 @@ class InsatstypFactory(Fabrik):
     syftesslag = [Syftesslag.ARBETE]
     normal_langd_dagar = 90
     langsta_langd_dagar = 180
+    agare = SubFactory("tests.factories.organisation.UserFactory")
+    narvaroregel = Narvaroregel.TILLFALLE
+    rapportrytm = Rapportrytm.MANAD
+    minsta_n = 5
     galler_fran_den = FRAN
 
 

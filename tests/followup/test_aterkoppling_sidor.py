@@ -192,6 +192,16 @@ def test_tva_fonster_skriver_inte_over_varandra(client, remiss, handlaggare):
     assert Utkast.objects.get().innehall["svar"] == "Fortsatt mer"
 
 
+@pytest.mark.krav("C97")
+def test_en_sen_sparning_skriver_inte_over_det_som_granskas(client, remiss, handlaggare):
+    """Sent before "Granska innan du signerar", in after it: what is looked through is the draft."""
+    sidan = {"nyckel": str(nyckel()), "flik": "a", "skickat": "1700000002000"}
+    assert client.post(_ny(remiss), SVAR | sidan | {"svar": "Hela svaret."}).status_code == 200
+    assert _autospara(client, remiss, svar="Halva", skickat="1700000001000").status_code == 200
+    assert Utkast.objects.get().innehall["svar"] == "Hela svaret."
+    assert "_skickat" not in _sida(client.get(_ny(remiss)))
+
+
 def test_ett_tomt_utkast_tas_bort(client, remiss, handlaggare):
     _autospara(client, remiss)
     _autospara(client, remiss, svar=" ")

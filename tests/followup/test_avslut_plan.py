@@ -13,6 +13,7 @@ from insatser.models import Plan
 from insatser.services.plan import avsluta_plan
 from tests.factories import (
     ArendeFactory,
+    EnhetFactory,
     InsatsFactory,
     PlaceringFactory,
     PlanaktivitetFactory,
@@ -61,7 +62,7 @@ def test_planen_slutar_med_arendet_och_oppnas_igen_nar_avslutet_angras(remiss, p
 
 @pytest.mark.krav("S052")
 def test_planen_gar_vidare_medan_personen_har_ett_annat_oppet_arende(remiss, plan):
-    annat = ArendeFactory(person=remiss.arende.person)
+    annat = ArendeFactory(person=remiss.arende.person, enhet=EnhetFactory(verksamhet=remiss.arende.enhet.verksamhet))
     avsluta(remiss)
     plan.refresh_from_db()
     assert (plan.status, annat.ar_oppet) == (Planstatus.AKTIV, True)

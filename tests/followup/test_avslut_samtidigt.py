@@ -23,7 +23,7 @@ def _samtidigt(*gor: Callable[[], Any]) -> tuple[list[Any], list[str]]:
 
     def kor(f: Callable[[], Any]) -> None:
         try:
-            start.wait(timeout=10)
+            start.wait(timeout=60)
             svar.append(f())
         except (ValidationError, OgiltigOvergang) as e:
             fel.append(" ".join(e.messages) if isinstance(e, ValidationError) else str(e))
@@ -34,7 +34,7 @@ def _samtidigt(*gor: Callable[[], Any]) -> tuple[list[Any], list[str]]:
     for t in tradar:
         t.start()
     for t in tradar:
-        t.join(timeout=30)
+        t.join(timeout=90)
     return svar, fel
 
 

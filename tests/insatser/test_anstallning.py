@@ -50,7 +50,7 @@ def _oppna(varld):
 # --- what is kept -----------------------------------------------------------------------------------------------
 
 
-@pytest.mark.krav("S164", "C97")
+@pytest.mark.krav("S085", "S164", "C97")
 def test_anstallningen_registreras_pa_sidan_och_syns_i_planeringen(varld):
     klient = varld.klient(varld.ansvarig)
     url = reverse("anstallning_ny", args=[varld.arende.pk])
@@ -65,6 +65,7 @@ def test_anstallningen_registreras_pa_sidan_och_syns_i_planeringen(varld):
         assert "Parkenheten" in html
         assert "Introduktionsjobb" in html
         assert "75 %" in html
+        assert FALT["slut_den"].isoformat() in html, "its last day"
 
 
 @pytest.mark.parametrize(
@@ -141,7 +142,7 @@ def test_bara_den_som_arbetar_i_arendet_skriver(varld):
 # --- the reminder -----------------------------------------------------------------------------------------------
 
 
-@pytest.mark.krav("S164", "T17", "C96")
+@pytest.mark.krav("S085", "S164", "T17", "C96")
 def test_agaren_far_en_uppgift_sextio_dagar_fore_slutet_en_gang(varld):
     AnstallningFactory(arende=varld.arende, slut_den=IDAG + timedelta(days=61))
     assert anstallningar_natt() == 0

@@ -23,9 +23,12 @@ from tests.factories import (
     AnteckningFactory,
     ArbetsgivarbrevFactory,
     InsatsFactory,
+    NivabedomningFactory,
     PersonFactory,
     PlaceringFactory,
+    PlaceringsavstamningFactory,
     PlatsFactory,
+    RemissFactory,
     SkyddAtkomstFactory,
 )
 
@@ -130,6 +133,26 @@ def test_journalens_text_kan_inte_klistras_in(varld, placering, falt):
     assert set(fel.value.message_dict) == {falt}
     assert "står i journalen" in str(fel.value.message_dict)
     assert not Arbetsgivarbrev.objects.exists()
+
+
+@pytest.mark.krav("A22")
+@pytest.mark.parametrize(
+    "skriv",
+    [
+        lambda arende, placering: NivabedomningFactory(arende=arende, skal=JOURNAL),
+        lambda arende, placering: RemissFactory(arende=arende, bakgrund=JOURNAL),
+        lambda arende, placering: InsatsFactory(arende=arende, avslutad=True, slutkommentar=JOURNAL),
+        lambda arende, placering: PlaceringsavstamningFactory(placering=placering, hur_gar_det=JOURNAL),
+    ],
+    ids=["niva", "remiss", "insatsens slut", "avstamning"],
+)
+def test_inget_av_det_som_star_i_akten_gar_att_klistra_in(varld, placering, skriv):
+    """The remiss, the level, the check-ins and the end of an insats are the journal's words as much as a note is."""
+    klistrat = {"actor": varld.ansvarig, "placering": placering, **BREV, "arbetsuppgifter": JOURNAL}
+    assert brevets_innehall(**klistrat)["arbetsuppgifter"] == JOURNAL, "nothing is written of it yet"
+    skriv(varld.arende, placering)
+    with pytest.raises(ValidationError, match="står i journalen"):
+        brevets_innehall(**klistrat)
 
 
 @pytest.mark.krav("A22")

@@ -4,13 +4,14 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.urls import reverse
 from django.utils import timezone
 
 from insatser.enums import Narvarostatus as S
 from insatser.enums import Natt
 from insatser.matt import rakna_narvaro
 from insatser.models import Tillfalle
-from insatser.services.bedoma import anmal_franvaro, bedom_franvaro, skriv_forklaring
+from insatser.services.bedoma import anmal_franvaro, bedom_franvaro, skriv_forklaring, varfor_inte_bedomas
 from insatser.vy.bedoma import historik
 from tests.factories import FranvaroskalFactory, InsatsFactory, KallelseFactory, TillfalleFactory
 
@@ -121,6 +122,15 @@ def test_ej_registrerad_kan_inte_bli_franvaro(varld, insats):
     with pytest.raises(ValidationError, match="inte registrerat"):
         _bedom(varld, t)
     assert rakna_narvaro([t]).franvaro == 0
+
+
+@pytest.mark.krav("S088", "I06")
+def test_ett_pass_som_inte_har_varit_ar_inget_att_registrera_eller_bedoma(varld, insats):
+    t = TillfalleFactory(insats=insats, den=timezone.localdate() + timedelta(days=2))
+    assert varfor_inte_bedomas(t) == "Passet har inte varit än. Det finns inget att bedöma."
+    sida = varld.klient(varld.ansvarig).get(reverse("bedoma", args=[t.pk])).content.decode()
+    assert "<dd>Kommande</dd>" in sida
+    assert "Registrera närvaron" not in sida
 
 
 @pytest.mark.krav("AK10", "S088")

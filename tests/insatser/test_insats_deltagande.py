@@ -215,6 +215,57 @@ def test_ett_slut_efter_normal_langd_ar_ett_beslut_med_skal(vantar):
     assert beslut.beslutad_av == vantar.ansvarig
 
 
+@pytest.fixture
+def nytt_formular(vantar):
+    """The form as the browser holds it: answered all but for the end and what the end asks for."""
+    typ, klient = _typ(vantar, normal_langd_dagar=90), vantar.klient(vantar.ansvarig)
+    url = reverse("insats_ny", args=[vantar.arende.pk])
+    data = {"insatstyp": typ.pk, "start_den": _idag(), "planerat_slut_den": _idag(90), "mal": "Pröva kök.", "foljer_onskemal": "ja",
+            "vald_av": "ame", "utforare": "egen_ame"}  # fmt: skip
+    return lambda **falt: klient.post(url, data | falt)
+
+
+@pytest.mark.krav("S071", "C31")
+def test_fragan_om_langre_tid_visas_bara_nar_slutet_ligger_efter_det_normala(nytt_formular):
+    def fragar(**falt):
+        return 'name="langre_skal"' in nytt_formular(uppdatera="planerat_slut_den", **falt).content.decode()
+
+    assert not fragar()
+    assert fragar(planerat_slut_den=_idag(91))
+    assert not fragar(planerat_slut_den=_idag(91), start_den=_idag(1))
+    assert not fragar(planerat_slut_den="i maj", start_den="")
+    behallet = nytt_formular(uppdatera="planerat_slut_den", planerat_slut_den=_idag(120)).context["form"]
+    assert str(behallet["planerat_slut_den"].value()) == str(_idag(120)), "the end that was typed stays"
+
+
+@pytest.mark.krav("S071")
+def test_utan_javascript_fragar_tjansten_nar_slutet_ar_senare(nytt_formular):
+    svar = nytt_formular(planerat_slut_den=_idag(91))
+    assert svar.status_code == 422
+    assert "Normal längd är 90 dagar. Skriv varför insatsen behöver pågå längre." in svar.content.decode()
+    assert 'name="langre_skal"' in svar.content.decode()
+    assert nytt_formular(planerat_slut_den=_idag(91), langre_skal="Börjar med halva dagar.").status_code == 302
+    assert Insatsforlangning.objects.get().skal == "Börjar med halva dagar."
+
+
+@pytest.mark.krav("S071")
+def test_en_annan_startdag_flyttar_det_foreslagna_slutet_men_inte_ett_eget(vantar, nytt_formular):
+    def slut(eget):
+        form = nytt_formular(uppdatera="start_den", start_den=_idag(-5), planerat_slut_den=eget).context["form"]
+        return str(form["planerat_slut_den"].value()), "langre_skal" in form.fields
+
+    assert slut(_idag(90)) == (str(_idag(85)), False), "a start some days ago is not a longer time"
+    assert slut(_idag(60)) == (str(_idag(60)), False)
+
+
+@pytest.mark.krav("S071")
+def test_en_orimlig_startdag_sags_i_ord(nytt_formular):
+    svar = nytt_formular(start_den="9999-12-31", planerat_slut_den="")
+    assert svar.status_code == 422
+    assert "Starta insatsen tidigast den dag den börjar." in svar.content.decode()
+    assert nytt_formular(uppdatera="start_den", start_den="9999-12-31").status_code == 200
+
+
 @pytest.mark.krav("S070", "S071")
 def test_varje_forlangning_ar_en_rad_med_beslut_och_visas(varld):
     rad = InsatsFactory(arende=varld.arende, planerat_slut_den=_idag(10))

@@ -20,6 +20,7 @@ from insatser.tasks import projekt_natt
 from tests.factories import InsatsFactory, InsatstypFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
+NARVARON = "Närvaro registreras per tillfälle. Rapport: varje månad."
 
 
 def _idag(dagar=0):
@@ -60,12 +61,30 @@ def test_katalogen_visar_vad_som_erbjuds_for_vem_och_hur_manga_som_ar_inne(varld
     InsatsFactory(arende=varld.nytt_arende(deltagande=False), insatstyp=typ, avslutad=True)
     for user in (varld.ansvarig, varld.chef, varld.handledare, varld.admin):
         html = varld.klient(user).get(reverse("insatskatalog")).content.decode()
-        for text in ("Köksgruppen", "Den som vill pröva kök.", "77 dagar", "1 av 8 platser"):
+        for text in ("Köksgruppen", "Den som vill pröva kök.", "77 dagar", "1 av 8 platser", NARVARON, "Visas från 5 deltagare"):
             assert text in html
         assert "Gammal" not in html
         assert "Annan verksamhet" not in html
     assert varld.klient(varld.socialsekreterare).get(reverse("insatskatalog")).status_code == 403
     assert varld.klient(varld.chef).post(reverse("insatskatalog")).status_code == 405
+
+
+@pytest.mark.krav("N12")
+def test_katalogen_och_starten_sager_varfor_narvaro_inte_registreras(varld):
+    typ = _typ(varld, narvaroregel="ingen", narvaro_skal="Den som vill kommer.", rapportrytm="ingen")
+    text = "Närvaro registreras inte, därför att den som vill kommer. Rapport: ingen rapport lämnas."
+    assert text in varld.klient(varld.ansvarig).get(reverse("insatskatalog")).content.decode()
+    start = reverse("insats_ny", args=[varld.arende.pk])
+    assert text in varld.klient(varld.ansvarig).post(start, {"uppdatera": "insatstyp", "insatstyp": typ.pk}).content.decode()
+
+
+def test_sidorna_bredvid_listan_visar_vagen_tillbaka(varld, anonym, projekt):
+    sidor = [reverse(namn) for namn in ("insatskatalog", "radgivning", "anordnare", "anordnare_ny", "placeringar_utan_steg")]
+    sidor += [reverse("katalog_antal", args=[anonym.pk]), reverse("katalog_projekt", args=[projekt.pk])]
+    for url in sidor:
+        svar = varld.klient(varld.ansvarig).get(url)
+        assert svar.context["stig"][0] == ("Insatser", reverse("insatser")), url
+        assert 'aria-label="Du är här"' in svar.content.decode(), url
 
 
 @pytest.mark.krav("C95")

@@ -1,6 +1,8 @@
 """Kartläggning: resources first, never overwritten, nothing typed is lost, and the way into the plan (S038, S040, S050, S051, S062, S110,
 C97)."""
 
+import threading
+import time
 from datetime import timedelta
 
 import pytest
@@ -10,6 +12,7 @@ from django.utils import timezone
 
 from ame.arenden.models import Arende, Utkast
 from ame.arenden.services import spara_utkast
+from ame.audit.models import Handelse
 from ame.organisation.enums import Behovsslag
 from insatser.models import Kartlaggning, Kartlaggningsavsnitt, Plan
 from insatser.services.kartlaggning import (
@@ -23,7 +26,19 @@ from insatser.services.kartlaggning import (
 from insatser.standardmall import OMRADEN
 from insatser.vy.kartlaggning import kort
 from insatser.vy.kartlaggning_jamforelse import jamfor
-from tests.factories import KartlaggningFactory, PlanbehovFactory, PlanFactory
+from tests.ame.arenden.test_arende_services import _samtidigt
+from tests.ame.arenden.varld import bygg_varld
+from tests.factories import (
+    ArendeFactory,
+    EnhetFactory,
+    KartlaggningFactory,
+    KartlaggningsavsnittFactory,
+    KartlaggningsomradeFactory,
+    PlanbehovFactory,
+    PlanFactory,
+    UserFactory,
+    VerksamhetFactory,
+)
 from tests.insatser.kartlagg import SVAR, borja, fyll_obligatoriska, klar, skriv
 
 pytestmark = pytest.mark.django_db
@@ -203,6 +218,62 @@ def test_en_klar_kartlaggning_ar_last_i_tjansten_och_i_databasen(varld):
     assert rad.sammanfattning == "Kan storkök. Vill arbeta med mat."
 
 
+@pytest.mark.krav("S038")
+def test_till_en_klar_kartlaggning_laggs_inget_avsnitt_och_inget_flyttas_dit(varld):
+    rad = klar(varld, borja(varld))
+    nytt = KartlaggningsomradeFactory(mall=rad.mall, kod="efterat")
+    annat = borja(varld, varld.nytt_arende(insats=False, inskrivet=True)).avsnitt.first()
+    vagar = (
+        lambda: KartlaggningsavsnittFactory(kartlaggning=rad, omrade=nytt, resurser="Smög in."),
+        lambda: Kartlaggningsavsnitt.objects.filter(pk=annat.pk).update(kartlaggning=rad, omrade=nytt),
+    )
+    for gor in vagar:
+        with pytest.raises(DatabaseError, match="finished kartlaggning"), transaction.atomic():
+            gor()
+    assert rad.avsnitt.count() == 15
+
+
+@pytest.mark.krav("S040", "N17")
+@pytest.mark.django_db(transaction=True)
+def test_den_som_gor_klart_vantar_pa_den_som_sparar():
+    """Two at once: the last wish is taken out while somebody finishes. It must not be finished without one."""
+    varld = bygg_varld(insats=False, inskrivet=True)
+    rad = borja(varld)
+    fyll_obligatoriska(varld, rad)
+    sparat = threading.Event()
+
+    def tom():
+        with transaction.atomic():
+            skriv(varld, rad, "egna-onskemal", resurser="", status="pagar")
+            sparat.set()
+            time.sleep(1)
+
+    def slut():
+        assert sparat.wait(60)
+        return gor_klar(actor=varld.ansvarig, kartlaggning=rad, sammanfattning="Text.")
+
+    _, svar = _samtidigt(tom, slut)
+    assert isinstance(svar, ValidationError) and "egna önskemål" in " ".join(svar.messages)
+    rad.refresh_from_db()
+    assert rad.status == "pagar"
+
+
+@pytest.mark.krav("C97", "N17")
+def test_samma_svar_skickat_tva_ganger_ar_ingen_krock(varld):
+    rad = borja(varld)
+    for _ in range(2):
+        avsnitt = skriv(
+            varld, rad, "arbete", version=0, hinder="Lång restid.", behov=["vardag"], avklarat=["Praktik och ideellt arbete"]
+        )
+    assert avsnitt.version == 1
+    assert Handelse.objects.filter(verb="kartlaggning.avsnitt").count() == 1
+    with pytest.raises(Avsnittskrock):
+        skriv(varld, rad, "arbete", version=0, hinder="Lång restid.", behov=["vardag"])  # a tick less is another answer
+    klar(varld, rad)
+    assert klar(varld, rad).klar_den == timezone.localdate()
+    assert Handelse.objects.filter(verb="kartlaggning.klar").count() == 1
+
+
 @pytest.mark.krav("C97")
 def test_osparad_text_stoppar_den_som_gor_klart(varld):
     rad = borja(varld)
@@ -254,6 +325,24 @@ def test_behoven_foljer_med_nar_det_ar_markerat(varld):
     klar(varld, rad, behov_i_planen=True)
     [behov] = Plan.objects.get(person=varld.arende.person).behov.all()
     assert (behov.slag, behov.status, behov.noterat_den) == ("vardag", "oppet", timezone.localdate())
+
+
+@pytest.mark.krav("A02", "S038")
+def test_har_personen_en_plan_i_en_annan_verksamhet_gors_kartlaggningen_klar_utan_den(varld):
+    """That plan is not this unit's to see or fill, and what is written here must still be possible to finish."""
+    verksamhet = VerksamhetFactory(namnd=varld.enhet.verksamhet.namnd)
+    annan = UserFactory(roll="handlaggare", enhet=EnhetFactory(verksamhet=verksamhet))
+    plan = PlanFactory(arende=varld.arende)
+    arende = ArendeFactory(enhet=annan.aktiva_uppdrag[0].enhet, person=varld.arende.person, ansvarig=annan, insats=True)
+    rad = borja_kartlaggning(actor=annan, arende=arende)
+    skriv(varld, rad, "vardag", actor=annan, behov=["vardag"])
+    fyll_obligatoriska(varld, rad, actor=annan)
+    with pytest.raises(ValidationError, match="Ta bort markeringen") as fel:
+        gor_klar(actor=annan, kartlaggning=rad, sammanfattning="Kan mat.", behov_i_planen=True)
+    assert list(fel.value.message_dict) == ["behov_i_planen"]
+    assert gor_klar(actor=annan, kartlaggning=rad, sammanfattning="Kan mat.").status == "klar"
+    plan.refresh_from_db()
+    assert (plan.lagesbild, plan.behov.count(), Plan.objects.count()) == ("", 0, 1)
 
 
 # --- the card on Planering --------------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ from ame.audit.models import Lasning
 from ame.organisation.enums import Behovsslag
 from insatser.models import Kartlaggning, Plan
 from insatser.services.kartlaggning import borja_kartlaggning, gor_klar, spara_avsnitt
+from insatser.vy.kartlaggning import kort
 from tests.factories import KartlaggningFactory, KartlaggningsavsnittFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -181,10 +182,25 @@ def test_tva_fonster_visar_bada_texterna_och_nasta_sparande_gar(varld, rad):
         assert text in sida
     assert rad.avsnitt.get(omrade__kod="arbete").resurser == "Kollegans text om storkök."
     assert Utkast.objects.get(skriven_av=varld.ansvarig).innehall["resurser"] == "Min egen text om bageri."
+    olika = {"Det som fungerar": "Kollegans text om storkök.", "Det som är svårt": "(tomt)"}
+    assert dict(svar.context["krock"]) == olika  # what is the same in both is not asked about
     version = svar.context["form"]["version"].value()
     bada = "Kollegans text om storkök. Min egen text om bageri."
     assert klient.post(url, SVAR | {"resurser": bada, "version": version}).status_code == 302
     assert rad.avsnitt.get(omrade__kod="arbete").resurser == bada
+
+
+@pytest.mark.krav("C97")
+def test_en_sparning_som_kommer_efter_avsnittet_lamnar_inget_osparat(varld, rad):
+    """The network held an autosave back: what it holds is saved already, and a draft of it would stop the kartläggning from being done."""
+    klient, url = varld.klient(varld.ansvarig), _url("kartlaggning_avsnitt", rad, "arbete")
+    assert klient.post(url, SVAR | {"flik": "a", "skickat": "1700000002000"}).status_code == 302
+    sen = SVAR | {"resurser": "Halv", "flik": "a", "skickat": "1700000001000"}
+    assert klient.post(_url("kartlaggning_avsnitt_utkast", rad, "arbete"), sen).status_code == 200
+    assert not Utkast.objects.exists()
+    nytt = SVAR | {"resurser": "Ny text", "flik": "b", "skickat": "1700000001000"}  # another page, also when its clock is slow
+    klient.post(_url("kartlaggning_avsnitt_utkast", rad, "arbete"), nytt)
+    assert Utkast.objects.get().innehall["resurser"] == "Ny text"
 
 
 @pytest.mark.krav("C97")
@@ -281,6 +297,23 @@ def test_tva_laggs_sida_vid_sida_och_bara_det_andrade_markeras(varld, rad):
         reverse("kartlaggning_jamfor", args=[nu.pk, fore.pk])
         in _las(varld, reverse("arende_kartlaggning", args=[varld.arende.pk])).content.decode()
     )
+
+
+@pytest.mark.krav("S038", "N23")
+def test_tva_fran_samma_dag_star_i_den_ordning_de_skrevs(varld, rad):
+    """Finished twice in one day: the later is the latest, and the earlier stands to the left."""
+    fore = _klar(varld, rad)
+    for n in range(2, 5):  # the keys are random: an order by chance does not hold four times
+        nu = _klar(varld, borja_kartlaggning(actor=varld.ansvarig, arende=varld.arende), resurser=f"Svar {n}.")
+        sida = _las(varld, reverse("arende_kartlaggning", args=[varld.arende.pk])).content.decode()
+        assert sida.index(f'{_url("kartlaggning", nu)}"') < sida.index(f'{_url("kartlaggning", fore)}"')
+        assert kort(varld.arende)["url"] == _url("kartlaggning", nu)
+        for par in ([nu.pk, fore.pk], [fore.pk, nu.pk]):
+            svar = _las(varld, reverse("kartlaggning_jamfor", args=par))
+            assert (svar.context["fore"], svar.context["nu"]) == (fore, nu)
+        fore = nu
+    ny = borja_kartlaggning(actor=varld.ansvarig, arende=varld.arende)
+    assert _las(varld, _url("kartlaggning_avsnitt", ny, "arbete")).context["forra"].resurser == "Svar 4."
 
 
 @pytest.mark.krav("D01", "A02", "S038")

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from ame.audit.models import Handelse
+from ame.organisation.kategorier import olampligt_ord
 from insatser.enums import Kartlaggningsstatus, Omradesslag
 from insatser.models import Kartlaggningsmall
 from insatser.services.kartlaggning import (
@@ -39,7 +40,7 @@ def _las(varld, url, user=None):
 # --- the template (S050, S051, S110) ----------------------------------------------------------------------------
 
 
-@pytest.mark.krav("C20", "S040", "S050", "S110")
+@pytest.mark.krav("C20", "S040", "S043", "S050", "S110")
 def test_standardmallen_har_resurser_forst_och_tretton_livsomraden():
     slag = [o.slag for o in OMRADEN]
     assert slag[:2] == [Omradesslag.RESURS, Omradesslag.ONSKEMAL]
@@ -51,6 +52,7 @@ def test_standardmallen_har_resurser_forst_och_tretton_livsomraden():
         assert len(o.checklista) >= 2
         assert all(len(rad) <= 160 for rad in o.checklista)
         assert not re.search("effekt|brist|problem", f"{o.definition} {o.vagledning}", re.I)
+        assert olampligt_ord(" ".join([o.rubrik, o.definition, o.vagledning, *o.checklista])) is None  # S043: the default lists
 
 
 @pytest.mark.krav("S110")
@@ -119,8 +121,34 @@ def test_ett_omrade_utan_definition_eller_med_diagnos_avvisas(varld):
     with pytest.raises(ValidationError) as fel:
         spara_omrade(actor=varld.admin, mall=mall, rubrik="Depression", definition="Hur det är.", slag="livsomrade")
     assert "rubrik" in fel.value.message_dict
+    with pytest.raises(ValidationError) as fel:  # a ticked line is stored about the person, as a category is
+        spara_omrade(
+            actor=varld.admin, mall=mall, rubrik="Vardag", definition="Hur dagen ser ut.", checklista=["Rutiner", "Har adhd"]
+        )
+    assert "adhd" in fel.value.message_dict["checklista"][0]
     with pytest.raises(DatabaseError), transaction.atomic():
         KartlaggningsomradeFactory(mall=mall, definition="")
+
+
+@pytest.mark.krav("S050", "C20")
+def test_enhetens_egna_text_foljer_versionen_och_star_bredvid_varje_avsnitt(varld):
+    """S050: "Each form can carry the unit's manual text and a checklist; the version used is stored with the assessment."""
+    gammal = borja(varld)
+    klient, ny_url = varld.klient(varld.admin), _url("kartlaggningsmall_ny", gammal.mall)
+    assert gammal.mall.vagledning in klient.get(ny_url).context["form"].initial["vagledning"]
+    falt = {"galler_fran_den": str(timezone.localdate() + timedelta(days=1)), "vagledning": "Boka två samtal."}
+    assert klient.post(ny_url, falt | {"vagledning": "Ring 19900101-2384."}).status_code == 422
+    assert klient.post(ny_url, falt).status_code == 302
+    Kartlaggningsmall.objects.filter(version=2).update(galler_fran_den=timezone.localdate())  # the day has come
+    ny = borja(varld, varld.nytt_arende())
+    assert (gammal.mall.version, ny.mall.version) == (1, 2)
+    for rad, text, annan in (
+        (ny, "Boka två samtal.", gammal.mall.vagledning),
+        (gammal, gammal.mall.vagledning, "Boka två samtal."),
+    ):
+        sida = _las(varld, _url("kartlaggning_avsnitt", rad, "arbete")).content.decode()
+        assert text in sida and annan not in sida
+        assert text in klient.get(_url("kartlaggningsmall", rad.mall)).content.decode()
 
 
 @pytest.mark.krav("S040")

@@ -9,6 +9,7 @@ import pytest
 from django.apps import apps
 from django.core.exceptions import PermissionDenied
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -16,12 +17,12 @@ from ame.arenden.enums import Bevakningsslag
 from ame.arenden.models import Bevakning
 from ame.audit.models import Handelse
 from ame.organisation.models import EnhetInstallning
-from insatser.enums import Narvarostatus
-from insatser.matt import rakna_narvaro
+from insatser.enums import Narvarostatus, Placeringsstatus
+from insatser.matt import Narvaro, rakna_narvaro
 from insatser.models import Insats, Tillfalle
 from insatser.services.markera import MARKERBARA, Markering, markera, markera_narvarande
 from insatser.services.narvaro import oklara_tillfallen, skapa_narvaropaminnelser
-from insatser.services.rapport_innehall import fakta, manadens_sista, tillfallen_i, tim
+from insatser.services.rapport_innehall import andringar, fakta, manadens_sista, status_ord, tillfallen_i, tim
 from insatser.tasks import narvaro_natt
 from insatser.vy.narvaro import bygg_rutnat, las_markeringar, las_urval
 from insatser.vy.narvaro_person import bygg_manad
@@ -174,6 +175,57 @@ def test_i_en_avslutad_insats_andras_inget(varld):
     assert _markera(varld.ansvarig, t, S.NARVARANDE).stopp[0].skal == "Insatsen är avslutad."
 
 
+@pytest.mark.krav("S088", "T11")
+def test_narvaro_i_en_placering_som_inte_blev_av_nekas(varld, insats):
+    placering = PlaceringFactory(insats=insats, start_den=idag() - timedelta(days=9), status=Placeringsstatus.INSTALLD)
+    t = _t(insats, 2, placering=placering, markerad=True, status=S.INSTALLT)
+    for status in set(MARKERBARA) - {S.INSTALLT}:
+        assert _markera(varld.ansvarig, t, status, Decimal(1)).stopp[0].skal.startswith("Placeringen blev inte av.")
+    assert t.status == S.INSTALLT
+
+
+@pytest.mark.krav("S088", "AK10")
+def test_ett_installt_pass_ar_ingens_franvaro_och_rattas_bara_med_flit(varld, insats):
+    """ "Markera alla" leaves what the organiser cancelled; somebody who was there all the same is a correction that is seen."""
+    t = _t(insats, markerad=True, status=S.INSTALLT)
+    assert not markera_narvarande(actor=varld.handledare, tillfallen=[t]).sparade
+    assert rakna_narvaro([t]) == Narvaro()
+    _markera(varld.handledare, t, S.NARVARANDE)
+    assert rakna_narvaro([t]).narvarande == 3
+    assert andringar([t.pk])[t.pk][0].startswith("Ändrad från inställt av anordnaren till närvarande, Hedda Handledare")
+
+
+@pytest.mark.krav("AK10")
+def test_varje_varde_i_ak10_finns_och_ej_registrerad_ar_utgangslaget(varld, insats):
+    """Present, late, acceptable absence (reason code), sick without and with certificate seen, not acceptable (proposed), oklar,
+    cancelled by the organiser, other assigned activity. Each hour lies in exactly one of the measure's columns, or in none."""
+    raknas = {
+        S.NARVARANDE: "narvarande",
+        S.SEN: "narvarande",
+        S.FRANVARANDE: "obedomda",
+        S.GILTIG: "franvaro",
+        S.SJUK_UTAN_INTYG: "franvaro",
+        S.SJUK_MED_INTYG: "franvaro",
+        S.OGILTIG: "franvaro",
+        S.EJ_REGISTRERAD: "ej_registrerade",
+        S.INSTALLT: "",
+        S.ANNAN_AKTIVITET: "",
+    }
+    assert set(raknas) == set(Narvarostatus)
+    assert Tillfalle().status == S.EJ_REGISTRERAD
+    assert "förslag" in status_ord(S.OGILTIG)
+    for status, kolumn in raknas.items():
+        n = rakna_narvaro([Tillfalle(status=status, planerade_timmar=Decimal(3))])
+        kolumner = {
+            "narvarande": n.narvarande,
+            "franvaro": n.franvaro,
+            "obedomda": n.obedomda,
+            "ej_registrerade": n.ej_registrerade,
+        }
+        assert {k for k, v in kolumner.items() if v} == ({kolumn} if kolumn else set()), status
+        assert n.planerade == sum(kolumner.values()), status
+
+
 @pytest.mark.krav("D01")
 def test_bara_gruppens_handledare_och_arendets_handlaggare_markerar(varld, insats):
     t = _t(insats)
@@ -184,6 +236,21 @@ def test_bara_gruppens_handledare_och_arendets_handlaggare_markerar(varld, insat
     with pytest.raises(PermissionDenied):
         _markera(varld.handledare, t, S.NARVARANDE)
     assert _markera(varld.ansvarig, t, S.NARVARANDE).sparade
+
+
+@pytest.mark.krav("D01", "S088")
+def test_ett_pass_som_inte_langre_ar_ens_eget_stoppar_inte_resten(varld, insats):
+    """Another group's session among one's own, and one that the schedule has taken away since the page was shown."""
+    eget, borttaget = _t(insats), _t(insats, 2)
+    annans = _t(InsatsFactory(arende=varld.nytt_arende(), start_den=insats.start_den))
+    rader = [Markering(t.pk, 0, S.NARVARANDE) for t in (eget, borttaget, annans)]
+    borttaget.delete()
+    utfall = markera(actor=varld.handledare, rader=rader)
+    assert (utfall.sparade, utfall.borta, utfall.stopp) == ([eget], 2, [])
+    annans.refresh_from_db()
+    assert annans.status == S.EJ_REGISTRERAD
+    with pytest.raises(PermissionDenied):
+        markera(actor=varld.handledare, rader=rader[1:])
 
 
 # --- at once, twice ---------------------------------------------------------------------------------------------
@@ -262,6 +329,22 @@ def test_oregistrerat_efter_n_dagar_blir_en_uppgift_som_forsvinner_nar_det_ar_gj
     assert Bevakning.objects.oppna().filter(pk=rad.pk).exists()
     _markera(varld.handledare, aldre, S.FRANVARANDE)
     assert not Bevakning.objects.oppna().filter(pk=rad.pk).exists()
+
+
+@pytest.mark.krav("I06", "T17")
+def test_paminnelserna_kostar_lika_mycket_nasta_natt(varld, insats):
+    """Those that have their task already are not asked for one by one."""
+    _t(insats, 9)
+    skapa_narvaropaminnelser(idag())
+    with CaptureQueriesContext(connection) as en:
+        skapa_narvaropaminnelser(idag())
+    for _ in range(5):
+        _t(InsatsFactory(arende=varld.nytt_arende(), start_den=insats.start_den), 9)
+    assert skapa_narvaropaminnelser(idag()) == 6
+    with CaptureQueriesContext(connection) as sex:
+        assert skapa_narvaropaminnelser(idag()) == 6
+    assert len(sex) == len(en)
+    assert Bevakning.objects.filter(slag=Bevakningsslag.NARVARO).count() == 6
 
 
 @pytest.mark.krav("N06")

@@ -302,7 +302,7 @@ def test_tva_som_vill_ha_sista_platsen_samtidigt():
 
     def ta(insats):
         try:
-            barriar.wait(10)
+            barriar.wait(60)
             svar.append(planera_placering(actor=varld.ansvarig, insats=insats, plats=plats, **placeringsfalt(plats)))
         except ValidationError as fel:
             svar.append(fel)

@@ -1,10 +1,12 @@
 """The person's one plan and its rows: one per person, tied to goals, one actor each, nothing written over (C23, C25, C36)."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from ame.access.models import User
@@ -104,6 +106,17 @@ def test_i_ett_avslutat_arende_andras_planen_inte(varld):
         nytt_mal(actor=varld.ansvarig, plan=PlanFactory(arende=arende), text="Klara svenska B.")
 
 
+@pytest.mark.krav("S052", "D11")
+def test_i_ett_avslutat_arende_borjar_ingen_plan(varld):
+    """It would lie there without anybody who may change it, and be the person's plan in the next case."""
+    arende = ArendeFactory(enhet=varld.enhet, ansvarig=varld.ansvarig, avslutat=True)
+    with pytest.raises(ValidationError, match="kan läsas men inte ändras"):
+        hamta_eller_borja_plan(actor=varld.ansvarig, arende=arende)
+    svar = varld.klient(varld.ansvarig).post(reverse("arende_plan_mal_ny", args=[arende.pk]), {"text": "Klara svenska B."})
+    assert svar.status_code == 422 and "Klara svenska B." in svar.content.decode()
+    assert not Plan.objects.filter(person=arende.person).exists()
+
+
 # --- two handlers at once (N17) ---------------------------------------------------------------------------------
 
 
@@ -139,6 +152,25 @@ def test_rader_som_andrats_i_ett_annat_fonster_sager_vad_som_star_nu(varld, plan
     andra_aktivitet(actor=varld.ansvarig, aktivitet=rad, fran=fran, text="Provlektion.")
     with pytest.raises(Andrad, match="Provlektion"):
         andra_aktivitet(actor=varld.ansvarig, aktivitet=rad, fran=fran, text="Möte med rektorn.")
+
+
+@pytest.mark.krav("N17", "S052")
+@pytest.mark.parametrize("falt", ["timmar_per_vecka", "mal", "behov", "ansvarig_aktor"])
+def test_varje_falt_i_en_aktivitet_skyddas_mot_det_andra_fonstret(varld, plan, mal, falt):
+    """The other window's form holds the old value of every field, and would put it back."""
+    nytt = {
+        "timmar_per_vecka": Decimal("20"),
+        "mal": PlanmalFactory(plan=plan, text="Klara svenska B.", ordning=1),
+        "behov": PlanbehovFactory(plan=plan),
+        "ansvarig_aktor": "af",
+    }[falt]
+    rad = _aktivitet(varld, plan, mal, ansvarig_namn="Eva")
+    fran, gammalt = som_det_star(rad), getattr(rad, falt)
+    andra_aktivitet(actor=varld.ansvarig, aktivitet=rad, fran=fran, **{falt: nytt})
+    with pytest.raises(Andrad, match="Nu står det"):
+        andra_aktivitet(actor=varld.ansvarig, aktivitet=rad, fran=fran, text="Möte med rektorn.", **{falt: gammalt})
+    rad.refresh_from_db()
+    assert getattr(rad, falt) == nytt
 
 
 @pytest.mark.krav("N16")

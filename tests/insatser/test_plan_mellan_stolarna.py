@@ -77,7 +77,7 @@ def test_aven_aktiviteter_hos_nagon_utanfor_raknas(varld, plan):
     mal = PlanmalFactory(plan=plan)
     PlanaktivitetFactory(plan=plan, mal=mal, text="Matchning", ansvarig_aktor="af", start_den=idag(-61))
     PlanaktivitetFactory(plan=plan, mal=mal, text="Söka jobb", ansvarig_aktor="deltagare", start_den=idag(-61))
-    assert _rader(varld.ansvarig) == [("Matchning", "Ingen kontakt på 61 dagar")]
+    assert _rader(varld.ansvarig) == [("En aktivitet i planen", "Ingen kontakt på 61 dagar")]
     assert notera_kontakt(actor=varld.ansvarig, plan=plan, aktor="af") == 1
     assert _rader(varld.ansvarig) == []
     for aktor in ("ame", "nagon", ""):
@@ -136,6 +136,7 @@ def test_en_skyddad_person_star_utan_namn_och_bara_for_namngivna(varld):
     SkyddAtkomstFactory(person=person, user=varld.ansvarig)
     html = varld.klient(varld.ansvarig).get(URL).content.decode()
     assert f"Skyddad person, {arende.nummer}" in html and "Hemligsson" not in html
+    assert '<a class="ds-link" href="/insatser/">Insatser</a>' in html  # the way back
 
 
 @pytest.mark.krav("C95")
@@ -156,3 +157,18 @@ def test_min_dag_visar_vagen_till_listan(varld, plan):
     assert URL not in klient.get(reverse("min_dag")).content.decode()
     PlanbehovFactory(plan=plan, slag="boende", aktor="")
     assert URL in klient.get(reverse("min_dag")).content.decode()
+
+
+@pytest.mark.krav("LC04", "D01", "S021")
+def test_listan_over_personer_har_ingen_fri_text_och_inget_om_halsan(varld, plan):
+    PlanbehovFactory(plan=plan, slag="halsostod", beskrivning="Spelberoende.", aktor="region", aktor_namn="Spelmottagningen")
+    PlanbehovFactory(plan=plan, slag="boende", beskrivning="Vräkt i mars.", aktor="eb", aktor_namn="Hyresrådgivningen")
+    Planbehov.objects.filter(plan=plan).update(noterat_den=idag(-90))
+    mal = PlanmalFactory(plan=plan)
+    PlanaktivitetFactory(plan=plan, mal=mal, text="Samtal om skulder.", ansvarig_aktor="af", start_den=idag(-90))
+    for user in (varld.ansvarig, varld.chef):
+        html = varld.klient(user).get(URL).content.decode()
+        assert "Boende" in html and "Ett behov i planen" in html and "Hyresrådgivningen" in html
+        assert not any(ord_ in html for ord_ in ("Spel", "Vräkt", "skulder", "vården"))
+    sidan = varld.klient(varld.ansvarig).get(reverse("arende_planering", args=[varld.arende.pk])).content.decode()
+    assert "Spelberoende." in sidan and "Vräkt i mars." in sidan

@@ -13,6 +13,7 @@ from ame.arenden import services as arende_services
 from ame.arenden.models import Bevakning
 from ame.audit.models import Lasning
 from insatser.models import Insats, Plan, Planaktivitet, Planoverlamning, Planversion
+from insatser.services.plan_innehall import ansvarig
 from tests.factories import (
     InsatsFactory,
     MedgivandeFactory,
@@ -160,13 +161,19 @@ def test_hela_planen_star_pa_en_sida_med_alla_aktorers_aktiviteter_och_mal(varld
         "Matchning mot kök.",
         "Målen skiljer sig åt",
         "Förskolan öppnar sju.",
-        "Elsa Ersättare, 08-99",
+        'Elsa Ersättare, <a href="tel:08-99">08-99</a>',
         "Inte känd av deltagaren än",
         "Pågående insatser",
         "Kartläggning",
     ):
         assert text in html, text
     assert ("Arbetsförmedlingen", ["Matchning mot jobb"]) in _sida(varld).context["p"].ansvar
+
+
+def test_personalen_laser_deltagaren_och_deltagaren_laser_du_sjalv():
+    assert (ansvarig("deltagare", ""), ansvarig("deltagare", "", du=True)) == ("Deltagaren", "Du själv")
+    assert ansvarig("af", "Arbetsförmedlingen Exempelstad") == "Arbetsförmedlingen Exempelstad"  # not the name twice
+    assert ansvarig("af", "Kajsa på kontoret") == "Arbetsförmedlingen, Kajsa på kontoret"
 
 
 @pytest.mark.krav("S115")
@@ -353,6 +360,16 @@ def test_krock_pa_en_rad_visar_vad_som_star_och_behaller_det_skrivna(varld, plan
     assert "Första texten." in svar.content.decode() and "Andra texten." in svar.content.decode()
     nytt = svar.context["form"]["fran"].value()
     assert klient.post(url, {"text": "Andra texten.", "fran": nytt}).status_code == 302
+
+
+@pytest.mark.krav("N17")
+def test_ett_mal_i_flera_rader_kan_andras(varld, plan):
+    """A browser sends its own line breaks: they are no clash with anybody."""
+    klient, url = varld.klient(varld.ansvarig), _url(varld, "arende_plan_mal", plan.mal.get().pk)
+    for text in ("Arbete i kök.\r\nHalvtid.", "Arbete i kök.\r\nHeltid.", "Arbete."):
+        fran = klient.get(url).context["form"]["fran"].value()
+        assert klient.post(url, {"text": text, "fran": fran}).status_code == 302
+    assert plan.mal.get().text == "Arbete."
 
 
 def test_rader_andras_avslutas_och_forlangs(varld, plan):

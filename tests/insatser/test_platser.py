@@ -173,3 +173,27 @@ def test_lika_manga_fragor_vid_en_och_tjugo_rader(varld, plats):
     for _ in range(19):
         ny()
     assert fragor() == forst
+
+
+@pytest.mark.krav("LC18", "D01", "B08")
+def test_timmarna_for_nagra_fa_visas_bara_for_den_som_ser_personerna(varld, plats, settings):
+    start = MANDAG - timedelta(weeks=1)
+
+    def placera(arende):
+        insats = InsatsFactory(arende=arende, start_den=start)
+        rad = PlaceringFactory(insats=insats, plats=plats, pagar=True, start_den=start, planerat_slut_den=IDAG)
+        TillfalleFactory(insats=insats, placering=rad, den=start, fran_tid=time(8), till_tid=time(11), narvarande=True)
+
+    def vecka(user):
+        return next(v for v in varld.klient(user).get(url).context["veckor"] if v.mandag == start).visar_timmar
+
+    url = reverse("plats_veckor", args=[plats.pk])
+    placera(varld.arende)
+    assert vecka(varld.ansvarig) and vecka(varld.chef)
+    assert not vecka(varld.kollega) and not vecka(varld.framling)
+    html = varld.klient(varld.framling).get(url).content.decode()
+    assert "Visas inte" in html and '<td class="tal">3</td>' not in html and '<td class="tal">1</td>' in html
+    assert "Inget registrerat" not in html
+    for _ in range(settings.AME_MASKNING_TROSKEL - 1):
+        placera(varld.nytt_arende())
+    assert vecka(varld.framling)

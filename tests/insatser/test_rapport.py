@@ -1,6 +1,6 @@
 """The signed attendance report: what it says, what stops it, what may happen to it afterwards (S088, S089, N01, N03, N04, N07, AK10-AK15)."""
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from decimal import Decimal
 from uuid import uuid4
 
@@ -12,6 +12,7 @@ from django.utils import timezone
 from ame.arenden.enums import Notisslag
 from ame.arenden.models import Notis
 from ame.arenden.services.notiser import sidor
+from ame.audit.models import Handelse
 from ame.people.enums import Uppgiftskategori
 from insatser.enums import Narvarostatus as S
 from insatser.matt import rakna_narvaro
@@ -24,8 +25,10 @@ from insatser.services.rapport import (
     kommunicera_rapport,
     kvittera_rapport,
     markera_alla_andrade,
+    senaste,
 )
 from insatser.services.rapport_innehall import avtryck, sammanstall, tim
+from insatser.services.schema import lagg_till_schemarader, lagg_till_tillfalle
 from insatser.tasks import narvarorapporter_natt
 from intake.enums import Delningsgrund, RemissStatus
 from intake.models import Remiss, SparradDelning
@@ -315,6 +318,63 @@ def test_dras_tillbaka_samma_dag_med_skal_och_sedan_inte(rv):
     assert Narvarorapport.objects.visible_to(rv.varld.ansvarig).filter(pk=rapport.pk).exists()
     assert not Notis.objects.olasta().filter(mal_id=rapport.pk).exists()
     assert rv.signera().nummer == 2  # what was taken back may be sent anew
+
+
+@pytest.mark.krav("N03", "N29")
+def test_tillbaka_tva_ganger_samma_dag(rv):
+    """The same form twice is one; the version sent after it is taken back on its own; the month can then be sent a third time."""
+    ansvarig = rv.varld.ansvarig
+    ett = rv.signera()
+    aterkalla_rapport(actor=ansvarig, rapport=ett, skal="Fel månad.")
+    forst = aterkalla_rapport(actor=ansvarig, rapport=ett, skal="Ett annat skäl.")
+    assert forst.aterkallad_skal == "Fel månad."
+    assert Handelse.objects.filter(verb="narvarorapport.aterkalla", objekt_id=ett.pk).count() == 1
+    tva = rv.signera()
+    aterkalla_rapport(actor=ansvarig, rapport=tva, skal="Fel igen.")
+    assert senaste(rv.varld.arende, rv.remiss, OKTOBER) is None
+    assert not Narvarorapport.objects.visible_to(rv.varld.socialsekreterare).exists()
+    assert not Notis.objects.olasta().filter(slag=Notisslag.NARVARORAPPORT).exists()
+    tre = rv.signera()
+    assert (tre.nummer, tre.innehall["ersatter"]) == (3, None)
+    assert [r.pk for r in Narvarorapport.objects.visible_to(rv.varld.socialsekreterare)] == [tre.pk]
+
+
+@pytest.mark.krav("N03", "S088")
+def test_tillbakadragen_ny_version_later_den_forra_galla(rv):
+    ett = rv.signera()
+    t = rv.pass_[0]
+    markera(actor=rv.varld.ansvarig, rader=[Markering(t.pk, t.version, S.SEN, Decimal("1"))])
+    aterkalla_rapport(actor=rv.varld.ansvarig, rapport=rv.signera(), skal="För tidigt.")
+    assert senaste(rv.varld.arende, rv.remiss, OKTOBER) == ett
+    assert rv.signera().innehall["ersatter"] == 1
+
+
+@pytest.mark.krav("S088", "N03")
+def test_ett_pass_som_registreras_sent_efter_signeringen(rv):
+    """A session is added to a month that has been reported: drift at once, no new version before it is registered, and then it says that
+    it was registered late."""
+    rapport = rv.signera()
+    falt = {"insats": rv.insats, "fran_tid": time(9), "till_tid": time(12)}
+    t = lagg_till_tillfalle(actor=rv.varld.ansvarig, den=date(2026, 10, 8), **falt)
+    rapport.refresh_from_db()
+    assert rapport.andrad_efterat_vid is not None
+    assert [h.tillfalle for h in hinder(rv.varld.arende, rv.remiss, OKTOBER)] == [t.pk]
+    with pytest.raises(ValidationError, match="ej registrerad"):
+        rv.signera()
+    markera(actor=rv.varld.handledare, rader=[Markering(t.pk, t.version, S.NARVARANDE)])
+    ny = rv.signera()
+    assert _pass(ny.innehall, "2026-10-08")["sent_registrerad"] is True
+    assert ny.innehall["andrat"] == ["2026-10-08 09.00–12.00: passet är nytt. Närvarande."]
+    assert not any(p["den"] == "2026-10-08" for p in Narvarorapport.objects.get(pk=rapport.pk).innehall["fakta"]["pass"])
+
+
+@pytest.mark.krav("N03")
+def test_ett_schema_bakat_in_i_en_rapporterad_manad_syns_genast(rv):
+    rapport = rv.signera()
+    falt = {"fran_tid": time(13), "till_tid": time(15), "galler_fran_den": date(2026, 10, 12)}
+    lagg_till_schemarader(actor=rv.varld.ansvarig, insats=rv.insats, veckodagar=[1], **falt)
+    rapport.refresh_from_db()
+    assert rapport.andrad_efterat_vid is not None
 
 
 @pytest.mark.krav("N03")

@@ -1,8 +1,11 @@
 """The pages of the report and of the absence: who sees what, in what words, at what cost (S088, S089, S090, N03, N06)."""
 
 import ast
+import re
+import sys
 from datetime import date, time
 from pathlib import Path
+from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
@@ -15,6 +18,7 @@ from django.utils import timezone
 
 from ame.audit.enums import Atgard
 from ame.audit.models import Lasning
+from insatser import paneler_rapport
 from insatser.enums import Narvarostatus as S
 from insatser.models import Narvarorapport, Tillfalle
 from insatser.services.bedoma import skriv_forklaring
@@ -30,6 +34,12 @@ BARA_POST = {"narvarorapport_kvittera", "narvarorapport_kommunicerad", "bedoma_f
 @pytest.fixture
 def rv(db):
     return bygg_rapportvarld()
+
+
+@pytest.fixture
+def i_november(monkeypatch):
+    """Min dag asks for last month's reports, and the days of these tests are of October 2026."""
+    monkeypatch.setattr(paneler_rapport, "timezone", SimpleNamespace(localdate=lambda: date(2026, 11, 22)))
 
 
 def _ny(rv, remiss=None):
@@ -234,6 +244,19 @@ def test_bada_ser_att_narvaron_har_andrats_efterat(rv):
     assert "Närvaron har ändrats efter att rapporten skickades" in minsida
 
 
+@pytest.mark.krav("N03", "N06")
+def test_det_som_andrades_och_togs_tillbaka_ber_inte_om_en_ny_version(rv):
+    """A new version of the same facts would be refused: then it is not asked for either."""
+    rv.signera()
+    v, t = rv.varld, rv.pass_[1]
+    klient, flik = v.klient(v.ansvarig), reverse("arende_narvaro", args=[v.arende.pk])
+    for text, fraga in (("Något annat.", True), (t.forklaring, False)):
+        skriv_forklaring(actor=v.ansvarig, tillfalle=t, forklaring=text, forklaring_den=t.forklaring_den)
+        html = klient.get(flik).content.decode()
+        assert ("Granska ny version" in html) is fraga
+        assert ("Ändrad efteråt" in html) is fraga
+
+
 @pytest.mark.krav("S088", "C34", "D11")
 def test_ingen_annan_narvaro_nar_remittenten(rv):
     """Neither the remittent's page nor shared notes show a session that is not in a signed report."""
@@ -270,7 +293,7 @@ def test_deltagaren_kan_fa_rapporten_pa_papper_och_dagen_skrivs(rv):
 
 
 @pytest.mark.krav("N06")
-def test_min_dag_visar_det_som_vantar_och_raden_forsvinner_nar_det_ar_klart(rv):
+def test_min_dag_visar_det_som_vantar_och_raden_forsvinner_nar_det_ar_klart(rv, i_november):
     t = rv.nytt_pass(date(2026, 11, 4), franvarande=True)
     klient = rv.varld.klient(rv.varld.ansvarig)
     html = klient.get(reverse("min_dag")).content.decode()
@@ -282,6 +305,17 @@ def test_min_dag_visar_det_som_vantar_och_raden_forsvinner_nar_det_ar_klart(rv):
     html = klient.get(reverse("min_dag")).content.decode()
     assert reverse("bedoma", args=[t.pk]) not in html
     assert "Rapport för oktober 2026" not in html
+
+
+@pytest.mark.krav("N06", "D11")
+def test_min_dag_ber_inte_om_en_rapport_som_inte_gar_att_skriva(rv, i_november):
+    """The remiss came on the last day of October, after every session: its sender is told nothing of the month, and no task waits."""
+    klient = rv.varld.klient(rv.varld.ansvarig)
+    rv.remiss.inkom_den = date(2026, 10, 31)
+    rv.remiss.save(update_fields=["inkom_den"])
+    assert "Rapport för oktober 2026" not in klient.get(reverse("min_dag")).content.decode()
+    rv.nytt_pass(date(2026, 10, 31), narvarande=True)
+    assert "Rapport för oktober 2026" in klient.get(reverse("min_dag")).content.decode()
 
 
 def _fragor(klient, url) -> int:
@@ -358,6 +392,34 @@ def test_celery_bedomer_ingen():
     kod = Path(settings.BASE_DIR, "insatser", "tasks.py").read_text()
     for namn in ("bedom_franvaro", "signera_rapport", "skriv_forklaring"):
         assert namn not in kod
+
+
+@pytest.mark.krav("AK16")
+def test_narvarons_moduler_kan_inte_na_en_ai_tjanst():
+    """Schedule, session, attendance, report and counts import our own packages, the framework and the standard library; nothing that
+    could ask a service outside."""
+    egna = {"ame", "insatser", "intake", "followup", "django", "celery", "pghistory", "pgtrigger", "typst", "pypdf"}
+    utat = {"urllib", "http", "socket", "smtplib", "xmlrpc", "ftplib"}
+    rot = Path(settings.BASE_DIR, "insatser")
+    filer = [f for f in rot.rglob("*.py") if "migrations" not in f.parts]
+    assert len(filer) > 50
+    for fil in filer:
+        for nod in ast.walk(ast.parse(fil.read_text())):
+            namn = [nod.module or ""] if isinstance(nod, ast.ImportFrom) else []
+            namn += [a.name for a in nod.names] if isinstance(nod, ast.Import) else []
+            for modul in namn:
+                topp = modul.split(".")[0]
+                assert topp in egna or topp in sys.stdlib_module_names - utat or modul == "urllib.parse", (fil.name, modul)
+
+
+@pytest.mark.krav("AK02")
+def test_aktivitetskravets_regler_har_inget_spar_nu():
+    """No field, address, menu or word of it: the rule set comes later."""
+    ord_ = re.compile(r"aktivitetskrav|stodmanad|stödmånad|godtagbart_skal|regelverk_ak", re.I)
+    for app in ("ame", "insatser", "intake", "followup", "templates"):
+        for fil in Path(settings.BASE_DIR, app).rglob("*"):
+            if fil.suffix in {".py", ".html", ".typ", ".txt"}:
+                assert not ord_.search(fil.read_text()), fil
 
 
 def test_stangd_rapport_gar_inte_att_kvittera(rv):

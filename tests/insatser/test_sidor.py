@@ -318,6 +318,7 @@ def test_avsluta_och_forlanga_fran_sidan(varld, insats):
 def test_panelerna_pa_arendet_och_min_dag(varld, insats, settings):
     settings.AME_ARENDEPANELER, settings.AME_MINDAGPANELER = ["insatser.paneler.pagaende"], ["insatser.paneler.min_dag"]
     klient = varld.klient(varld.ansvarig)
+    Insats.objects.filter(pk=insats.pk).update(planerat_slut_den=timezone.localdate())
     html = klient.get(reverse("arende", args=[varld.arende.pk])).content.decode()
     assert "Parkgruppen" in html
     assert reverse("insats_ny", args=[varld.arende.pk]) in html

@@ -46,6 +46,7 @@ def test_handlaggaren_ser_sina_och_chefen_enhetens(varld):
     assert visade(varld.klient(varld.framling), "glapp") == set()
     logg = Lasning.objects.filter(user=varld.chef).latest("pk")
     assert (logg.objekt_typ, logg.data) == ("arbetslista.glapp", {"antal": 2})
+    assert varld.klient(varld.chef).get(URL).context["stig"][0] == ("Insatser", "/insatser/")
 
 
 @pytest.mark.krav("D01", "B08")

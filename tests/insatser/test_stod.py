@@ -421,6 +421,7 @@ def test_fordelningen_filtreras_pa_period(varld):
     svar = klient.get(reverse("stodmix"), {"fran": dagen_efter, "till": dagen_efter})
     assert svar.context["antal"] == 0
     assert "Inget underlag" in svar.content.decode()
+    assert klient.get(reverse("stodmix"), {"till": "0001-01-01"}).status_code == 200, "nobody counts before the calendar"
 
 
 @pytest.mark.krav("C95")

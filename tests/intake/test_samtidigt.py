@@ -23,7 +23,7 @@ def samtidigt(*gor) -> list:
 
     def kor(i):
         try:
-            start.wait(timeout=10)
+            start.wait(timeout=60)
             svar[i] = gor[i]()
         except Exception as fel:  # noqa: BLE001 - what it met is the answer
             svar[i] = fel
@@ -34,7 +34,7 @@ def samtidigt(*gor) -> list:
     for trad in tradar:
         trad.start()
     for trad in tradar:
-        trad.join(timeout=30)
+        trad.join(timeout=90)
     return svar
 
 

@@ -23,7 +23,7 @@ class ArendeQuerySet(models.QuerySet["Arende"]):
         user is chef, or handläggare/beredare under the unit's policy `enheten`. A handledare only where named as a member (S024).
         Protected persons only for those on their named list. Nobody else, administrators included.
         """
-        return self.filter(_synligt_for(*_uppgifter(user)))
+        return self.filter(_synligt_for(*synlighet(user)))
 
     def kollegas(self, user) -> "ArendeQuerySet":
         """Cases in the user's own units that exist but need a stated reason (403 with a way forward, law.md D01, D10)."""
@@ -41,14 +41,20 @@ class ArendeQuerySet(models.QuerySet["Arende"]):
 def i_synligt_arende(user, falt: str = "arende_id") -> Finns:
     """Condition on a row that hangs on a case: the case is one the user may open. Looked up per row, also inside an OR, where
     `IN (all visible cases)` would read every case of the unit first."""
-    return Finns(_synliga_arenden, _uppgifter(user), falt)
+    return i_synligt(synlighet(user), falt)
 
 
-def _synliga_arenden(*uppgifter) -> ArendeQuerySet:
+def i_synligt(uppgifter: tuple, falt: str = "arende_id") -> Finns:
+    """The same condition in a question that is written once: `uppgifter` is synlighet(user) (ame/common/forkompilerat.py)."""
+    return Finns(synliga_arenden, uppgifter, falt)
+
+
+def synliga_arenden(*uppgifter) -> ArendeQuerySet:
+    """visible_to, in a question that is written once."""
     return Arende.objects.filter(_synligt_for(*uppgifter))
 
 
-def _uppgifter(user) -> tuple:
+def synlighet(user) -> tuple:
     """What the rule of visible_to depends on: who asks, when, and in which units and roles."""
     return (
         user.pk,

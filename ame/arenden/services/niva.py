@@ -2,10 +2,12 @@
 
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.module_loading import import_string
 
 from ame.access.models import User
@@ -16,6 +18,7 @@ from ame.arenden.services.arende import las_arende
 from ame.arenden.services.behov import notera_omott_behov
 from ame.audit.services import log_event
 from ame.common.datum import krav_har_varit
+from ame.common.forkompilerat import rader as hamta_rader
 from ame.common.texter import krav_text
 
 SKAL_VID_INSKRIVNING = "Bedömd vid inskrivningen"
@@ -92,8 +95,12 @@ def forsta_niva(*, actor: User, baslinje: Baslinje, inskriven_den: date) -> Niva
 
 def gallande_niva(arende: Arende) -> Nivabedomning | None:
     """The level that holds now: the latest day, and of one day the latest written. One query."""
-    rader = Nivabedomning.objects.filter(arende=arende).select_related("bedomd_av")
-    return rader.order_by("-bedomd_den", "-registrerad_vid").first()
+    return next(iter(hamta_rader(_senaste, arende.pk)), None)
+
+
+def _senaste(arende_id: UUID) -> QuerySet[Nivabedomning]:
+    rader = Nivabedomning.objects.filter(arende=arende_id).select_related("bedomd_av")
+    return rader.order_by("-bedomd_den", "-registrerad_vid")[:1]
 
 
 def niva_nu(arende: Arende) -> str:

@@ -20,8 +20,10 @@ def spara_utkast(*, actor: User, formular: str, objekt_id: UUID, innehall: dict[
     return utkast
 
 
-def hamta_utkast(*, actor: User, formular: str, objekt_id: UUID) -> Utkast | None:
-    return Utkast.objects.visible_to(actor).filter(formular=formular, objekt_id=objekt_id).first()
+def hamta_utkast(*, actor: User, formular: str, objekt_id: UUID, las: bool = False) -> Utkast | None:
+    """`las`: locked until the transaction is over, so that what is judged is what is written over."""
+    rader = Utkast.objects.visible_to(actor).filter(formular=formular, objekt_id=objekt_id)
+    return (rader.select_for_update(of=("self",)) if las else rader).first()
 
 
 def ta_bort_utkast(*, actor: User, formular: str, objekt_id: UUID) -> None:

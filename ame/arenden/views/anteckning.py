@@ -10,7 +10,8 @@ from ame.access.perms import can_arbeta_i_arende, krav
 from ame.arenden.anteckningsdelar import delar
 from ame.arenden.forms import AnteckningForm, RattelseForm
 from ame.arenden.models import Anteckning, Arende
-from ame.arenden.services import signera_anteckning, spara_snabbanteckning, spara_utkast, ta_bort_utkast
+from ame.arenden.services import signera_anteckning, spara_snabbanteckning
+from ame.arenden.utkast import behall, skickas_for_gott
 from ame.arenden.views.arende import delning, visa_oversikt
 from ame.arenden.vy.hamta import hamta_arende
 from ame.arenden.vy.huvud import bygg_huvud
@@ -28,6 +29,7 @@ def anteckning_ny(request: HttpRequest, pk: UUID) -> HttpResponse:
     krav(can_arbeta_i_arende(request.user, arende))
     form = AnteckningForm(request.POST, arende=arende, **delning(arende))
     if form.is_valid():
+        skickas_for_gott(request, _nyckel(request))
         try:
             rad = spara_snabbanteckning(arende=arende, actor=request.user, tillagg=form.tillagg(), **form.anteckning())
         except ValidationError as fel:
@@ -46,15 +48,18 @@ def anteckning_utkast(request: HttpRequest, pk: UUID) -> HttpResponse:
     krav(can_arbeta_i_arende(request.user, arende))
     skrivna = ["text", "bedomning", *(falt for d in delar() for falt in d.skrivna)]
     innehall = {falt: request.POST.get(falt, "") for falt in (*UTKASTFALT, *(falt for d in delar() for falt in d.namn))}
+    ar_skrivet = any(innehall[falt].strip() for falt in skrivna)
     if _redan_signerad(request):
         svar = "Sparad i journalen"
-    elif any(innehall[falt].strip() for falt in skrivna):
-        spara_utkast(actor=request.user, formular="anteckning", objekt_id=arende.pk, innehall=innehall)
-        svar = utkast_sparat()
     else:
-        ta_bort_utkast(actor=request.user, formular="anteckning", objekt_id=arende.pk)
-        svar = "Inget utkast"
+        behall(request, _nyckel(request), "anteckning", arende.pk, innehall if ar_skrivet else None)
+        svar = utkast_sparat() if ar_skrivet else "Inget utkast"
     return HttpResponse(svar, content_type="text/plain; charset=utf-8")
+
+
+def _nyckel(request: HttpRequest) -> str:
+    """The page's own mark is the key that its note will have."""
+    return request.POST.get("nyckel", "")[:36]
 
 
 def _redan_signerad(request: HttpRequest) -> bool:

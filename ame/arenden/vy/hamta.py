@@ -8,9 +8,11 @@ from django.utils import timezone
 from ame.access.models import User
 from ame.arenden.enums import Atkomstslag
 from ame.arenden.models import Arende, Atkomst
+from ame.arenden.models.arende import ArendeQuerySet, synliga_arenden, synlighet
 from ame.arenden.services.notiser import markera_last
 from ame.audit.enums import Atgard
 from ame.audit.services import log_read
+from ame.common.forkompilerat import rader as hamta_rader
 from ame.common.vy import BehoverSkal
 
 
@@ -22,7 +24,7 @@ def hamta_arende(request: HttpRequest, pk: UUID, objekt_typ: str = "arende", atg
     and one insert; a refusal asks one more and is logged in the nämnd of the case.
     """
     user = request.user
-    arende = Arende.objects.visible_to(user).with_person().filter(pk=pk).first()
+    arende = next(iter(hamta_rader(_arende, pk, synlighet(user))), None)
     if arende is None:
         _logga_nekad(user, pk, objekt_typ)
         if Arende.objects.kollegas(user).filter(pk=pk).exists():
@@ -48,6 +50,10 @@ def hamta_arende(request: HttpRequest, pk: UUID, objekt_typ: str = "arende", atg
     if request.method == "GET":  # what was told about the case is read when its page is opened (C96)
         markera_last(user=user, ids=[pk])
     return arende
+
+
+def _arende(pk: UUID, synligt: tuple) -> ArendeQuerySet:
+    return synliga_arenden(*synligt).with_person().filter(pk=pk)
 
 
 def _logga_nekad(user: User, pk: UUID, objekt_typ: str) -> None:

@@ -125,6 +125,7 @@ VERB: dict[str, tuple[str, str, str]] = {
     "placering.installd": ("Placeringen blev inte av", "Placering", "insats"),
     "placering.ateroppna": ("Placeringen öppnades igen", "Placering", "system"),
     "placering.avstamning": ("Avstämning på arbetsplatsen", "Placering", "anteckning"),
+    "skydd.prova_utskrift": ("Ett papper om en skyddad person prövades och visades", "Utlämnande", "system"),
     "arbetsgivarbrev.skapa": ("Brev till arbetsplatsen skapades", "Utlämnande", "system"),
     "anordnare.spara": ("Anordnare ändrades", "Register", "system"),
     "plats.spara": ("Plats ändrades", "Register", "system"),

@@ -2,15 +2,18 @@
 left is never shown as current: the matter lies with the unit then (T06, S033)."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from ame.access.enums import AGARROLLER, Roll
 from ame.access.models import Franvaro, Uppdrag, User
 from ame.arenden.models import Arende
 from ame.arenden.vy.remisser import remisser_i
+from ame.common.forkompilerat import rader as hamta_rader
 from ame.organisation.models import Enhet
 
 INTE_AKTUELLA = ("utkast", "atertagen", "omdirigerad", "avbojd")
@@ -79,9 +82,13 @@ def _agare(arende: Arende, aktiva: Aktiva) -> list[Kontakt]:
 
 
 def _ersattare(user: User, enhet: Enhet) -> User | None:
-    rad = Franvaro.objects.pagaende(timezone.localdate()).filter(user=user, enhet=enhet, ersattare__is_active=True)
-    franvaro = rad.select_related("ersattare").order_by("fran_den").first()
+    franvaro = next(iter(hamta_rader(_franvaro, timezone.localdate(), user.pk, enhet.pk)), None)
     return franvaro.ersattare if franvaro else None
+
+
+def _franvaro(idag: date, user_id: int, enhet_id: UUID) -> QuerySet[Franvaro]:
+    rader = Franvaro.objects.pagaende(idag).filter(user=user_id, enhet=enhet_id, ersattare__is_active=True)
+    return rader.select_related("ersattare").order_by("fran_den")[:1]
 
 
 def _beredaren(arende: Arende) -> User | None:

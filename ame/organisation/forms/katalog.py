@@ -9,9 +9,11 @@ from ame.access.enums import Roll
 from ame.access.models import User
 from ame.access.personal import PersonalVal, personal_i
 from ame.arenden.enums import Slag
-from ame.organisation.enums import KasKlass, LokaTyp, Stodslag, Syftesslag, Varaktighet
+from ame.common.villkor import MedVillkor
+from ame.organisation.enums import KasKlass, LokaTyp, Narvaroregel, Rapportrytm, Stodslag, Syftesslag, Varaktighet
 from ame.organisation.forms.falt import dag
 from ame.organisation.models import Insatstyp, Verksamhet
+from ame.organisation.models.katalog import MINSTA_N, STORSTA_N
 from ame.organisation.services.katalog import BEHOVS, INSATSTYPENS, PROJEKTET_BEHOVER
 
 VALJ = ("", "Välj")
@@ -44,8 +46,10 @@ def _kryss(label: str, hjalp: str = "") -> forms.BooleanField:
     return forms.BooleanField(label=label, help_text=hjalp, required=False)
 
 
-class InsatstypForm(forms.Form):
+class InsatstypForm(MedVillkor):
     """All that an insats says of itself. For a new version: the name stays."""
+
+    villkorliga = ("narvaro_skal",)
 
     innehall = _text("Vad deltagaren gör", krav=BEHOVS["innehall"])
     malgrupp = _text("För vem", "Beskriv behovet, inte personen.", krav=BEHOVS["malgrupp"], rader=2)
@@ -68,6 +72,28 @@ class InsatstypForm(forms.Form):
         queryset=User.objects.none(),
         empty_label="Välj vem",
         error_messages={"required": BEHOVS["agare"]},
+    )
+    narvaroregel = forms.ChoiceField(
+        label="Registreras närvaro?",
+        choices=Narvaroregel.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": BEHOVS["narvaroregel"]},
+    )
+    narvaro_skal = forms.CharField(
+        label="Om inte, varför?", max_length=200, help_text="Behövs bara när närvaro inte registreras."
+    )
+    rapportrytm = forms.ChoiceField(
+        label="Hur ofta rapporteras närvaron till den som remitterade?",
+        choices=Rapportrytm.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": BEHOVS["rapportrytm"]},
+    )
+    minsta_n = forms.IntegerField(
+        label="Minsta antal deltagare i siffror",
+        min_value=MINSTA_N,
+        max_value=STORSTA_N,
+        help_text=f"Mellan {MINSTA_N} och {STORSTA_N}. Siffror om färre deltagare ska inte visas, så att ingen kan pekas ut.",
+        error_messages={"required": BEHOVS["minsta_n"]},
     )
     platser = _tal("Platser", hogst=5000)
     kostnad_per_plats = _tal("Kostnad per plats och månad, kronor", hogst=1_000_000)

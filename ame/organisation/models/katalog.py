@@ -1,7 +1,7 @@
 """What can be ordered and offered. The catalogue lies here because a direct remiss (intake) and a participation (insatser)
 both point at it, and imports run one way only (docs/adr/0002-katalogen-i-organisation.md)."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -11,9 +11,11 @@ from django.db.models import Q
 from ame.arenden.enums import Slag
 from ame.common.constraints import ett_av, period_i_ordning
 from ame.common.modeller import UUIDModell
-from ame.organisation.enums import KasKlass, LokaTyp, Stodslag, Syftesslag, Varaktighet
+from ame.organisation.enums import KasKlass, LokaTyp, Narvaroregel, Rapportrytm, Stodslag, Syftesslag, Varaktighet
 from ame.organisation.models.organisation import Enhet, Verksamhet
 from ame.people.enums import Uppgiftskategori
+
+MINSTA_N, STORSTA_N = 5, 10  # how few the figures of an insats may be about (N12); fewer than five are masked anyhow
 
 
 class DateradQuerySet(models.QuerySet):
@@ -24,9 +26,10 @@ class DateradQuerySet(models.QuerySet):
 
 class InsatstypQuerySet(DateradQuerySet):
     def erbjudna(self, den: date) -> "InsatstypQuerySet":
-        """What may be offered on the day, the only list of it: kinds that say what they are meant to raise, in projects that still run
-        (S059, S067, S068)."""
-        rader: InsatstypQuerySet = self.aktuella(den).exclude(syftesslag=[])  # type: ignore[assignment]
+        """What may be offered on the day, the only list of it: kinds that lack nothing, in projects that still run (S059, S067, S068, N12).
+        services/katalog.py names what a kind lacks; the database holds the rest of that list."""
+        okant = Q(syftesslag=[]) | Q(agare=None) | Q(narvaroregel="") | Q(rapportrytm="") | Q(minsta_n=None)
+        rader: InsatstypQuerySet = self.aktuella(den).exclude(okant)  # type: ignore[assignment]
         return rader.filter(Q(projekt_slut_den__isnull=True) | Q(projekt_slut_den__gte=den))
 
     def erbjudna_en_person(self, den: date) -> "InsatstypQuerySet":
@@ -72,10 +75,11 @@ class Bestallningstyp(UUIDModell):
 
 
 class Insatstyp(UUIDModell):
-    """A catalogue entry. Without content, target group, aim and normal length it cannot be offered (S067, N12). A project has an end
-    and goals (S068); `slag` is the assignment that decides what the participation counts as (S083); sysselsättning needs an end and a
-    review (S057). Without needs test the person is told that one may apply for more (SoL 11:6; law.md C33); without identity it takes a
-    decision of the nämnd, and then only heads are counted (SoL 14:5; law.md C32)."""
+    """A catalogue entry. Without content, target group, aim, normal length and owner it cannot be offered (S067), nor before one knows how
+    attendance is kept, how often a report is given and how few its figures may be about (N12). A project has an end and goals (S068);
+    `slag` is the assignment that decides what the participation counts as (S083); sysselsättning needs an end and a review (S057).
+    Without needs test the person is told that one may apply for more (SoL 11:6; law.md C33); without identity it takes a decision of
+    the nämnd, and then only heads are counted (SoL 14:5; law.md C32)."""
 
     verksamhet = models.ForeignKey(Verksamhet, on_delete=models.PROTECT, related_name="insatstyper")  # participations point here
     namn = models.CharField(max_length=120)
@@ -99,6 +103,10 @@ class Insatstyp(UUIDModell):
     agare = models.ForeignKey(  # who answers for the content
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    narvaroregel = models.CharField(max_length=10, choices=Narvaroregel, blank=True)  # empty: unknown, as in the two that follow
+    narvaro_skal = models.CharField(max_length=200, blank=True, help_text="Varför närvaro inte registreras")
+    rapportrytm = models.CharField(max_length=10, choices=Rapportrytm, blank=True)
+    minsta_n = models.PositiveSmallIntegerField(null=True, blank=True, help_text="Färre deltagare än så visas inte i siffror")
     infordes_den = models.DateField(null=True, blank=True)
     ar_jobbinriktad = models.BooleanField(default=False)
     ar_sysselsattning = models.BooleanField(default=False)
@@ -125,6 +133,18 @@ class Insatstyp(UUIDModell):
                 violation_error_message="En insats behöver innehåll, målgrupp, syfte och normal längd innan den kan erbjudas.",
             ),
             ett_av("insatstyp", "slag", Slag.values),
+            ett_av("insatstyp", "narvaroregel", ["", *Narvaroregel.values]),
+            ett_av("insatstyp", "rapportrytm", ["", *Rapportrytm.values]),
+            models.CheckConstraint(
+                condition=~Q(narvaroregel=Narvaroregel.INGEN) | ~Q(narvaro_skal=""),
+                name="insatstyp_utan_narvaro_har_skal",
+                violation_error_message="Skriv varför närvaro inte registreras.",
+            ),
+            models.CheckConstraint(
+                condition=Q(minsta_n__isnull=True) | Q(minsta_n__range=(MINSTA_N, STORSTA_N)),
+                name="insatstyp_minsta_n_i_ordning",
+                violation_error_message=f"Välj ett antal mellan {MINSTA_N} och {STORSTA_N}.",
+            ),
             ett_av("insatstyp", "varaktighet", Varaktighet.values),
             models.CheckConstraint(
                 condition=~Q(varaktighet=Varaktighet.PROJEKT) | Q(projekt_slut_den__isnull=False) & ~Q(projektmal=""),
@@ -146,10 +166,24 @@ class Insatstyp(UUIDModell):
     def __str__(self) -> str:
         return self.namn
 
+    def normalt_slut(self, start_den: date) -> date:
+        """The end that the catalogue suggests; a later one takes a decision with a reason (S071)."""
+        return start_den + min(timedelta(days=self.normal_langd_dagar), date.max - start_den)
+
     @property
     def syftesslagnamn(self) -> str:
         """What the insats is meant to raise, in words (S059)."""
         return ", ".join(str(Syftesslag(s).label).lower() for s in self.syftesslag) or "—"
+
+    @property
+    def narvarotext(self) -> str:
+        """Whether attendance is kept and how often it is reported, in a sentence (N12)."""
+        if not self.narvaroregel:
+            return "— (inte bestämt)"
+        regel = Narvaroregel(self.narvaroregel).label
+        varfor = f", därför att {self.narvaro_skal[:1].lower()}{self.narvaro_skal[1:]}" if self.narvaro_skal else ""
+        rytm = f" Rapport: {Rapportrytm(self.rapportrytm).label.lower()}." if self.rapportrytm else ""
+        return f"{regel}{varfor}".rstrip(".") + "." + rytm
 
 
 class Franvaroskal(UUIDModell):

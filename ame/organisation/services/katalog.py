@@ -14,13 +14,14 @@ from ame.access.perms import can_administrera_verksamhet, krav
 from ame.audit.services import log_event
 from ame.common.datum import krav_framat
 from ame.common.texter import utan_nummer
-from ame.organisation.enums import Varaktighet
+from ame.organisation.enums import Narvaroregel, Varaktighet
 from ame.organisation.kategorier import krav_kategori
 from ame.organisation.models import Franvaroskal, Insatstyp, Kontaktvag, Verksamhet
 
 INSATSTYPENS = (
     "innehall", "malgrupp", "syfte", "syftesslag", "normal_langd_dagar", "langsta_langd_dagar", "loka_typ", "kas_klass", "stodslag",
-    "slag", "varaktighet", "projekt_slut_den", "projektmal", "platser", "kostnad_per_plats", "agare", "ar_jobbinriktad",
+    "slag", "varaktighet", "projekt_slut_den", "projektmal", "platser", "kostnad_per_plats", "agare", "narvaroregel", "narvaro_skal",
+    "rapportrytm", "minsta_n", "ar_jobbinriktad",
     "ar_sysselsattning", "ar_utan_provning", "ar_anonym", "anonym_beslut", "ar_kanslig",
 )  # fmt: skip
 RAKNAS = ("normal_langd_dagar", "langsta_langd_dagar", "platser", "kostnad_per_plats")
@@ -31,11 +32,15 @@ BEHOVS = {  # field -> what to write; the insats is not offered without it (S067
     "syftesslag": "Markera vad insatsen är till för att stärka. Det är det deltagaren och handläggaren svarar på när den slutar.",
     "normal_langd_dagar": "Ange normal längd i dagar.",
     "agare": "Välj vem som ansvarar för innehållet.",
+    "narvaroregel": "Välj om närvaro registreras.",
+    "rapportrytm": "Välj hur ofta närvaron rapporteras.",
+    "minsta_n": "Ange hur få deltagare siffror om insatsen får handla om.",
 }
 PROJEKTET_BEHOVER = {
     "projekt_slut_den": "Ett projekt behöver en slutdag.",
     "projektmal": "Skriv vad projektet ska nå, och vad som händer efteråt.",
 }
+UTAN_NARVARO_BEHOVER = {"narvaro_skal": "Skriv varför närvaro inte registreras."}
 ANONYM_BEHOVER = {"anonym_beslut": "Skriv dag och paragraf för nämndens beslut."}
 
 
@@ -44,6 +49,8 @@ def saknas_for_att_erbjudas(typ: Insatstyp) -> dict[str, str]:
     behovs = dict(BEHOVS)
     if typ.varaktighet == Varaktighet.PROJEKT:
         behovs |= PROJEKTET_BEHOVER
+    if typ.narvaroregel == Narvaroregel.INGEN:
+        behovs |= UTAN_NARVARO_BEHOVER
     if typ.ar_anonym:
         behovs |= ANONYM_BEHOVER
     return {falt: text for falt, text in behovs.items() if not _varde(typ, falt)}
@@ -109,10 +116,14 @@ def _spara(actor: User, rad: Insatstyp, falt: dict[str, Any], verb: str) -> Insa
         rad.projekt_slut_den, rad.projektmal = None, ""
     if not rad.ar_anonym:
         rad.anonym_beslut = ""
+    if rad.narvaroregel != Narvaroregel.INGEN:
+        rad.narvaro_skal = ""
     if saknas := saknas_for_att_erbjudas(rad):
         raise ValidationError(saknas)
     krav_kategori(rad.namn, rad.innehall, falt_definition="innehall")
-    utan_nummer({f: getattr(rad, f) for f in ("namn", "innehall", "malgrupp", "syfte", "projektmal", "anonym_beslut")})
+    utan_nummer(
+        {f: getattr(rad, f) for f in ("namn", "innehall", "malgrupp", "syfte", "projektmal", "anonym_beslut", "narvaro_skal")}
+    )
     if rad.projekt_slut_den and rad.projekt_slut_den < rad.galler_fran_den:
         raise ValidationError({"projekt_slut_den": "Projektet kan inte sluta innan det börjar."})
     _krav_ensam(rad)

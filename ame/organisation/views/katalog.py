@@ -7,6 +7,7 @@ from uuid import UUID
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -36,6 +37,7 @@ def verksamhet_katalog(request: HttpRequest, pk: UUID) -> HttpResponse:
     gallande = [t for t in typer if t.galler_till_den is None or t.galler_till_den >= idag]
     kontext = {
         "verksamhet": verksamhet,
+        "stig": [(verksamhet.namn, reverse("verksamhet", args=[pk])), ("Insatser och listor", request.path)],
         "gallande": [(t, list(services.saknas_for_att_erbjudas(t).values())) for t in gallande],
         "avslutade": [t for t in typer if t.galler_till_den and t.galler_till_den < idag],
         "listor": [_lista(verksamhet, *lista) for lista in LISTOR],
@@ -140,14 +142,19 @@ def _avsluta_rad(request: HttpRequest, rad: Franvaroskal | Kontaktvag) -> HttpRe
         return f"{rad.namn} gäller till och med den {datum_text(data['galler_till_den'])}."
 
     return _svar(
-        request, rad.verksamhet_id, form, gor, f"Ta bort {rad.namn} från listan", "Spara sista dagen", str(rad.verksamhet)
+        request, rad.verksamhet_id, form, gor, f"Ta bort {rad.namn} från listan", "Spara sista dagen", rad.verksamhet.namn
     )
 
 
 def _svar(
-    request: HttpRequest, verksamhet_id: UUID, form: Form, gor: Callable[[dict], str], rubrik: str, knapp: str, ingress: str
+    request: HttpRequest, verksamhet_id: UUID, form: Form, gor: Callable[[dict], str], rubrik: str, knapp: str, verksamhet: str
 ) -> HttpResponse:
     if gick(request, form, gor):
         return redirect("verksamhet_katalog", pk=verksamhet_id)
-    kontext = {"rubrik": rubrik, "knapp": knapp, "ingress": ingress, "verksamhet_id": verksamhet_id}
+    stig = [
+        (verksamhet, reverse("verksamhet", args=[verksamhet_id])),
+        ("Insatser och listor", reverse("verksamhet_katalog", args=[verksamhet_id])),
+        (rubrik, request.path),
+    ]
+    kontext = {"rubrik": rubrik, "knapp": knapp, "verksamhet_id": verksamhet_id, "stig": stig}
     return visa_form(request, "organisation/katalog_form.html", form, **kontext)

@@ -9,7 +9,7 @@ from django.db import DatabaseError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from ame.arenden import services
+from ame.arenden import services, utkast
 from ame.arenden.models import Anteckning, Utkast
 from ame.audit.models import Handelse
 from tests.ame.arenden.test_arende_services import _samtidigt
@@ -267,6 +267,36 @@ def test_tomt_utkast_tas_bort_och_sent_utkast_kommer_inte_tillbaka(varld):
     assert not Utkast.objects.exists()
     rad = AnteckningFactory(arende=varld.arende)
     assert _utkast(varld, nyckel=str(rad.pk)).content.decode() == "Sparad i journalen"
+    assert not Utkast.objects.exists()
+
+
+@pytest.mark.krav("C97")
+def test_en_sparning_som_natet_holl_kvar_skriver_inte_over_en_senare(varld):
+    """The browser's moment is sent with each save of the page (static/ame/ame.js)."""
+    nyckel = str(uuid4())
+    _utkast(varld, text="Hel mening.", nyckel=nyckel, skickat="1700000002000")
+    for text in ("Hel", " "):
+        _utkast(varld, text=text, nyckel=nyckel, skickat="1700000001000")
+        assert Utkast.objects.get().innehall["text"] == "Hel mening."
+    _utkast(varld, text="Hel mening. Och en till.", nyckel=nyckel, skickat="1700000003000")
+    assert Utkast.objects.get().innehall["text"] == "Hel mening. Och en till."
+    _utkast(varld, text="En ny sida.", nyckel=str(uuid4()), skickat="1700000000000")  # another computer, whose clock is slow
+    assert Utkast.objects.get().innehall["text"] == "En ny sida."
+
+
+@pytest.mark.krav("C97")
+def test_en_sparning_som_kommer_medan_anteckningen_signeras_blir_inget_nytt_utkast(varld, monkeypatch):
+    """It was let in before the note was there, and is written when the draft has just been removed."""
+    nyckel = str(uuid4())
+    spara = utkast.spara_utkast
+
+    def mitt_i(**falt):
+        _post(varld, text="Hel", nyckel=nyckel, skickat="1700000002000")
+        return spara(**falt)
+
+    monkeypatch.setattr(utkast, "spara_utkast", mitt_i)
+    _utkast(varld, text="Halv", nyckel=nyckel, skickat="1700000001000")
+    assert Anteckning.objects.get().text == "Hel"
     assert not Utkast.objects.exists()
 
 

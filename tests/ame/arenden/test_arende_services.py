@@ -141,7 +141,7 @@ def _samtidigt(*anrop):
     def kor(i: int) -> None:
         close_old_connections()
         try:
-            start.wait(timeout=10)
+            start.wait(timeout=60)
             svar[i] = anrop[i]()
         except Exception as fel:  # noqa: BLE001
             svar[i] = fel
@@ -152,7 +152,7 @@ def _samtidigt(*anrop):
     for trad in tradar:
         trad.start()
     for trad in tradar:
-        trad.join(timeout=20)
+        trad.join(timeout=90)
     return svar
 
 

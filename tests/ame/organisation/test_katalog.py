@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -42,6 +42,7 @@ def helt(agare):
         "innehall": "Arbete i kök två dagar i veckan.", "malgrupp": "Den som vill pröva köksarbete.", "syfte": "Att pröva ett yrke.",
         "syftesslag": ["arbete"], "normal_langd_dagar": 60, "langsta_langd_dagar": 120, "stodslag": "rusta",
         "loka_typ": "arbetsprovning", "kas_klass": "1", "slag": "ame", "agare": agare,
+        "narvaroregel": "tillfalle", "rapportrytm": "manad", "minsta_n": 5,
     }  # fmt: skip
 
 
@@ -68,16 +69,48 @@ def _fel(anrop):
         ("syftesslag", "stärka"),
         ("normal_langd_dagar", "normal längd"),
         ("agare", "ansvarar för innehållet"),
+        ("narvaroregel", "om närvaro registreras"),
+        ("rapportrytm", "hur ofta närvaron rapporteras"),
+        ("minsta_n", "hur få deltagare"),
     ],
 )
 def test_det_som_saknas_namns_och_insatsen_erbjuds_inte(enhet, admin, helt, falt, ord_):
-    tomt = {"syftesslag": [], "normal_langd_dagar": None, "agare": None}.get(falt, "  ")
+    tomt = {"syftesslag": [], "normal_langd_dagar": None, "agare": None, "minsta_n": None}.get(falt, "  ")
     fel = _fel(lambda: _skapa(admin, enhet, helt | {falt: tomt}))
     assert list(fel) == [falt]
     assert ord_ in fel[falt][0]
     assert not Insatstyp.objects.exists()
     _skapa(admin, enhet, helt)
     assert Insatstyp.objects.erbjudna(_idag()).count() == 1
+
+
+@pytest.mark.krav("N12", "S067")
+@pytest.mark.parametrize("falt", ["syftesslag", "agare", "narvaroregel", "rapportrytm", "minsta_n"])
+def test_en_rad_som_saknar_nagot_erbjuds_inte_hur_den_an_kom_dit(enhet, falt):
+    typ = InsatstypFactory(verksamhet=enhet.verksamhet)
+    assert list(Insatstyp.objects.erbjudna(_idag())) == [typ]
+    Insatstyp.objects.filter(pk=typ.pk).update(**{falt: {"syftesslag": [], "narvaroregel": "", "rapportrytm": ""}.get(falt)})
+    typ.refresh_from_db()
+    assert list(saknas_for_att_erbjudas(typ)) == [falt]
+    assert not Insatstyp.objects.erbjudna(_idag()).exists()
+
+
+@pytest.mark.krav("N12")
+def test_utan_narvaro_kraver_ett_skal_och_skalet_foljer_regeln(enhet, admin, helt):
+    assert list(_fel(lambda: _skapa(admin, enhet, helt, narvaroregel="ingen", narvaro_skal=" "))) == ["narvaro_skal"]
+    typ = _skapa(admin, enhet, helt, narvaroregel="ingen", narvaro_skal="Öppen verksamhet: den som vill kommer.")
+    assert typ in Insatstyp.objects.erbjudna(_idag())
+    med = _skapa(admin, enhet, helt, "Annan", narvaro_skal="Ett skäl som inte hör dit.")
+    assert med.narvaro_skal == ""
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Insatstyp.objects.filter(pk=typ.pk).update(narvaro_skal="")
+
+
+@pytest.mark.krav("N12")
+@pytest.mark.parametrize("antal", [0, 4, 11])
+def test_minsta_antal_ar_aldrig_sa_litet_att_nagon_kan_pekas_ut(enhet, admin, helt, antal):
+    assert list(_fel(lambda: _skapa(admin, enhet, helt, minsta_n=antal))) in (["minsta_n"], ["__all__"])
+    assert not Insatstyp.objects.exists()
 
 
 @pytest.mark.krav("N12", "S068", "LC32")
@@ -95,6 +128,7 @@ def test_erbjuds_bara_hel_gallande_och_i_projekt_som_pagar(enhet):
     falt = {"verksamhet": enhet.verksamhet}
     ja = InsatstypFactory(**falt)
     InsatstypFactory(**falt, syftesslag=[])
+    InsatstypFactory(**falt, minsta_n=None)
     InsatstypFactory(**falt, galler_till_den=_idag(-1))
     InsatstypFactory(**falt, galler_fran_den=_idag(1))
     InsatstypFactory(**falt, varaktighet="projekt", projekt_slut_den=_idag(-1), projektmal="Klart.")
@@ -206,7 +240,10 @@ def test_stegen_per_adress(client, enhet, admin, framling, sidor):
         url = reverse(namn, args=[pk])
         for user, kod in ((framling, 404), (utan, 403), (admin, 200)):
             client.force_login(user)
-            assert client.get(url).status_code == kod, (namn, kod)
+            svar = client.get(url)
+            assert svar.status_code == kod, (namn, kod)
+        assert svar.context["stig"][0] == (enhet.verksamhet.namn, reverse("verksamhet", args=[enhet.verksamhet_id]))
+        assert 'aria-label="Du är här"' in svar.content.decode(), namn
         assert client.put(url).status_code == 405
         if namn != "verksamhet_katalog":
             assert client.post(url, {}).status_code == 422, namn
@@ -217,11 +254,17 @@ def test_formularet_sager_vad_som_saknas_och_behaller_det_skrivna(client, enhet,
     client.force_login(admin)
     url = reverse("verksamhet_insatstyp_ny", args=[enhet.verksamhet_id])
     data = helt | {"namn": "Köksgruppen", "agare": helt["agare"].pk, "varaktighet": "permanent", "galler_fran_den": _idag()}
-    svar = client.post(url, data | {"syftesslag": [], "innehall": "", "malgrupp": "Den som vill laga mat."})
+    utan = {"syftesslag": [], "innehall": "", "narvaroregel": "", "rapportrytm": "", "minsta_n": ""}
+    svar = client.post(url, data | utan | {"malgrupp": "Den som vill laga mat."})
     html = svar.content.decode()
     assert svar.status_code == 422
-    for text in ("Skriv vad deltagaren gör i insatsen.", "Markera vad insatsen är till för att stärka", "Den som vill laga mat."):
+    for text in (
+        "Skriv vad deltagaren gör i insatsen.", "Markera vad insatsen är till för att stärka", "Den som vill laga mat.",
+        "Välj om närvaro registreras.", "Välj hur ofta närvaron rapporteras.", "Ange hur få deltagare siffror om insatsen får handla om.",
+    ):  # fmt: skip
         assert text in html
+    svar = client.post(url, data | {"narvaroregel": "ingen"})
+    assert (svar.status_code, "Skriv varför närvaro inte registreras." in svar.content.decode()) == (422, True)
     assert client.post(url, data).url == reverse("verksamhet_katalog", args=[enhet.verksamhet_id])
     typ = Insatstyp.objects.get()
     andra = reverse("insatstyp_andra", args=[typ.pk])
@@ -232,12 +275,13 @@ def test_formularet_sager_vad_som_saknas_och_behaller_det_skrivna(client, enhet,
 
 @pytest.mark.krav("N12")
 def test_listan_namner_vad_en_gammal_rad_saknar(client, enhet, admin):
-    typ = InsatstypFactory(verksamhet=enhet.verksamhet, syftesslag=[])
-    assert set(saknas_for_att_erbjudas(typ)) == {"syftesslag", "agare"}
+    typ = InsatstypFactory(verksamhet=enhet.verksamhet, syftesslag=[], agare=None, narvaroregel="", rapportrytm="", minsta_n=None)
+    assert set(saknas_for_att_erbjudas(typ)) == {"syftesslag", "agare", "narvaroregel", "rapportrytm", "minsta_n"}
     client.force_login(admin)
     html = client.get(reverse("verksamhet_katalog", args=[enhet.verksamhet_id])).content.decode()
     assert "Behöver kompletteras." in html
     assert "Välj vem som ansvarar för innehållet." in html
+    assert "Välj om närvaro registreras. Välj hur ofta närvaron rapporteras." in html
 
 
 @pytest.mark.krav("C95")
