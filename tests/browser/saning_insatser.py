@@ -28,7 +28,9 @@ def sa() -> None:
         TillfalleFactory,
         UppdragFactory,
     )
+    from tests.factories.bas import borja_fran
 
+    borja_fran(200)
     idag = timezone.localdate()
     forra = (idag.replace(day=1) - timedelta(days=1)).replace(day=1)
     with transaction.atomic():

@@ -26,7 +26,9 @@ def sa() -> None:
         UppdragFactory,
         UserFactory,
     )
+    from tests.factories.bas import borja_fran
 
+    borja_fran(100)
     idag = timezone.localdate()
     mandag = idag - timedelta(days=idag.weekday() + 7)
     with transaction.atomic():

@@ -36,7 +36,7 @@ from intake.models import (
     Trepartssamtal,
     Underrattelse,
 )
-from tests.factories.bas import FRAN, INSKRIVEN, Fabrik, vid
+from tests.factories.bas import AVSLUTAD, FRAN, INSKRIVEN, Fabrik, vid
 from tests.factories.intake import BeredningsbeslutFactory, BeredningsmoteFactory, RemissFactory
 from tests.factories.organisation import EnhetFactory, SamverkanspartFactory, UserFactory
 
@@ -61,6 +61,7 @@ class SparradDelningFactory(Fabrik):
     riktning = Delningsriktning.TILL_AME
     saknad_grund = SaknadGrund.INGET_SAMTYCKE
     forsokt_av = SelfAttribute("remiss.avsandare")
+    forsokt_vid = vid(INSKRIVEN)
 
 
 class BilagaFactory(Fabrik):
@@ -216,3 +217,4 @@ class SamarbetsbetygFactory(Fabrik):
     remiss = SubFactory(RemissFactory, besvarad=True)
     betyg = 8
     givet_av = SelfAttribute("remiss.avsandare")
+    givet_vid = vid(AVSLUTAD)
