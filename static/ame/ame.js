@@ -6,7 +6,7 @@
   const on = (name, run, options) => document.addEventListener(name, run, options);
   const find = (selector) => document.querySelector(selector);
 
-  // --- shortcuts: / search, N note, ? list. Only outside fields, and off when the user says so (WCAG 2.1.4) ---
+  // --- shortcuts, outside fields only (WCAG 2.1.4) ---
   const typing = (el) => el.closest("input, textarea, select, [contenteditable], dialog[open]");
   on("keydown", (event) => {
     if (root.dataset.kortkommandon === "av" || event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
@@ -100,7 +100,7 @@
     for (const form of unsaved.keys()) if (form.isConnected) event.preventDefault();
   });
 
-  // --- autosave (htmx posts a second after the last key and on blur): say what happens, where you look ---
+  // --- autosave: say what happens, where you look ---
   const draftStatus = (form, text) => {
     const status = form.querySelector("[data-utkaststatus]");
     if (status) status.textContent = text;
@@ -172,7 +172,7 @@
     if (form) released(form);
   });
 
-  // --- a part of a form drawn anew: what was typed while the answer was on its way stays, and is autosaved ---
+  // --- a part of a form drawn anew: what was typed meanwhile stays ---
   const edited = new WeakMap(); // field -> when
   const sent = new WeakMap(); // request -> when
   const kept = new WeakMap(); // request -> fields typed in since
@@ -194,7 +194,7 @@
     kept.delete(xhr);
   });
 
-  // --- dialogs: give the focus back to who opened it, also when that was inside a menu ---
+  // --- dialogs: give the focus back to who opened it ---
   const openers = new WeakMap();
   on(
     "click",

@@ -9,6 +9,9 @@ from tests.browser.webblasare import granska
 KOMMUN = "kommun:9999"
 
 
+RORELSER = "document.getAnimations().filter((a) => a.playState === 'running' && a.effect.getComputedTiming().iterations !== Infinity).length"
+
+
 class Resa:
     """One screen that several people use in turn. With `granskar` every page that comes up is looked through."""
 
@@ -88,11 +91,18 @@ class Resa:
         return self.lank(namn)
 
     def tryck(self, vad: Locator) -> Page:
-        """A click that brings a new page."""
+        """A click that brings a new page. What is unfolded moves for a moment: a button that moves under the pointer is never clicked."""
+        self._vila()
         with self.page.expect_navigation():
             vad.click()
         self.se()
         return self.page
+
+    def _vila(self) -> None:
+        for _ in range(100):
+            if not self.page.evaluate(RORELSER):
+                return
+            self.page.wait_for_timeout(50)
 
     def se(self) -> None:
         """Looks at the page that has come up: no error page, no error summary, and everything `granska` asks."""

@@ -202,3 +202,16 @@ def test_two_take_the_same_remiss(ny_resa, installation):
     assert installation.value("SELECT status FROM intake_remiss WHERE id = %s", remiss) == "mottagen"
     handelser = "SELECT count(*) FROM audit_handelse WHERE verb = 'remiss.ta_emot' AND objekt_id = %s"
     assert installation.value(handelser, str(remiss)) == 1
+
+
+@pytest.mark.krav("C97")
+def test_nothing_moves_for_whoever_has_asked_for_that(ny_resa, arende):
+    """ui.md rule 25. The browser of the tests asks for it; one that does not sees what is unfolded grow."""
+    still, rorlig = ny_resa("handlaggare"), ny_resa("handlaggare")
+    rorlig.page.emulate_media(reduced_motion="no-preference")
+    tider = """() => [...document.querySelectorAll('*')].flatMap((e) => ['', '::details-content'].map((del) => {
+        const s = getComputedStyle(e, del || null);
+        return Math.max(...`${s.transitionDuration}, ${s.animationDuration}`.split(', ').map(parseFloat));
+    })).filter((tid) => tid > 0).length"""
+    assert still.ga(f"/arenden/{arende}/").evaluate(tider) == 0
+    assert rorlig.ga(f"/arenden/{arende}/").evaluate(tider) > 0

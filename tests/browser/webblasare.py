@@ -55,7 +55,7 @@ class Vakt:
 def ny_context(browser: Browser, url: str, vakt: Vakt, *, javascript: bool = True, bredd: int = BREDD) -> BrowserContext:
     context = browser.new_context(
         base_url=url, viewport={"width": bredd, "height": HOJD}, color_scheme="light", locale="sv-SE",
-        timezone_id="Europe/Stockholm", java_script_enabled=javascript,
+        timezone_id="Europe/Stockholm", java_script_enabled=javascript, reduced_motion="reduce",
     )  # fmt: skip
     context.set_default_timeout(60_000)
     vakt.lyssna(context)
