@@ -27,6 +27,7 @@ class Avslutsorsak(TextChoices):
     EGET_AVBROTT = "eget_avbrott", "Deltagaren valde att sluta"
     AME_AVBROTT = "ame_avbrott", "Enheten avslutade"
     UTEBLEV = "uteblev", "Deltagaren kom inte och gick inte att nå"
+    UTAN_KANNEDOM = "utan_kannedom", "Avslutad utan kännedom: ingen vet hur det gick"
     FLYTT = "flytt", "Flyttade från kommunen"
     FORALDRALEDIG = "foraldraledig", "Föräldraledig"
     AVLIDEN = "avliden", "Avliden"
@@ -57,6 +58,7 @@ class Bekraftelse(TextChoices):
 
     BEKRAFTAT = "bekraftat", "Arbetet har varat minst en månad"
     UPPHORDE = "upphorde", "Arbetet upphörde inom en månad"
+    EJ_BORJAT = "ej_borjat", "Arbetet blev aldrig av"
 
 
 class FragaBesvarad(TextChoices):
@@ -67,11 +69,12 @@ class FragaBesvarad(TextChoices):
 
 
 class UppfoljningStatus(TextChoices):
-    """ "Ej nådd" is an answer of its own, never "no work" (S129, methods.md R8)."""
+    """ "Ej nådd" and "avböjd" are answers of their own, never "no work" (S129, methods.md R8)."""
 
     PLANERAD = "planerad", "Planerad"
     GJORD = "gjord", "Gjord"
     EJ_NADD = "ej_nadd", "Ej nådd"
+    AVBOJD = "avbojd", "Avböjd"
 
 
 class Sysselsattning(TextChoices):
@@ -84,10 +87,24 @@ class Sysselsattning(TextChoices):
     ANNAT = "annat", "Annat"
 
 
+class Uppfoljningskanal(TextChoices):
+    """How the person was sought. What is written in a message is never kept here."""
+
+    TELEFON = "telefon", "Telefon"
+    BESOK = "besok", "Besök eller möte"
+    SMS = "sms", "Sms"
+    BREV = "brev", "Brev"
+    VIDEO = "video", "Videosamtal"
+    GENOM_ANNAN = "genom_annan", "Genom någon annan"
+
+
 class UppfoljningKalla(TextChoices):
-    SAMTAL = "samtal", "Samtal med personen"
+    """Where the answer comes from: told, certified, or from a register (methods.md 9)."""
+
+    SAMTAL = "samtal", "Uppgift från personen"
     REMITTENT = "remittent", "Uppgift från remittenten"
     INTYG = "intyg", "Intyg"
+    REGISTER = "register", "Register"
 
 
 class KorningStatus(TextChoices):
@@ -95,3 +112,68 @@ class KorningStatus(TextChoices):
     PAGAR = "pagar", "Räknas"
     KLAR = "klar", "Klar"
     FEL = "fel", "Avbruten"
+
+
+class Personalslag(TextChoices):
+    """Staff that count as årsarbetare (kas.md Q-B)."""
+
+    CHEF = "chef", "Arbetsmarknadschef"
+    KONSULENT = "konsulent", "Arbetskonsulent eller arbetsmarknadshandläggare"
+    ARBETSLEDARE = "arbetsledare", "Arbetsledare"
+    ADMINISTRATOR = "administrator", "Administratör"
+    PROJEKT = "projekt", "Anställd i projekt"
+
+
+class Konsgrupp(TextChoices):
+    KVINNA = "K", "Kvinna"
+    MAN = "M", "Man"
+
+
+class Urval(TextChoices):
+    """The youth switch (S150): every figure for all, for 16-24 and, for the aktivitetsansvar, for 16-19."""
+
+    ALLA = "", "Alla åldrar"
+    UNGA = "16-24", "16–24 år"
+    KAA = "16-19", "16–19 år"
+
+
+class Malriktning(TextChoices):
+    MINST = "minst", "Minst"
+    HOGST = "hogst", "Högst"
+
+
+class Malslag(TextChoices):
+    """What a goal of an agreement is about (S138, S139, S140)."""
+
+    VOLYM = "volym", "Volym"
+    GENOMSTROMNING = "genomstromning", "Genomströmning"
+    UTFALL = "utfall", "Utfall"
+
+
+class Rapportslag(TextChoices):
+    MANAD = "manad", "Månadsrapport"
+    KVARTAL = "kvartal", "Kvartalsrapport"
+    AR = "ar", "Årsrapport"
+
+
+class Enkatslag(TextChoices):
+    """Who is asked, and when (S120, S121, S122)."""
+
+    DELTAGARE_START = "deltagare_3m", "Deltagare efter tre månader"
+    DELTAGARE_SLUT = "deltagare_slut", "Deltagare vid avslut"
+    HANDLAGGARE = "handlaggare", "Handläggare vid avslut"
+    REMITTENT = "remittent", "Remittent vid avslut"
+
+
+class Enkatstatus(TextChoices):
+    OPPEN = "oppen", "Väntar på svar"
+    BESVARAD = "besvarad", "Besvarad"
+    AVBOJD = "avbojd", "Vill inte svara"
+    STANGD = "stangd", "Stängd utan svar"
+
+
+class Vy(TextChoices):
+    """The two dashboards (S149): each opens on its own figures, at most eight."""
+
+    FORVALTNING = "forvaltning", "Förvaltning"
+    ENHET = "enhet", "Enhet"

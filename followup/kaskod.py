@@ -65,6 +65,7 @@ _SKAL_E = {
     O.KOMMUNAL_ANSTALLNING: "En kommunal arbetsmarknadsanställning är en insats. Den räknas aldrig som arbete i KAS.",
     O.KORT_ARBETE: "Ett arbete behöver vara minst en månad i följd för att räknas.",
     O.VARD: "Ingen annan myndighet har tagit över ansvaret.",
+    O.UTAN_KANNEDOM: "Ingen vet hur det gick. Det är ett eget läge i vår statistik och blir övrigt i KAS.",
 }
 
 

@@ -26,5 +26,11 @@ urlpatterns = [
     path("avslut/uppfoljningar/", uppfoljning.uppfoljningar, name="uppfoljningar"),
     path("avslut/uppfoljningar/<uuid:pk>/", uppfoljning.uppfoljning_svara, name="uppfoljning_svara"),
     path("uppfoljning/kas/", include("followup.urls_kas")),
+    path("uppfoljning/matt/", include("followup.urls_matt")),
+    path("uppfoljning/resultat/", include("followup.urls_resultat")),
+    path("uppfoljning/flode/", include("followup.urls_flode")),
+    path("uppfoljning/uppdragsavtal/", include("followup.urls_avtal")),
+    path("uppfoljning/rapporter/", include("followup.urls_rapport")),
+    path("", include("followup.urls_rost")),
     path("", include("followup.urls_dashboard")),
 ]

@@ -2,7 +2,7 @@ from django.db.models import TextChoices
 
 
 class Roll(TextChoices):
-    """The ten roles. What each may do stands in perms.py and nowhere else."""
+    """The eleven roles. What each may do stands in perms.py and nowhere else."""
 
     HANDLAGGARE = "handlaggare", "Handläggare"
     BEREDARE = "beredare", "Beredare"
@@ -12,6 +12,7 @@ class Roll(TextChoices):
     FORUMMEDLEM = "forummedlem", "Forummedlem"  # from another authority, sees what its ground covers (S026)
     CHEF = "chef", "Chef"
     BESTALLARE = "bestallare", "Beställare"
+    ANALYTIKER = "analytiker", "Analytiker"  # takes out pseudonymised files on a decision, opens no case (S162)
     LOGGKONTROLLANT = "loggkontrollant", "Loggkontrollant"
     ADMIN = "admin", "Administratör"
 

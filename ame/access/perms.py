@@ -379,7 +379,8 @@ def can_registrera_radgivning(user: User) -> Tillatelse:
 
 # --- uppföljning, KAS och dashboard -----------------------------------------------------------------------------
 
-_SER_RESULTAT = (Roll.HANDLAGGARE, Roll.BEREDARE, Roll.CHEF, Roll.BESTALLARE)
+_SER_RESULTAT = (Roll.HANDLAGGARE, Roll.BEREDARE, Roll.CHEF, Roll.BESTALLARE, Roll.ANALYTIKER)
+_SER_NAMNDENS = (Roll.BESTALLARE, Roll.ANALYTIKER)
 
 
 def can_se_uppfoljningar(user: User) -> Tillatelse:
@@ -387,21 +388,25 @@ def can_se_uppfoljningar(user: User) -> Tillatelse:
 
 
 def can_se_dashboard(user: User) -> Tillatelse:
-    return _med_roll(user, "Sidan är för handläggare, chefer och beställare.", *_SER_RESULTAT)
+    return _med_roll(user, "Sidan är för handläggare, chefer, beställare och analytiker.", *_SER_RESULTAT)
 
 
 can_se_kas = can_se_dashboard
 
 
 def dashboard_enheter(user: User) -> list[UUID]:
-    """Units whose figures the user may see: own units; a beställare sees every unit of the own nämnd. Aggregates only (D12)."""
+    """Units whose figures the user may see: own units; a beställare or analytiker sees every unit of the own nämnd. Aggregates only (D12)."""
+
+    return sorted({*user.enheter_med_roll(Roll.HANDLAGGARE, Roll.BEREDARE, Roll.CHEF), *_namndens_enheter(user, *_SER_NAMNDENS)})
+
+
+def _namndens_enheter(user: User, *roller: Roll) -> set[UUID]:
     from ame.organisation.models import Enhet
 
-    namnder = {u.enhet.verksamhet.namnd_id for u in user.aktiva_uppdrag if u.roll == Roll.BESTALLARE}
-    egna = set(user.enheter_med_roll(Roll.HANDLAGGARE, Roll.BEREDARE, Roll.CHEF))
-    if namnder:
-        egna |= set(Enhet.objects.filter(verksamhet__namnd_id__in=namnder, slag="ame").values_list("id", flat=True))
-    return sorted(egna)
+    namnder = {u.enhet.verksamhet.namnd_id for u in user.aktiva_uppdrag if u.roll in roller}
+    return (
+        set(Enhet.objects.filter(verksamhet__namnd_id__in=namnder, slag="ame").values_list("id", flat=True)) if namnder else set()
+    )
 
 
 def can_rakna_kas(user: User, enhet: Any, kommun_id: str) -> Tillatelse:
@@ -444,6 +449,60 @@ def _ame_enheter(kommun_id: str) -> set[UUID]:
 def can_oppna_kas_lista(user: User) -> Tillatelse:
     """The list behind a figure shows persons: it needs a case role (law.md D12)."""
     return can_se_arenden(user)
+
+
+def can_oppna_mattlista(user: User, enhet_id: UUID) -> Tillatelse:
+    """The persons behind a stored figure: those who work with the unit's cases, and its chef (S147). Never in another unit."""
+    if _roll_i(user, enhet_id, Roll.HANDLAGGARE, Roll.BEREDARE, Roll.CHEF):
+        return JA
+    return nej("Listan visar personer. Den är för dem som arbetar i enheten.")
+
+
+def can_satta_mal(user: User, enhet_id: UUID) -> Tillatelse:
+    """Targets, limits, notes on breaks and which figures the dashboard opens with (S149, T07)."""
+    return JA if _roll_i(user, enhet_id, Roll.CHEF) else nej("Bara enhetens chef sätter mål och väljer nyckeltal.")
+
+
+def can_registrera_arsarbetare(user: User, enhet_id: UUID) -> Tillatelse:
+    return JA if _roll_i(user, enhet_id, Roll.CHEF) else nej("Bara enhetens chef registrerar årsarbetare.")
+
+
+def can_importera_kolada(user: User) -> Tillatelse:
+    return _med_roll(user, "Bara chefer och beställare läser in jämförelsefiler.", Roll.CHEF, Roll.BESTALLARE)
+
+
+def can_skriva_uppdragsavtal(user: User, enhet_id: UUID) -> Tillatelse:
+    """The chef and the beställare of the nämnd write the agreement and sign it (S142, S145)."""
+    return JA if _roll_i(user, enhet_id, Roll.CHEF) or _bestaller_av(user, enhet_id) else nej(
+        "Bara enhetens chef och nämndens beställare skriver uppdragsavtalet."
+    )  # fmt: skip
+
+
+def _bestaller_av(user: User, enhet_id: UUID) -> bool:
+    return user.har_roll(Roll.BESTALLARE) and enhet_id in _namndens_enheter(user, Roll.BESTALLARE)
+
+
+def can_se_bestallarsida(user: User) -> Tillatelse:
+    """Aggregates, goals and feedback rate, no person (S145)."""
+    return _med_roll(user, "Sidan är för beställare och chefer.", Roll.BESTALLARE, Roll.CHEF, Roll.ANALYTIKER)
+
+
+def can_se_rapporter(user: User) -> Tillatelse:
+    return can_se_dashboard(user)
+
+
+def can_valja_rapportmottagare(user: User, enhet_id: UUID) -> Tillatelse:
+    return JA if _roll_i(user, enhet_id, Roll.CHEF) else nej("Bara enhetens chef väljer vem som får rapporten.")
+
+
+def can_skriva_exempelblad(user: User, enhet_id: UUID) -> Tillatelse:
+    far = _roll_i(user, enhet_id, Roll.CHEF, Roll.HANDLAGGARE)
+    return JA if far else nej("Bara enhetens handläggare och chef skriver ett gott exempel.")
+
+
+def can_gora_forskningsuttag(user: User) -> Tillatelse:
+    """A pseudonymised file leaves on a decision only, through one role that opens no case (S162; OSL 24:8, 26:1)."""
+    return _med_roll(user, "Bara analytikern gör uttag för forskning, på ett beslut.", Roll.ANALYTIKER)
 
 
 # --- avtal om samverkan -----------------------------------------------------------------------------------------

@@ -116,6 +116,22 @@ REGLER: dict[str, Gallringsregel] = {
     "followup.korning": STATISTIK,
     "followup.korningrad": STATISTIK,
     "followup.koladavarde": STATISTIK,
+    "followup.leverans": STATISTIK,
+    "followup.arsarbetare": STATISTIK,
+    "followup.matkorning": STATISTIK,
+    "followup.matpunkt": STATISTIK,
+    "followup.matmal": ORGANISATION,
+    "followup.nyckeltalsval": ORGANISATION,
+    "followup.seriebrott": STATISTIK,
+    "followup.uppdragsavtal": ORGANISATION,
+    "followup.avtalsgrupp": ORGANISATION,
+    "followup.avtalsmal": ORGANISATION,
+    "followup.rapport": STATISTIK,
+    "followup.rapportmottagare": ORGANISATION,
+    "followup.exempelblad": STATISTIK,
+    "followup.forskningsuttag": STATISTIK,
+    "followup.enkat": FOLJER_ARENDET,
+    "followup.enkatsvar": STATISTIK,
 }
 
 

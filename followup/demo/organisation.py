@@ -38,7 +38,7 @@ EPOSTDOMAN = "exempelkommun.example"
 CENTRUM, NORR, UNGA = "AME Centrum", "AME Norr", "AME Unga"
 EB, VUXEN, STAB = "Ekonomiskt bistånd", "Vuxenenheten", "Förvaltningsstab"
 
-# username, name, title, (role, unit) ...: the first ten are the demo sign-ins, one per role.
+# username, name, title, (role, unit) ...: the first eleven are the demo sign-ins, one per role.
 PERSONAL: tuple[tuple[str, str, str, tuple[tuple[Roll, str], ...]], ...] = (
     ("handlaggare", "Maria Lindqvist", "Arbetsmarknadshandläggare", ((Roll.HANDLAGGARE, CENTRUM),)),
     ("beredare", "Henrik Wallgren", "Arbetsmarknadskonsulent", ((Roll.BEREDARE, CENTRUM),)),
@@ -50,6 +50,7 @@ PERSONAL: tuple[tuple[str, str, str, tuple[tuple[Roll, str], ...]], ...] = (
     ("admin", "Tina Wikman", "Systemförvaltare", ((Roll.ADMIN, STAB),)),
     ("reception", "Birgitta Sjölin", "Kommunvägledare", ((Roll.RECEPTION, EB),)),
     ("forummedlem", "Niklas Ahlgren", "Arbetsförmedlare", ((Roll.FORUMMEDLEM, CENTRUM),)),
+    ("analytiker", "Sofia Engberg", "Verksamhetsanalytiker", ((Roll.ANALYTIKER, STAB),)),
     ("daniel.ostberg", "Daniel Östberg", "Arbetsmarknadshandläggare", ((Roll.HANDLAGGARE, CENTRUM),)),
     ("samira.nordlund", "Samira Nordlund", "Arbetsmarknadshandläggare", ((Roll.HANDLAGGARE, NORR), (Roll.BEREDARE, NORR))),
     ("mattias.ekberg", "Mattias Ekberg", "Arbetsmarknadshandläggare", ((Roll.HANDLAGGARE, NORR),)),

@@ -18,7 +18,7 @@ from followup.models import KoladaVarde, Korning, KorningRad
 
 JAMFORD_KPI = "U40455"
 TIDIGARE_VISAS = 10
-SER_SIFFROR = (Roll.HANDLAGGARE, Roll.BEREDARE, Roll.CHEF, Roll.BESTALLARE)  # as perms.can_se_kas
+SER_SIFFROR = (Roll.HANDLAGGARE, Roll.BEREDARE, Roll.CHEF, Roll.BESTALLARE, Roll.ANALYTIKER)  # as perms.can_se_kas
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,10 @@ from ame.arenden.enums import Forsorjning
 from ame.arenden.models.arende import i_synligt_arende
 from ame.common.constraints import ett_av
 from ame.common.modeller import UUIDModell
-from followup.enums import Sysselsattning, UppfoljningKalla, UppfoljningStatus
+from followup.enums import Sysselsattning, UppfoljningKalla, Uppfoljningskanal, UppfoljningStatus
 
 UPPFOLJNINGSDAGAR = (30, 90, 180, 365)  # methods.md R8
+UTAN_SVAR = [UppfoljningStatus.EJ_NADD, UppfoljningStatus.AVBOJD]
 
 
 class UppfoljningQuerySet(models.QuerySet["Uppfoljning"]):
@@ -32,6 +33,8 @@ class Uppfoljning(UUIDModell):
     sysselsattning = models.CharField(max_length=14, choices=Sysselsattning, blank=True)
     forsorjning = models.CharField(max_length=16, choices=Forsorjning, blank=True)
     kalla = models.CharField(max_length=10, choices=UppfoljningKalla, blank=True)
+    kanal = models.CharField(max_length=12, choices=Uppfoljningskanal, blank=True)
+    arbete_upphorde_den = models.DateField(null=True, blank=True)  # the job of the avslut, when it has ended
 
     objects = UppfoljningQuerySet.as_manager()
 
@@ -40,13 +43,14 @@ class Uppfoljning(UUIDModell):
         constraints = [
             ett_av("uppfoljning", "status", UppfoljningStatus.values),
             ett_av("uppfoljning", "sysselsattning", [*Sysselsattning.values, ""]),
+            ett_av("uppfoljning", "kanal", [*Uppfoljningskanal.values, ""]),
             models.UniqueConstraint(fields=["avslut", "dag"], name="uppfoljning_en_per_dag"),
             models.CheckConstraint(
                 condition=Q(status=UppfoljningStatus.PLANERAD, gjord_den__isnull=True)
-                | Q(status=UppfoljningStatus.EJ_NADD, gjord_den__isnull=False, sysselsattning="")
+                | Q(status__in=UTAN_SVAR, gjord_den__isnull=False, sysselsattning="", arbete_upphorde_den__isnull=True)
                 | Q(status=UppfoljningStatus.GJORD, gjord_den__isnull=False) & ~Q(sysselsattning="") & ~Q(kalla=""),
                 name="uppfoljning_svar_eller_ej_nadd",
-                violation_error_message="Fyll i sysselsättning och källa, eller välj Ej nådd.",
+                violation_error_message="Fyll i sysselsättning och källa, eller välj Ej nådd eller Avböjd.",
             ),
         ]
 

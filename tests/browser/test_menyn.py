@@ -9,6 +9,7 @@ ROLLER = {
     "socialsekreterare": "Mina remisser",
     "chef": "Min dag",
     "bestallare": "Uppföljning",
+    "analytiker": "Uppföljning",
     "loggkontrollant": "Läslogg",
     "admin": "Administration",
     "reception": "Registrera",

@@ -53,7 +53,7 @@ def test_vyerna_har_inga_uppgifter_om_vem():
     assert [(v, k) for v, k, typ in kolumner if typ == "text" and (v, k) not in NAMN_PA_ENHETER and k not in KODER] == []
 
 
-KODER = {"kas_utfall", "utfall", "orsak", "utbildning", "initiator", "arbetsform", "avbojd_grupp", "niva_avsandare", "slutorsak",
+KODER = {"kalla", "kanal", "fraga", "steg", "fragor_version", "bestallning", "spar", "modell", "insats", "kas_utfall", "utfall", "orsak", "utbildning", "initiator", "arbetsform", "avbojd_grupp", "niva_avsandare", "slutorsak",
          "sysselsattning", "forsorjning", "af_program", "kategori", "ej_hallet_skal", "niva",
          "syfte_handlaggare", "syfte_deltagare", "avbrott_initiativ", "maltyp", "part"}  # fmt: skip
 

@@ -25,6 +25,7 @@ STARTSIDOR = (
     (Roll.FORUMMEDLEM, "forum"),
     (Roll.HANDLEDARE, "insatser"),
     (Roll.BESTALLARE, "uppfoljning"),
+    (Roll.ANALYTIKER, "uppfoljning"),
     (Roll.LOGGKONTROLLANT, "laslogg"),
     (Roll.ADMIN, "admin_start"),
 )
