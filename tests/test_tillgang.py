@@ -339,7 +339,7 @@ OPPET_FOR = {
     "aterkoppling_sena": {"handlaggare", "beredare", "chef"},
     "trepart_saknade": {"handlaggare", "beredare", "chef"},
     "kas": {"handlaggare", "beredare", "chef", "bestallare", "analytiker"},
-    "kas_rakna": {"handlaggare", "beredare", "chef", "bestallare", "analytiker"},  # the chosen scope decides: tests/followup/test_kas_sidor.py
+    "kas_rakna": {"handlaggare", "beredare", "chef", "bestallare"},  # the chosen scope decides: tests/followup/test_kas_sidor.py
     "laslogg": {"loggkontrollant"},
     "admin_start": {"admin"},
     "uppdrag_nytt": {"admin"},

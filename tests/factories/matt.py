@@ -36,7 +36,6 @@ from tests.factories.bas import FRAN, Fabrik, vid
 from tests.factories.followup import KorningFactory
 from tests.factories.organisation import EnhetFactory, InsatstypFactory, KommunFactory, NamndFactory, UserFactory
 
-
 MANAD = date(2026, 10, 1)
 MANADENS_SISTA = date(2026, 10, 31)
 SIGNERAT = datetime(2025, 12, 15, 9, tzinfo=UTC)
