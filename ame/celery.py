@@ -17,6 +17,9 @@ app.autodiscover_tasks()
 
 app.conf.beat_schedule = {
     "kas-natt": {"task": "followup.tasks.kas_natt", "schedule": crontab(hour=4, minute=10)},
+    # the month is frozen on the 10th; the mornings after make what a worker that was away has not made
+    "rapporter-manad": {"task": "followup.tasks.rapporter_manad", "schedule": crontab(hour=6, minute=0, day_of_month="11-17")},
+    "matt-natt": {"task": "followup.tasks.matt_natt", "schedule": crontab(hour=4, minute=30)},
     "bevakningar-morgon": {"task": "followup.tasks.bevakningar_morgon", "schedule": crontab(hour=5, minute=0)},
     "skicka-mogna": {"task": "intake.tasks.skicka_mogna", "schedule": crontab(minute="*/5")},
     "nya-chefer": {"task": "intake.tasks.nya_chefer", "schedule": crontab(hour=0, minute=20)},
@@ -26,6 +29,7 @@ app.conf.beat_schedule = {
     "anstallningar-natt": {"task": "insatser.tasks.anstallningar_natt", "schedule": crontab(hour=2, minute=50)},
     "projekt-natt": {"task": "insatser.tasks.projekt_natt", "schedule": crontab(hour=2, minute=55)},
     "narvarorapporter-natt": {"task": "insatser.tasks.narvarorapporter_natt", "schedule": crontab(hour=3, minute=5)},
+    "enkater-natt": {"task": "followup.tasks.enkater_natt", "schedule": crontab(hour=3, minute=35)},
     "stillestand-natt": {"task": "insatser.tasks.stillestand_natt", "schedule": crontab(hour=3, minute=50)},
     "stada-utkast": {"task": "ame.arenden.tasks.stada_utkast", "schedule": crontab(hour=3, minute=0)},
     "notis-mejl": {"task": "ame.arenden.tasks.notis_mejl", "schedule": crontab(hour=7, minute=15, day_of_week="1-5")},

@@ -98,6 +98,15 @@ class Uppfoljningskanal(TextChoices):
     GENOM_ANNAN = "genom_annan", "Genom någon annan"
 
 
+class Jobblage(TextChoices):
+    """What a follow-up learns of the job of the avslut; from it follows what is known of the month (kas.md 6.2)."""
+
+    PAGAR = "pagar", "Arbetet pågår"
+    UPPHORDE = "upphorde", "Arbetet har tagit slut"
+    EJ_BORJAT = "ej_borjat", "Arbetet blev aldrig av"
+    OKANT = "okant", "Vet inte"
+
+
 class UppfoljningKalla(TextChoices):
     """Where the answer comes from: told, certified, or from a register (methods.md 9)."""
 

@@ -60,6 +60,9 @@ _SKAL = {
     KasKod.D: "Det som remittenten beställde är gjort och har slutat i ett utlåtande.",
     KasKod.E: "Orsaken hör inte till A, B, C eller D.",
 }
+_SKAL_A = {
+    O.EGET_FORETAG: "Eget företag räknas som arbete när det har varat minst en månad i följd. KAS säger inget om eget företag: det är vårt val."
+}
 _SKAL_E = {
     O.STUDIER: "Studier utan rätt till studiemedel, till exempel sfi, räknas inte som studier i KAS.",
     O.KOMMUNAL_ANSTALLNING: "En kommunal arbetsmarknadsanställning är en insats. Den räknas aldrig som arbete i KAS.",
@@ -80,4 +83,6 @@ def varfor(fakta: AvslutFakta) -> str:
         return "Utan datum för utlåtandet räknas uppdraget inte som slutfört."
     if kod == KasKod.E:
         return _SKAL_E.get(O(fakta.orsak), _SKAL[KasKod.E])
+    if kod == KasKod.A:
+        return _SKAL_A.get(O(fakta.orsak), _SKAL[KasKod.A])
     return _SKAL[KasKod(kod)]

@@ -69,12 +69,14 @@ def maskera(
     kansliga: Collection[Relation] = (),
     vikt: Callable[[Any], int] = lambda cell: 0,
     grans: int | None = None,
+    tvungna: Collection[Hashable] = (),
 ) -> Mask:
     """Hides what must be hidden in a table and in every table linked to it.
 
     `varden`: every cell's count. `relationer`: what adds up to what, over all linked tables. `opublicerade`: cells that are never
     printed but would follow from printed ones; an empty one is taken as known, since a reader may guess it. `kansliga`: splits of
-    a sensitive variable. `vikt`: the higher, the later a cell is hidden for the sake of others. The pattern depends on the numbers
+    a sensitive variable. `vikt`: the higher, the later a cell is hidden for the sake of others. `tvungna`: cells that are hidden whatever
+    their size, since a linked table or the period before hides them (S5, S7). The pattern depends on the numbers
     only, so the same data give the same pattern on the page, in the file and in the test.
     """
     grans = grans or troskel()
@@ -89,6 +91,7 @@ def maskera(
         kansliga_rader,
         tuple(vikt(c) for c in nycklar),
         grans,
+        frozenset(nummer[c] for c in tvungna),
     )
     return Mask(varden, frozenset(nycklar[i] for i in dolda), frozenset(nycklar[i] for i in ensamma), grans)
 
@@ -104,13 +107,14 @@ def _monster(
     kansliga: tuple[tuple[int, tuple[int, ...]], ...],
     vikter: tuple[int, ...],
     grans: int,
+    dolda_anda: frozenset[int] = frozenset(),
 ) -> tuple[frozenset[int], frozenset[int]]:
     """The pattern, as (hidden, hidden but with no printed neighbour). Pure, hence cached."""
     smatt = {i for i, n in enumerate(varden) if 0 < n < grans}
     ensidiga = {
         del_ for total, delar in kansliga if varden[total] and varden[total] in {varden[d] for d in delar} for del_ in delar
     }
-    dolda = (smatt | ensidiga) - opublicerade
+    dolda = (smatt | ensidiga | dolda_anda) - opublicerade
     letare = _Letare(varden, vikter, relationer, opublicerade, smatt, grans)
     tvungna = frozenset(dolda)
     while ny := letare.nasta(dolda):

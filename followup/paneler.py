@@ -16,10 +16,11 @@ from ame.arenden.paneler import Panel
 from ame.arenden.vy.remisser import remisser_i
 from ame.audit.models import Handelse
 from ame.audit.services import log_read
-from followup.enums import Avslutsorsak, Bekraftelse, KasKod, UppfoljningStatus
+from followup.enums import Avslutsorsak, Bekraftelse, KasKod, Uppfoljningskanal, UppfoljningStatus
 from followup.forms.aterkoppling import RUBRIK, SLAG
 from followup.models import Aterkoppling, Avslut, Samarbetsbetyg
 from followup.models.avslut import ANGRA_DAGAR
+from followup.services.arbete import fryst_ar
 from followup.services.aterkoppling import SKRIVS, ar_mottagare, mottagare
 from followup.services.avslut import kan_angras_till
 from followup.services.begaran import oppen_begaran, varfor_inte
@@ -117,8 +118,10 @@ def _avslut(arende: Arende) -> Avslut | None:
 
 
 def _avslutskontext(avslut: Avslut, arende: Arende, far_arbeta: bool) -> dict[str, Any]:
+    avslut.arende = arende
     bekraftelser = sorted(avslut.bekraftelser.all(), key=lambda b: b.registrerad_vid)
     uppfoljningar = sorted(avslut.uppfoljningar.all(), key=lambda u: u.forfaller_den)
+    blev_inget = bool(bekraftelser) and avslut.kas_kod == KasKod.A and bekraftelser[-1].utfall != Bekraftelse.BEKRAFTAT
     return {
         "avslut": avslut,
         "kod": KasKod(avslut.kas_kod).label if avslut.kas_kod else "Räknas inte",
@@ -127,6 +130,8 @@ def _avslutskontext(avslut: Avslut, arende: Arende, far_arbeta: bool) -> dict[st
         "bekraftelse": bekraftelser[-1] if bekraftelser else None,
         "kan_bekraftas": far_arbeta and avslut.kas_kod == KasKod.A,
         "preliminart": avslut.kas_kod == KasKod.A and not avslut.har_avtal_minst_en_manad and not bekraftelser,
+        "rattad": KasKod.E.label if blev_inget else "",  # kas.md 6.2: work that did not last a month
+        "fryst_ar": fryst_ar(avslut) if bekraftelser else None,
         "uppfoljningar": uppfoljningar,
     }
 
@@ -209,7 +214,10 @@ def _text(h: Handelse, ar_angrat: bool) -> str:
         angras = "" if ar_angrat or sista < timezone.localdate() else f" Kan ångras på översikten till {sista:%Y-%m-%d}."
         return f"{orsak}. {kod}{angras}"
     if h.verb == "avslut.bekrafta_arbete" and h.efter in Bekraftelse.values:
-        return f"{Bekraftelse(h.efter).label}."
+        fryst = f" KAS för {h.data['fryst_ar']} är fryst: siffrorna ändras inte." if h.data.get("fryst_ar") else ""
+        return f"{Bekraftelse(h.efter).label}.{fryst}"
+    if h.verb == "uppfoljning.forsok" and h.efter in Uppfoljningskanal.values:
+        return f"{Uppfoljningskanal(h.efter).label}. Gick inte att nå."
     if h.verb == "uppfoljning.svara" and h.efter in UppfoljningStatus.values:
         return f"{UppfoljningStatus(h.efter).label}."
     return ""

@@ -25,6 +25,7 @@ urlpatterns = [
     path("avslut/<uuid:pk>/arbete/", avslut.arbete_bekrafta, name="arbete_bekrafta"),
     path("avslut/uppfoljningar/", uppfoljning.uppfoljningar, name="uppfoljningar"),
     path("avslut/uppfoljningar/<uuid:pk>/", uppfoljning.uppfoljning_svara, name="uppfoljning_svara"),
+    path("avslut/uppfoljningar/<uuid:pk>/forsok/", uppfoljning.uppfoljning_forsok, name="uppfoljning_forsok"),
     path("uppfoljning/kas/", include("followup.urls_kas")),
     path("uppfoljning/matt/", include("followup.urls_matt")),
     path("uppfoljning/resultat/", include("followup.urls_resultat")),

@@ -265,3 +265,11 @@ class Genomsokning(TextChoices):
 
     REN = "ren", "Genomsökt utan fynd"
     EJ_GENOMSOKT = "ej_genomsokt", "Inte genomsökt"
+
+
+class Soktsatt(TextChoices):
+    """How a participant tried to reach the handläggare (S119)."""
+
+    TELEFON = "telefon", "Ringde"
+    RECEPTION = "reception", "Kom till receptionen"
+    MEDDELANDE = "meddelande", "Skickade meddelande"

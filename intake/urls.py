@@ -21,6 +21,7 @@ from intake.views import (
     mote,
     serie,
     skriva,
+    sokt,
     trepart,
 )
 
@@ -46,6 +47,7 @@ urlpatterns = [
     path(f"{REMISS}/komplettera/", komplettera.remiss_komplettera, name="remiss_komplettera"),
     path(f"{REMISS}/komplettera/utkast/", komplettera.remiss_komplettera_utkast, name="remiss_komplettera_utkast"),
     path("inflode/registrera/", latt.registrera, name="registrera"),
+    path("inflode/sokt/", sokt.sokt, name="sokt"),
     path("inflode/gruppko/", gruppko.gruppko, name="gruppko"),
     path("inflode/gruppko/<uuid:pk>/", gruppko.gruppko_ta_over, name="gruppko_ta_over"),
     path(f"{REMISS}/filer/", bilagor.remiss_bilagor, name="remiss_bilagor"),

@@ -23,6 +23,8 @@ OPPNA = {
     "halsa": "monitoring; says only ok or nere",
     "csp_rapport": "the browser sends reports without a session",
     "demo_logga_in": "404 unless AME_DEMO",
+    "svara": "the participant answers with the code on the paper (S120); no person is shown",
+    "svara_tack": "thanks for the answer; shows nothing",
     "account_login": "sign-in",
     "account_logout": "sign-out",
     "account_signup": "closed: says so",
@@ -176,4 +178,15 @@ def test_ordet_effekt_star_inte_pa_nagon_sida():
         for f in _filer("templates/**/*.html")
         if re.search(r"effekt(?!iv)", f.read_text("utf-8"), re.I)
     ]
+    assert fel == []
+
+
+@pytest.mark.krav("S161")
+def test_ordet_effekt_star_inte_i_uppfoljningens_texter():
+    """What is said of results is said in Python too: titles, explanations, reasons (methods.md 4.6)."""
+    fel = []
+    for fil in _filer("followup/**/*.py"):
+        for nod in ast.walk(ast.parse(fil.read_text(encoding="utf-8"))):
+            if isinstance(nod, ast.Constant) and isinstance(nod.value, str) and re.search(r"effekt(?!iv)", nod.value, re.I):
+                fel.append(f"{fil.relative_to(ROT)}:{nod.lineno}")
     assert fel == []

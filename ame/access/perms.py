@@ -394,6 +394,15 @@ def can_se_dashboard(user: User) -> Tillatelse:
 can_se_kas = can_se_dashboard
 
 
+def can_se_roster(user: User, enhet_id: UUID | None = None) -> Tillatelse:
+    """The voices, as aggregates: never who works with the persons that answered (N19). The unit's chef, and the nämnd's own."""
+    roller = (Roll.CHEF, *_SER_NAMNDENS)
+    far = user.har_roll(*roller)
+    if enhet_id is not None:
+        far = _roll_i(user, enhet_id, Roll.CHEF) or enhet_id in _namndens_enheter(user, *_SER_NAMNDENS)
+    return JA if far else nej("Sidan är för chefer, beställare och analytiker. Den som arbetar med personerna ser inte svaren.")
+
+
 def dashboard_enheter(user: User) -> list[UUID]:
     """Units whose figures the user may see: own units; a beställare or analytiker sees every unit of the own nämnd. Aggregates only (D12)."""
 
@@ -463,6 +472,11 @@ def can_satta_mal(user: User, enhet_id: UUID) -> Tillatelse:
     return JA if _roll_i(user, enhet_id, Roll.CHEF) else nej("Bara enhetens chef sätter mål och väljer nyckeltal.")
 
 
+def can_valja_forvaltningens_nyckeltal(user: User, enhet_id: UUID) -> Tillatelse:
+    """Which figures the nämnd's own dashboard opens with (S149)."""
+    return JA if _roll_i(user, enhet_id, Roll.BESTALLARE) else nej("Bara beställaren väljer förvaltningens nyckeltal.")
+
+
 def can_registrera_arsarbetare(user: User, enhet_id: UUID) -> Tillatelse:
     return JA if _roll_i(user, enhet_id, Roll.CHEF) else nej("Bara enhetens chef registrerar årsarbetare.")
 
@@ -493,6 +507,11 @@ def can_se_rapporter(user: User) -> Tillatelse:
 
 def can_valja_rapportmottagare(user: User, enhet_id: UUID) -> Tillatelse:
     return JA if _roll_i(user, enhet_id, Roll.CHEF) else nej("Bara enhetens chef väljer vem som får rapporten.")
+
+
+def can_gora_om_rapport(user: User, enhet_id: UUID) -> Tillatelse:
+    """A new version beside the kept one (S173)."""
+    return JA if _roll_i(user, enhet_id, Roll.CHEF) else nej("Bara enhetens chef beställer en ny version av rapporten.")
 
 
 def can_skriva_exempelblad(user: User, enhet_id: UUID) -> Tillatelse:

@@ -195,6 +195,7 @@ class Notisslag(TextChoices):
     REMISS_LATT = "remiss_latt", "En registrering att skriva klart"
     KONTAKT = "kontakt", "En remiss har fått ny kontakt"
     NARVARORAPPORT = "narvarorapport", "Ny närvarorapport"
+    RAPPORT = "rapport", "Ny rapport med enhetens siffror"
 
 
 class Kontaktsatt(TextChoices):

@@ -59,6 +59,7 @@ def sidhuvud(request: HttpRequest) -> dict[str, Any]:
         "antal_notiser": "",
         "demo_roller": [],
         "far_soka": False,
+        "far_se_roster": False,
     }
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
@@ -67,6 +68,7 @@ def sidhuvud(request: HttpRequest) -> dict[str, Any]:
         return bas
     bas["meny"] = _meny(request)
     bas["far_soka"] = bool(perms.can_soka_person(user))
+    bas["far_se_roster"] = bool(perms.can_se_roster(user))
     bas["utseende"] = UTSEENDE[user.utseende]
     bas["storlek"] = STORLEK[user.textstorlek]
     bas["kortkommandon"] = "" if user.har_kortkommandon else "av"

@@ -82,6 +82,7 @@ AME_ARENDEPANELER = [
     "insatser.paneler.pagaende",
     "insatser.paneler_lage.stilla",
     "followup.paneler.svar",
+    "followup.paneler_rost.arende",
     "ame.arenden.paneler_samtycken.parter",
 ]
 AME_REMISSPANELER = [
@@ -90,6 +91,7 @@ AME_REMISSPANELER = [
     "intake.paneler_loften.remiss",
     "intake.paneler_bilagor.remiss",
     "intake.paneler_rundgang.remiss",
+    "followup.paneler_avtal.remiss",
 ]
 AME_MINREMISSPANELER = [
     "intake.paneler_beslut.min_remiss",
@@ -111,7 +113,7 @@ AME_MINDAGPANELER = [
 # (key of a case) when something in it has moved: what stood still there is tried again
 AME_RORELSE = ["insatser.services.stillestand.prova_om"]
 # selections of later steps on the chef's page "Kräver dig": dotted path to a tuple of intake.vy.arbetslista.Urval
-AME_KRAVER_DIG = ["insatser.vy.lage.KRAVER_DIG"]
+AME_KRAVER_DIG = ["insatser.vy.lage.KRAVER_DIG", "followup.vy.kraver_dig.KRAVER_DIG"]
 # (events) -> {key of event: what it was about}, for timeline and history
 AME_HANDELSETEXTER = [
     "insatser.paneler.handelsetexter",
@@ -128,6 +130,7 @@ AME_NOTISSIDOR = [
     "intake.vy.notissidor.remisser",
     "intake.vy.motesnotiser.moten",
     "followup.vy.notissidor.aterkopplingar",
+    "followup.vy.notissidor.rapporter",
     "insatser.paneler_rapport.notissidor",
 ]
 # (user, unit or None, own tasks too) -> what the user still holds, in words, when an uppdrag or an account ends; and what moves it
@@ -157,6 +160,8 @@ AME_MENYRAKNARE = "intake.paneler.antal_nya"
 
 # Groups smaller than this are masked on the dashboard (methods.md S1: 3 to 10).
 AME_MASKNING_TROSKEL = env.int("AME_MASKNING_TROSKEL", default=5)
+# A difference in access between levels or senders larger than this is told in words (S158): percentage points, or per cent of the higher.
+AME_TILLGANG_GRANS = env.int("AME_TILLGANG_GRANS", default=20)
 
 # Files of a remiss. Without a scanner nothing but PDF, PNG and JPEG is taken, and the page says that files are not searched for viruses.
 AME_BILAGA_MAX_MB = env.int("AME_BILAGA_MAX_MB", default=10)

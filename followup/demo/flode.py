@@ -21,7 +21,7 @@ from followup.demo.lage import Lage
 from followup.demo.organisation import CENTRUM, Organisation
 from followup.demo.planering import Planering
 from followup.demo.slump import Slump
-from followup.enums import Bekraftelse
+from followup.enums import Bekraftelse, Jobblage, Uppfoljningskanal
 from followup.models import Uppfoljning
 from insatser import services as insatser
 from intake import services as intake
@@ -455,7 +455,8 @@ class Spelare:
         rad = Uppfoljning.objects.get(avslut=self.lage(f).avslut, dag=dag)
         followup.svara_uppfoljning(
             actor=self.user(f.ansvarig), uppfoljning=rad, status=status, gjord_den=den, sysselsattning=syss,
-            forsorjning=forsorjning, kalla=kalla,
+            forsorjning=forsorjning, kalla=kalla, kanal=Uppfoljningskanal.TELEFON,
+            arbetet=Jobblage.OKANT,
         )  # fmt: skip
 
     def angra(self, f: Forlopp) -> None:

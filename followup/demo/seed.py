@@ -18,6 +18,7 @@ from followup.demo.kring import Kring
 from followup.demo.narvaro import Narvaro
 from followup.demo.organisation import EPOSTDOMAN, KOMMUNKOD, bygg_organisation
 from followup.demo.register import Register
+from followup.demo.roster import skapa_roster
 from followup.demo.samverkan import Samverkan
 from followup.demo.slump import Slump
 from followup.models import Korning
@@ -82,6 +83,7 @@ def sa(idag: date) -> Resultat:
     narvaro.allt()
     _analysera()
     Enskilda(spelare, register, narvaro).allt()
+    skapa_roster(idag)
     return _rakna(True)
 
 

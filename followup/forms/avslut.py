@@ -11,7 +11,8 @@ from ame.common.widgets import DatumInput
 from followup.enums import Avslutsorsak as O
 from followup.enums import Bekraftelse, HurJobbet, KasKod
 from followup.kaskod import ARBETSORSAKER, UPPDRAGSORSAKER
-from followup.services.avslut import falt_for
+from followup.services.avslut import falt_for, forsorjning_efter_for
+from followup.services.utan_kannedom import FORSOK_MINST, SKAL_LANGST
 from followup.utkast import UtkastForm
 
 # In the order of priority when several fit (kas.md 6.2)
@@ -34,6 +35,7 @@ ORSAKER: list[tuple[str, list[O]]] = [
             O.AVLIDEN,
         ],
     ),
+    ("Ingen vet hur det gick, räknas i KAS som E", [O.UTAN_KANNEDOM]),
     ("Räknas inte", [O.FELREGISTRERING]),
 ]
 # Group of fields -> the reasons that show it. A field stands in one group only.
@@ -43,6 +45,7 @@ GRUPPER: dict[str, tuple[str, tuple[str, ...], frozenset[str]]] = {
     "uppdrag": ("Utlåtandet", ("utlatande_den",), UPPDRAGSORSAKER),
     "tar_over": ("Vård eller daglig verksamhet", ("annan_myndighet_tar_over",), frozenset({O.VARD})),
     "myndighet": ("Vem tar över?", ("mottagande_myndighet",), frozenset({O.ERSATTNING, O.AF_PROGRAM, O.VARD})),
+    "kontakt": ("Försöken att nå personen", ("skal_utan_kontakt",), frozenset({O.UTAN_KANNEDOM})),
     "vart": ("Vart går personen vidare?", ("vart",), frozenset(o for o in O.values if "vart" in falt_for(o))),
 }
 HJALP = {
@@ -50,6 +53,7 @@ HJALP = {
     O.ARBETE_SUBV: "Till exempel nystartsjobb, lönebidrag eller introduktionsjobb. Räknas som arbete, men skrivs alltid ut för sig.",
     O.KOMMUNAL_ANSTALLNING: "Är en insats: låt ärendet vara öppet och starta insatsen i stället, om personen ska ha kvar ert stöd.",
     O.UPPDRAG_SLUTFORT: "Det remittenten beställde är gjort och har slutat i ett muntligt eller skriftligt utlåtande.",
+    O.UTAN_KANNEDOM: "Bara när ni har försökt nå personen och ingen vet hur det gick. Det är ett eget läge, varken bra eller dåligt.",
     O.FELREGISTRERING: "Bara när ärendet aldrig skulle ha funnits. Det räknas inte i någon statistik.",
 }
 
@@ -102,6 +106,12 @@ class AvslutForm(UtkastForm):
     mottagande_myndighet = forms.CharField(
         label="Myndighet", max_length=120, error_messages={"required": "Skriv vilken myndighet som tar över."}
     )
+    skal_utan_kontakt = forms.CharField(
+        label="Varför är kontakt inte sökt?",
+        max_length=SKAL_LANGST,
+        help_text=f"Lämna tomt om minst {FORSOK_MINST} försök på olika dagar är registrerade i ärendet.",
+        error_messages={"max_length": f"Skriv skälet med högst {SKAL_LANGST} tecken."},
+    )
     vart = forms.CharField(
         label="Vart?",
         max_length=200,
@@ -114,6 +124,7 @@ class AvslutForm(UtkastForm):
     forsorjning_efter = forms.ChoiceField(
         label="Försörjning efter",
         choices=[("", "Välj"), *Forsorjning.choices],
+        help_text="Vid avslut utan kännedom blir det «Uppgift saknas».",
         error_messages={"required": "Välj försörjning efter avslutet."},
     )
     slutanteckning = forms.CharField(
@@ -131,6 +142,7 @@ class AvslutForm(UtkastForm):
         for _, falt, _ in GRUPPER.values():
             for namn in falt:
                 self.fields[namn].required = namn in kravda
+        self.fields["forsorjning_efter"].required = self.vald_orsak != O.UTAN_KANNEDOM
 
     def koppla(self, url: str) -> "AvslutForm":
         """htmx asks `url` which fields the chosen reason needs. Only the fields of the reason are swapped, never the one being used."""
@@ -172,6 +184,9 @@ class AvslutForm(UtkastForm):
             "utlatande_den": self["utlatande_den"].value() or None,
             "annan_myndighet_tar_over": bool(self["annan_myndighet_tar_over"].value()),
         }
+
+    def clean_forsorjning_efter(self) -> str:
+        return forsorjning_efter_for(self.vald_orsak, self.cleaned_data["forsorjning_efter"])
 
     def till_service(self) -> dict[str, Any]:
         """What avsluta() takes."""

@@ -1,12 +1,15 @@
-"""The KPIs of KAS tables T1-T9 as data (kas.md 2, 3 and 6.1), in questionnaire versions 2019-2023 and 2024-.
+"""The KPIs of KAS as data (kas.md 2, 3 and 6.1), in questionnaire versions 2019-2023 and 2024-: tables T1-T9 here, T10 and T11 in
+ovriga.py, what may be wrong in the basis in kvalitet.py.
 
 Titles are Kolada's own (data of 2026), the explanations ours. `villkor` is read in populationer.py. Change anything that moves a
 figure and DEFINITIONSVERSION must change too: it is stored in every run and printed with it.
 """
 
 from followup.kas.kpi import V2019, V2024, Form, Kpi, Population
+from followup.kas.kvalitet import BRISTER, KVALITET
+from followup.kas.ovriga import FERIEJOBB, PERSONAL
 
-DEFINITIONSVERSION = "2026-11"
+DEFINITIONSVERSION = "2026-11.2"  # and a line in historik.py
 
 TABELLER = {
     "T1": "Deltagare",
@@ -18,8 +21,11 @@ TABELLER = {
     "T7": "Tid i verksamheten",
     "T8": "Resultat vid avslut",
     "T9": "Till arbete eller studier",
+    "T10": "Feriejobb",
+    "T11": "Årsarbetare",
     "L": "Arbete efter form (redovisas inte i Kolada)",
     "I": "Underlag och uppgifter som saknas",
+    KVALITET: "Uppgifter att rätta",
 }
 # Tables that share a card on the page, and the one that needs the page's whole width.
 IHOP = {"T2": "T1", "T9": "T8"}
@@ -148,6 +154,8 @@ DEFINITIONER: tuple[Kpi, ...] = (
     Kpi("U40455", "T9", "Börjat arbeta eller studera, andel", f"{_A} som börjat arbeta eller studera, andel (%)", Population.AVSLUTADE,
         "utfall IN ('A', 'B')", Form.SUMMA, "Andelen A plus andelen B. De avrundas var för sig till åtta decimaler och läggs sedan ihop, "
         "som i Kolada.", "Kolada U40455; kas.md 6.1 T9 och 3", konsuppdelad=True, delar=("U40406", "U40409")),
+    *FERIEJOBB,
+    *PERSONAL,
     _underlag("arb_osubv", "Arbete utan subvention, andel", Population.AVSLUTADE, "utfall = 'A' AND arbetsform = 'osubv'",
         "Del av A: anställning utan subvention.", "L", Form.ANDEL),
     _underlag("arb_subv", "Arbete med subvention, andel", Population.AVSLUTADE, "utfall = 'A' AND arbetsform = 'subv'",
@@ -168,6 +176,7 @@ DEFINITIONER: tuple[Kpi, ...] = (
         "Räknas bara i totalen, inte bland kvinnor eller män."),
     _underlag("alder_saknas", "Deltagare utan födelseår", Population.DELTAGARE, "fodelsear IS NULL", "Räknas i ingen åldersgrupp."),
     _underlag("utan_kod", "Avslutade utan resultat", Population.AVSLUTADE, "utan_kod", "Avslut utan kod räknas som E tills det är rättat."),
+    *BRISTER,
 )  # fmt: skip
 
 

@@ -33,6 +33,7 @@ def foregaende(korning: Korning) -> Korning | None:
     andra = Korning.objects.klara().filter(kommun=korning.kommun_id, enhet=korning.enhet_id, ar=korning.ar).exclude(pk=korning.pk)
     if korning.klar_vid:
         andra = andra.filter(klar_vid__lt=korning.klar_vid)
+    andra = andra.select_related("leverans")
     fryst = andra.filter(fryst_vid__isnull=False).order_by("-fryst_vid").first()
     return fryst or andra.order_by("-klar_vid").first()
 

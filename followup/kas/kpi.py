@@ -30,12 +30,17 @@ class Population(StrEnum):
     ANVISNINGAR = "anvisningar"
     EJ_PABORJADE = "ej_paborjade"
     ANNAN_BAS = "annan_bas"
+    INSKRIVNINGAR = "inskrivningar"  # every enrolment of the year, also when a person has several: what can be wrong in them
+    TJANSTER = "tjanster"  # positions in the unit (arsverken.py)
+    AM_ANSTALLDA = "am_anstallda"  # enrolments with a municipal job (arsverken.py)
+    FERIEJOBB = "feriejobb"  # not in the system yet: rows without a value
 
 
 class Form(StrEnum):
     ANTAL = "antal"
     ANDEL = "andel"
     SUMMA = "summa"  # sum of separately rounded shares: U40455 (kas.md 3)
+    ARSVERKEN = "arsverken"  # full-time years: the value is no whole number, `n` is how many rows it is the sum of
 
 
 @dataclass(frozen=True)

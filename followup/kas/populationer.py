@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from django.utils import timezone
+
 from followup.kas.installningar import Installningar
 from followup.kas.kpi import Ar, Form, Kpi, Population, Skop
 from intake.enums import RemissStatus
@@ -46,7 +48,7 @@ LIKA_DAG = {"utfall": "array_position(ARRAY['A','B','D','C','E'], utfall), ", "s
 GRUND = """
     SELECT i.inskrivning_id AS id, {skop} AS skop, i.person_key, COALESCE(i.kon, 'O') AS kon, i.fodelsear, i.utbildning,
         i.utan_arbete_sedan, i.inskriven_den AS start, i.avslutad_den AS slut, i.arbetsform, i.ar_ej_paborjad AS ej_paborjad,
-        i.registrerad_vid, COALESCE(i.ar_preliminart_arbete, false) AS preliminart,
+        i.registrerad_vid, i.initiator, COALESCE(i.ar_preliminart_arbete, false) AS preliminart,
         i.avslutad_den IS NOT NULL AND i.kas_utfall IS NULL AND NOT i.ar_ej_paborjad AS utan_kod,
         CASE WHEN i.ar_preliminart_arbete AND %(prelim_ar_e)s THEN 'E' ELSE COALESCE(i.kas_utfall, 'E') END AS utfall,
         NOT i.ar_ej_paborjad OR %(rakna_ej_paborjade)s AS raknas, CASE WHEN i.ar_ej_paborjad THEN i.inskrivning_id END AS ensam
@@ -63,7 +65,7 @@ BRYGGA = """
         first_value(fodelsear) OVER kedjan AS fodelsear, first_value(utbildning) OVER kedjan AS utbildning,
         first_value(utan_arbete_sedan) OVER kedjan AS utan_arbete_sedan, first_value(start) OVER kedjan AS start,
         NULLIF(max(COALESCE(slut, 'infinity')) OVER (PARTITION BY skop, person_key, ensam, kedja), 'infinity') AS slut,
-        arbetsform, ej_paborjad, registrerad_vid, preliminart, utan_kod, utfall, raknas
+        arbetsform, ej_paborjad, registrerad_vid, first_value(initiator) OVER kedjan AS initiator, preliminart, utan_kod, utfall, raknas
     FROM (SELECT *, sum(ny) OVER (PARTITION BY skop, person_key, ensam ORDER BY start, registrerad_vid, id) AS kedja FROM (
         SELECT *, CASE WHEN start <= max(COALESCE(slut, 'infinity')) OVER (PARTITION BY skop, person_key, ensam
             ORDER BY start, registrerad_vid, id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) + %(brygga)s
@@ -92,6 +94,7 @@ INSKRIVNING_POPULATIONER = {
     Population.AVSLUTADE: "SELECT {per_person}{egenskaper} FROM grund WHERE raknas AND {slutad_i_ar} {slutad}",
     Population.ANNAN_BAS: "SELECT {annan_bas}{egenskaper} FROM grund WHERE raknas AND {slutad_i_ar} {slutad}",
     Population.EJ_PABORJADE: "SELECT DISTINCT ON (skop, person_key) {egenskaper} FROM grund WHERE ej_paborjad AND {slutad_i_ar} {slutad}",
+    Population.INSKRIVNINGAR: "SELECT {egenskaper} FROM grund WHERE raknas",
 }
 ANVISNING_POPULATIONER = {
     Population.ANVISADE: "SELECT DISTINCT ON (skop, person_key) * FROM anv ORDER BY skop, person_key, inkom_den DESC, registrerad_vid DESC, id DESC",
@@ -108,6 +111,7 @@ def parametrar(urval: Urval) -> dict[str, Any]:
     utan += [RemissStatus.ATERTAGEN.value] if inst.atertagna_raknas == "nej" else []
     return {
         "ar": urval.ar,
+        "idag": timezone.localdate(),
         "fran": aret.fran,
         "till": aret.till,
         "till_brygga": aret.till + timedelta(days=inst.bridge_days),

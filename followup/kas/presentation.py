@@ -7,10 +7,13 @@ from decimal import Decimal
 from followup.kas.definitioner import BREDA, IHOP, SUMMERAR_TILL_HUNDRA, TABELLER, definition
 from followup.kas.installningar import Installningar
 from followup.kas.kpi import KON, Form, Kpi, Population
+from followup.kas.kvalitet import KVALITET
 from followup.kas.populationer import Urval
 from followup.kas.varde import FAST_MELLANSLAG, pa_sidan
 from followup.models import KorningRad
 
+UTAN_NAMNARE = (Form.ANTAL, Form.ARSVERKEN)
+UTAN_ARENDEN = (Population.TJANSTER, Population.FERIEJOBB)  # no case stands behind a position
 MYCKET_SAKNAS = Decimal(10)  # per cent (requirement T16)
 SAKNAS_I = {"T5": "utb_saknas", "T6": "arb_saknas", "T4": "alder_saknas"}
 VAD_SAKNAS = {"T5": "utbildning", "T6": "tid utan arbete", "T4": "födelseår"}
@@ -52,6 +55,7 @@ class Rad:
     kalla: str
     delsumma: bool
     ar_andel: bool
+    gar_att_oppna: bool
     celler: list[Cell]
 
 
@@ -79,6 +83,8 @@ def tabeller(rader: Iterable[KorningRad], urval: Urval) -> list[Tabell]:
         per_kpi.setdefault(r.kpi, []).append(r)
     svar = []
     for id in TABELLER:
+        if id == KVALITET:
+            continue  # has a page of its own
         egna = [_rad(kpi, rr, urval) for kpi, rr in per_kpi.items() if IHOP.get(rr[0].tabell, rr[0].tabell) == id]
         if egna:
             kon = [KON[c.kon] for c in egna[0].celler]
@@ -88,6 +94,8 @@ def tabeller(rader: Iterable[KorningRad], urval: Urval) -> list[Tabell]:
 
 def _anmarkning(id: str, per_kpi: dict[str, list[KorningRad]], urval: Urval) -> str:
     """Beside the results: the count on the other basis, and how many jobs may still change (kas.md 6.0, 6.2)."""
+    if id in SAKNAS_I:
+        return _saknas(id, per_kpi)
     if id != "T8":
         return ""
     antal = {k: rr[-1].taljare for k, rr in per_kpi.items() if k in ("annan_bas", "preliminara")}
@@ -95,6 +103,20 @@ def _anmarkning(id: str, per_kpi: dict[str, list[KorningRad]], urval: Urval) -> 
         return ""
     annan = "per person" if urval.inst.avslut_basis == "inskrivning" else "per inskrivning"
     return f"Räknat {annan} är avsluten {antal['annan_bas']}. Arbeten som inte är bekräftade än: {antal.get('preliminara') or 0}."
+
+
+def att_ratta(rader: Iterable[KorningRad]) -> int | None:
+    """How many values to mend the run found; None for a run from before they were looked for, or without any basis."""
+    egna = [r.taljare for r in rader if r.tabell == KVALITET]
+    return sum(n or 0 for n in egna) if any(n is not None for n in egna) else None
+
+
+def _saknas(id: str, per_kpi: dict[str, list[KorningRad]]) -> str:
+    """Each figure says how many have no value (S172), also when none is missing."""
+    saknas, alla = per_kpi.get(SAKNAS_I[id]), per_kpi.get("U40800")
+    if not saknas or not alla or saknas[-1].taljare is None:
+        return ""
+    return f"Uppgift om {VAD_SAKNAS[id]} saknas för {saknas[-1].taljare} av {alla[-1].taljare} deltagare."
 
 
 def _titel(id: str) -> str:
@@ -110,8 +132,8 @@ def _rad(kpi: str, rader: list[KorningRad], urval: Urval) -> Rad:
     celler = [_cell(r) for r in rader]
     if d is None:  # a frozen run may hold a KPI that later definitions no longer have
         return Rad(
-            kpi, kpi, kpi, "Definitionen finns inte längre i systemet.", "", "", False, rader[0].namnare is not None, celler
-        )
+            kpi, kpi, kpi, "Definitionen finns inte längre i systemet.", "", "", False, rader[0].namnare is not None, False, celler
+        )  # fmt: skip
     return Rad(
         d.id,
         d.kort,
@@ -120,7 +142,8 @@ def _rad(kpi: str, rader: list[KorningRad], urval: Urval) -> Rad:
         namnare_text(d, urval),
         d.kalla,
         urval.version in d.delsumma_i,
-        d.form != Form.ANTAL,
+        d.form not in UTAN_NAMNARE,
+        d.population not in UTAN_ARENDEN,
         celler,
     )
 
@@ -137,7 +160,7 @@ def forklaring(kpi: Kpi, inst: Installningar) -> str:
 
 def namnare_text(kpi: Kpi, urval: Urval) -> str:
     """What the share is a share of, in words; nothing for a count."""
-    if kpi.form == Form.ANTAL:
+    if kpi.form in UTAN_NAMNARE:
         return ""
     return NAMNARE.get(urval.population(kpi)) or _avslutade(urval.inst)
 

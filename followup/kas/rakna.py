@@ -7,21 +7,25 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from followup.kas import arsverken
 from followup.kas.definitioner import definitioner
 from followup.kas.kpi import Form, Kpi, Population
 from followup.kas.lasare import Lasare
+from followup.kas.ovriga import EJ_I_SYSTEMET
 from followup.kas.populationer import Urval, antalsfraga, listfraga, parametrar
 from followup.kas.varde import andel, summa_av_andelar
 
 # (population, sex) -> KPI id or ALLA -> number of rows
 Antal = Mapping[tuple[Population, str], Mapping[str, int]]
 ALLA = ""
+Verken = Mapping[tuple[Population, str], arsverken.Summa]
 
 SAKNAS = {
     Population.DELTAGARE: "Ingen var inskriven under året.",
     Population.AVSLUTADE: "Ingen avslutades under året.",
     Population.ANVISNINGAR: "Inga anvisningar under året.",
 }
+INGA_TJANSTER = "Inga årsarbetare är registrerade för året."
 SAKNAS_KON = {"K": "Ingen kvinna avslutades under året.", "M": "Ingen man avslutades under året."}
 TOMT = "Inga inskrivningar eller anvisningar är registrerade för året."
 
@@ -43,8 +47,9 @@ def rakna(las: Lasare, urval: Urval, skop: Iterable[str] | None = None) -> dict[
     """Scope id -> its figures in page order. `skop` names those that must be there also when they have no rows."""
     kpier = definitioner(urval.version)
     antal = _antal(las, urval, kpier)
-    onskade = skop if skop is not None else urval.skop.ids or antal.keys()
-    return {str(s): siffror(kpier, urval, antal.get(str(s), {})) for s in onskade}
+    verken = arsverken.summor(las, urval)
+    onskade = skop if skop is not None else urval.skop.ids or {**antal, **verken}.keys()
+    return {str(s): siffror(kpier, urval, antal.get(str(s), {}), verken.get(str(s), {})) for s in onskade}
 
 
 def _antal(las: Lasare, urval: Urval, kpier: list[Kpi]) -> dict[str, dict[tuple[Population, str], dict[str, int]]]:
@@ -57,10 +62,26 @@ def _antal(las: Lasare, urval: Urval, kpier: list[Kpi]) -> dict[str, dict[tuple[
     return svar
 
 
-def siffror(kpier: list[Kpi], urval: Urval, antal: Antal) -> list[Siffra]:
+def siffror(kpier: list[Kpi], urval: Urval, antal: Antal, verken: Verken) -> list[Siffra]:
     """All figures of one scope. Women and men are those with that sex; the total also holds the unknown (kas.md 6.0)."""
     tomt = not any(_summa(antal, p, ALLA, "T") for p in (Population.DELTAGARE, Population.ANVISNINGAR, Population.EJ_PABORJADE))
-    return [_siffra(k, urval.population(k), antal, kon, tomt) for k in kpier for kon in k.kon]
+    return [
+        _utanfor(k, urval, verken, kon, tomt) or _siffra(k, urval.population(k), antal, kon, tomt) for k in kpier for kon in k.kon
+    ]
+
+
+def _utanfor(kpi: Kpi, urval: Urval, verken: Verken, kon: str, tomt: bool) -> Siffra | None:
+    """T10 and T11, which are not counts of persons. No registered position is no basis; no municipal job is nought of them."""
+    if kpi.population == Population.FERIEJOBB:
+        return Siffra(kpi.tabell, kpi.id, kon, None, None, None, EJ_I_SYSTEMET)
+    if kpi.form != Form.ARSVERKEN:
+        return None
+    alla = [(k, s) for (population, k), s in verken.items() if population == kpi.population]
+    if not alla and (tomt or kpi.population == Population.TJANSTER):
+        skal = INGA_TJANSTER if kpi.population == Population.TJANSTER else TOMT
+        return Siffra(kpi.tabell, kpi.id, kon, None, None, None, skal)
+    summa = sum((s for k, s in alla if kon in ("T", k)), arsverken.Summa())
+    return Siffra(kpi.tabell, kpi.id, kon, summa.antal, None, arsverken.arsverken(summa, urval.ar))
 
 
 def _siffra(kpi: Kpi, population: Population, antal: Antal, kon: str, tomt: bool) -> Siffra:
@@ -85,4 +106,8 @@ def _summa(antal: Antal, population: Population, kpi: str, kon: str) -> int:
 def lista(las: Lasare, urval: Urval, kpi: Kpi, *, kon: str, namnare: bool = False) -> list[UUID]:
     """The rows behind a figure: ids of inskrivningar, or of anvisningar for T2 and T3. As many as the figure's n (or N)."""
     varden: dict[str, Any] = {**parametrar(urval), "kon": kon}
+    if kpi.population == Population.FERIEJOBB:
+        return []
+    if kpi.form == Form.ARSVERKEN:
+        return [rad[0] for rad in las.rader(arsverken.listfraga(urval, kpi.population, kon), varden)]
     return [rad[0] for rad in las.rader(listfraga(urval, kpi, kon=kon, namnare=namnare), varden)]

@@ -13,10 +13,13 @@ from ame.access.models import User
 from ame.organisation.enums import Enhetsslag
 from ame.organisation.models import Enhet, Kommun
 from followup.enums import KorningStatus
+from followup.kas.definitioner import definition
+from followup.kas.kpi import Form
 from followup.kas.varde import STRECK, pa_sidan
 from followup.models import KoladaVarde, Korning, KorningRad
 
 JAMFORD_KPI = "U40455"
+PA_KAS_SIDAN = 12  # published municipalities on the KAS page; the rest on their own page
 TIDIGARE_VISAS = 10
 SER_SIFFROR = (Roll.HANDLAGGARE, Roll.BEREDARE, Roll.CHEF, Roll.BESTALLARE, Roll.ANALYTIKER)  # as perms.can_se_kas
 
@@ -79,7 +82,7 @@ def korningar(user: User, omf: Omfattning, ar: int, version: str) -> Korningar:
     alla = list(
         Korning.objects.visible_to(user)
         .filter(kommun=omf.kommun, enhet=omf.enhet, ar=ar, version=version)
-        .select_related("enhet", "kommun", "skapad_av", "fryst_av")
+        .select_related("enhet", "kommun", "skapad_av", "fryst_av", "leverans__godkand_av")
         .order_by("-skapad_vid")[:50]
     )
     klara = sorted((k for k in alla if k.status == KorningStatus.KLAR), key=_klar_vid, reverse=True)
@@ -102,25 +105,32 @@ class Jamforelserad:
     varden: list[str]
 
 
-def jamforelse_med_kolada(korning: Korning) -> tuple[list[int], list[Jamforelserad]]:
-    """The scope's own U40455 beside the published ones, year by year. A year without a value stays without (S169)."""
-    egna = _egna(korning)
+def jamforelse_med_kolada(korning: Korning, kpi: str = JAMFORD_KPI, kon: str = "T") -> tuple[list[int], list[Jamforelserad]]:
+    """The scope's own figure beside the published ones, year by year. A year without a value stays without (S169)."""
+    egna = _egna(korning, kpi, kon)
     publicerade: dict[str, dict[int, Decimal | None]] = {}
-    for v in KoladaVarde.objects.filter(kpi=JAMFORD_KPI, kon="T").order_by("kommunnamn", "ar"):
+    for v in KoladaVarde.objects.filter(kpi=kpi, kon=kon).order_by("kommunnamn", "ar"):
         publicerade.setdefault(v.kommunnamn, {})[v.ar] = v.varde
     if not publicerade:
         return [], []
     aren = sorted({ar for rad in publicerade.values() for ar in rad} | set(egna))
     namn = korning.enhet.namn if korning.enhet else korning.kommun.namn
-    rader = [Jamforelserad(f"{namn}, egen räkning", True, _i_ord(egna, aren))]
-    return aren, rader + [Jamforelserad(n, False, _i_ord(v, aren)) for n, v in publicerade.items()]
+    antal = ar_antal(kpi, korning.version)
+    rader = [Jamforelserad(f"{namn}, egen räkning", True, _i_ord(egna, aren, antal))]
+    return aren, rader + [Jamforelserad(n, False, _i_ord(v, aren, antal)) for n, v in publicerade.items()]
 
 
-def _egna(korning: Korning) -> dict[int, Decimal | None]:
+def ar_antal(kpi: str, version: str) -> bool:
+    """A KPI that the form does not have is taken for a share, which most are."""
+    d = definition(kpi, version)
+    return d is not None and d.form in (Form.ANTAL, Form.ARSVERKEN)
+
+
+def _egna(korning: Korning, kpi: str, kon: str) -> dict[int, Decimal | None]:
     """Per year the frozen run, else the last complete one."""
     rader = (
         KorningRad.objects.filter(
-            kpi=JAMFORD_KPI, kon="T", korning__kommun=korning.kommun_id, korning__enhet=korning.enhet_id,
+            kpi=kpi, kon=kon, korning__kommun=korning.kommun_id, korning__enhet=korning.enhet_id,
             korning__status=KorningStatus.KLAR,
         )
         .order_by("korning__ar", F("korning__fryst_vid").desc(nulls_last=True), F("korning__klar_vid").desc())
@@ -130,5 +140,5 @@ def _egna(korning: Korning) -> dict[int, Decimal | None]:
     return dict(rader)
 
 
-def _i_ord(varden: dict[int, Decimal | None], aren: Sequence[int]) -> list[str]:
-    return [pa_sidan(v, ar_antal=False) if (v := varden.get(ar)) is not None else STRECK for ar in aren]
+def _i_ord(varden: dict[int, Decimal | None], aren: Sequence[int], antal: bool) -> list[str]:
+    return [pa_sidan(v, ar_antal=antal) if (v := varden.get(ar)) is not None else STRECK for ar in aren]

@@ -22,16 +22,19 @@ def summa_av_andelar(delar: Iterable[int], namnare: int) -> Decimal | None:
 
 
 def i_fil(varde: Decimal | None, *, ar_antal: bool) -> str:
-    """As in the file: a count without decimals, a share with eight and a decimal point, nothing where there is no basis."""
+    """As in the file: a count without decimals, a share (or a full-time year that is not whole) with eight and a decimal point, nothing
+    where there is no basis."""
     if varde is None:
         return ""
-    return str(int(varde)) if ar_antal else f"{varde:.8f}"
+    return str(int(varde)) if ar_antal and varde == int(varde) else f"{varde:.8f}"
 
 
 def pa_sidan(varde: Decimal | None, *, ar_antal: bool) -> str:
-    """`1 234` or `53,7 %` with hard spaces; a dash where there is no basis."""
+    """`1 234`, `53,7 %` or `2,58` full-time years, with hard spaces; a dash where there is no basis."""
     if varde is None:
         return STRECK
-    if ar_antal:
+    if ar_antal and varde == int(varde):
         return f"{int(varde):,}".replace(",", FAST_MELLANSLAG)
+    if ar_antal:
+        return f"{varde.quantize(Decimal('0.01'), ROUND_HALF_UP):,}".replace(",", FAST_MELLANSLAG).replace(".", ",")
     return f"{varde.quantize(Decimal('0.1'), ROUND_HALF_UP)}".replace(".", ",") + f"{FAST_MELLANSLAG}%"

@@ -8,8 +8,34 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
+from followup.flode import natt as flodesnatt
 from followup.kas.lasare import Lasare
+from followup.matt import (
+    aterkomst,
+    bestallning,
+    exempeltabell,
+    forsorjning,
+    grupper,
+    inlasning_fraga,
+    insatsplatser,
+    kohort,
+    rapporttabell,
+)
 from followup.matt.rakna import Fonster
+from followup.rost import tabell as rosttabell
 
 Tabeller = Mapping[tuple[str, str], Mapping[str, Any]]
-EXTRA: dict[str, Callable[[Lasare, Iterable[UUID], Fonster], Tabeller]] = {}
+EXTRA: dict[str, Callable[[Lasare, Iterable[UUID], Fonster], Tabeller]] = {
+    rapporttabell.ID: rapporttabell.rapporttabeller,
+    exempeltabell.ID: exempeltabell.exempeltabeller,
+    rosttabell.ID: rosttabell.roster,
+    forsorjning.ID: forsorjning.x_forsorjning,
+    "x_kohort": kohort.x_kohort,
+    "x_ater": aterkomst.x_ater,
+    "x_inlasning": inlasning_fraga.x_inlasning,
+    "x_grupper": grupper.x_grupper,
+    flodesnatt.FLODE: flodesnatt.x_flode,
+    flodesnatt.BESTAND: flodesnatt.x_bestand,
+    bestallning.ID: bestallning.x_bestallning,
+    insatsplatser.ID: insatsplatser.x_insatsplatser,
+}

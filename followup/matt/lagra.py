@@ -1,20 +1,25 @@
 """A municipality's month: counted in one look at the data and written in one transaction (T17). Called by the worker."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from dateutil.relativedelta import relativedelta
 from django.db import connection, transaction
+from django.utils import timezone
 
 from ame.organisation.enums import Enhetsslag
 from ame.organisation.models import Enhet
+from followup.enums import Urval
 from followup.kas.lasare import Lasare, lasare
 from followup.maskning import troskel
 from followup.matt.definition import DEFINITIONSVERSION, Matt
-from followup.matt.grans import granser
+from followup.matt.extra import EXTRA
+from followup.matt.grans import alla_granser
 from followup.matt.katalog import KATALOG
+from followup.matt.maskera import Dold, dolj, tal_i
 from followup.matt.rakna import ALLA_ENHETER, HELA, Fonster, Nyckel, Summa, rader, summera
 from followup.matt.skatta import Varde, skatta
 from followup.models import Matkorning, Matpunkt
@@ -22,7 +27,20 @@ from followup.models import Matkorning, Matpunkt
 TREND_MANADER = 36
 FRYS_DAG = 10  # the day of the month after which the month before is frozen, so that late registrations are in
 
-Punkter = list[tuple[str, str, Matt, Varde, dict[str, Any]]]  # unit or "", age selection, measure, figure, splits
+
+@dataclass(frozen=True)
+class Rad:
+    """A stored figure: unit or "", age selection, id of the measure, its figure, what else is printed of it, and its splits."""
+
+    enhet: str
+    urval: str
+    matt: str
+    varde: Varde
+    mer: dict[str, Any]
+    delar: dict[str, Any]
+
+
+Forra = Mapping[str, Mapping[Nyckel, Mapping[str, int]]]  # per measure: what the month before hid
 
 
 def fonster_for(manad: date, idag: date) -> Fonster:
@@ -39,28 +57,58 @@ def oppna_manader(kommun_id: str, idag: date) -> list[date]:
     return [m for m in sorted(alla) if m not in frysta]
 
 
-def rakna_manad(las: Lasare, enheter: Iterable[UUID], fonster: Fonster, matt: Iterable[Matt] = KATALOG.values()) -> Punkter:
-    """Every measure of the units, alone and together, for each age selection, with its splits."""
-    enheter, punkter = list(enheter), []
-    for m in matt:
-        grans = granser(m, enheter, fonster.till)
+def rakna_manad(
+    las: Lasare,
+    granser: Mapping[str, Mapping[UUID, int | None]],
+    enheter: Sequence[UUID],
+    fonster: Fonster,
+    forra: Forra,
+) -> tuple[list[Rad], Forra]:
+    """Every measure of the units, alone and together, for each age selection, with its splits; and what it hides."""
+    punkter: list[Rad] = []
+    dolt: dict[str, Mapping[Nyckel, Mapping[str, int]]] = {}
+    for m in KATALOG.values():
+        grans = granser[m.id]
         summor = summera(rader(las, m, grans, fonster))
-        punkter += list(_punkter(m, [str(e) for e in enheter], summor, {str(k): v for k, v in grans.items()}))
-    return punkter
+        dolda = dolj(m, summor, forra.get(m.id, {}))
+        dolt[m.id] = _hidden_counts(m, summor, dolda)
+        punkter += list(_rader(m, [str(e) for e in enheter], summor, dolda, {str(k): v for k, v in grans.items()}))
+    for id_, tabeller in EXTRA.items():
+        for (enhet, urval), data in tabeller(las, enheter, fonster).items():
+            punkter.append(Rad(enhet, urval, id_, Varde(), {}, dict(data)))
+    return punkter, dolt
 
 
-def _punkter(
-    m: Matt, enheter: list[str], summor: Mapping[Nyckel, Summa], grans: Mapping[str, int | None]
-) -> Iterable[tuple[str, str, Matt, Varde, dict[str, Any]]]:
+def _hidden_counts(m: Matt, summor: Mapping[Nyckel, Summa], dolda: Mapping[Nyckel, Dold]) -> dict[Nyckel, dict[str, int]]:
+    return {k: {namn: tal_i(m, summor[k])[namn] for namn in d.antal} for k, d in dolda.items() if d.antal and k in summor}
+
+
+def _rader(
+    m: Matt, enheter: list[str], summor: Mapping[Nyckel, Summa], dolda: Mapping[Nyckel, Dold], grans: Mapping[str, int | None]
+) -> Iterable[Rad]:  # fmt: skip
     delar: dict[tuple[str, str], dict[str, Any]] = {}
-    for (enhet, urval, uppdelning, del_), summa in summor.items():
+    for nyckel, s in summor.items():
+        enhet, urval, uppdelning, del_ = nyckel
         if uppdelning:
-            delar.setdefault((enhet, urval), {}).setdefault(uppdelning, {})[del_] = _som_data(skatta(m, summa))
+            egen = _som_data(skatta(m, s)) | _mask_som_data(m, s, dolda[nyckel])
+            delar.setdefault((enhet, urval), {}).setdefault(uppdelning, {})[del_] = egen
+    for (enhet, urval, uppdelning, del_), dold in dolda.items():
+        if uppdelning and dold.antal and (enhet, urval, uppdelning, del_) not in summor:
+            delar[enhet, urval][uppdelning][del_] = {"dold": dict.fromkeys(sorted(dold.antal), 0), "ensam": False}
     for enhet in (*enheter, ALLA_ENHETER):
-        for urval in ("", "16-24", "16-19"):
-            v = skatta(m, summor.get((enhet, urval, HELA, HELA), Summa()))
-            mer = _som_data(v) | {"grans": grans.get(enhet), "delar": delar.get((enhet, urval), {})}
-            yield enhet, urval, m, v, mer
+        for urval in Urval.values:
+            s = summor.get(nyckel := (enhet, urval, HELA, HELA), Summa())
+            v = skatta(m, s)
+            mer = _som_data(v) | {"grans": grans.get(enhet)} | _mask_som_data(m, s, dolda.get(nyckel, Dold()))
+            yield Rad(enhet, urval, m.id, v, mer, delar.get((enhet, urval), {}))
+
+
+def _mask_som_data(m: Matt, s: Summa, dold: Dold) -> dict[str, Any]:
+    """What is hidden, with the true count: it is what the next month's pattern starts from (S7)."""
+    if not dold.antal:
+        return {}
+    tal = tal_i(m, s)
+    return {"dold": {namn: tal[namn] for namn in sorted(dold.antal)}, "ensam": dold.ar_ensam}
 
 
 def _som_data(v: Varde) -> dict[str, Any]:
@@ -77,16 +125,43 @@ def rakna_kommun(*, kommun_id: str, idag: date, manader: Iterable[date] | None =
     """Counts and stores a municipality's open months. Twice gives the same rows; a failure leaves the rows that were (T17)."""
     enheter = list(Enhet.objects.filter(slag=Enhetsslag.AME, verksamhet__namnd__kommun_id=kommun_id).values_list("pk", flat=True))
     antal = 0
+    forra: tuple[date | None, Forra] = (None, {})
     for manad in oppna_manader(kommun_id, idag) if manader is None else manader:
-        fonster = fonster_for(manad, idag)
+        fonster, innan = fonster_for(manad, idag), manad - relativedelta(months=1)
+        dolt = forra[1] if forra[0] == innan else dolt_i(kommun_id, innan)
+        granser = alla_granser(KATALOG.values(), enheter, fonster.till)
         with lasare() as las:
-            punkter, datadatum = rakna_manad(las, enheter, fonster), las.datadatum
+            (punkter, dolt), datadatum = rakna_manad(las, granser, enheter, fonster, dolt), las.datadatum
+        forra = (manad, dolt)
         antal += _skriv(kommun_id, manad, fonster, datadatum, punkter)
     return antal
 
 
+def dolt_i(kommun_id: str, manad: date) -> Forra:
+    """What a stored month hides, per measure and cell, with the true counts."""
+    svar: dict[str, dict[Nyckel, Mapping[str, int]]] = {}
+    punkter = Matpunkt.objects.filter(korning__kommun_id=kommun_id, korning__manad=manad, matt__in=KATALOG)
+    for p in punkter.iterator():
+        enhet = str(p.enhet_id) if p.enhet_id else ALLA_ENHETER
+        egna = svar.setdefault(p.matt, {})
+        if "dold" in p.mer:
+            egna[enhet, p.urval, HELA, HELA] = p.mer["dold"]
+        for uppdelning, delarna in p.delar.items():
+            egna |= {(enhet, p.urval, uppdelning, del_): d["dold"] for del_, d in delarna.items() if "dold" in d}
+    return svar
+
+
+def frys_manader(*, kommun_id: str, idag: date) -> int:
+    """Freezes the municipality's months that ended before the month before this one, or that one from the tenth (T07, T10). What is
+    frozen is not counted again, so neither gallring nor a new rule moves it."""
+    sist = idag.replace(day=1) - relativedelta(months=1 if idag.day >= FRYS_DAG else 2)
+    oppna = Matkorning.objects.filter(kommun_id=kommun_id, fryst_vid__isnull=True, manad__lte=sist)
+    hela = [k.pk for k in oppna if k.till_den == k.manad + relativedelta(months=1) - timedelta(days=1)]
+    return Matkorning.objects.filter(pk__in=hela, fryst_vid__isnull=True).update(fryst_vid=timezone.now())
+
+
 @transaction.atomic
-def _skriv(kommun_id: str, manad: date, fonster: Fonster, datadatum: datetime, punkter: Punkter) -> int:
+def _skriv(kommun_id: str, manad: date, fonster: Fonster, datadatum: datetime, punkter: list[Rad]) -> int:
     gammal = Matkorning.objects.select_for_update().filter(kommun_id=kommun_id, manad=manad).first()
     if gammal and gammal.fryst_vid:
         return 0  # frozen while it was counted
@@ -100,14 +175,18 @@ def _skriv(kommun_id: str, manad: date, fonster: Fonster, datadatum: datetime, p
     return len(punkter)
 
 
-def _kopiera(korning_id: UUID, punkter: Punkter) -> None:
+def _kopiera(korning_id: UUID, punkter: Iterable[Rad]) -> None:
     from psycopg.types.json import Jsonb
 
-    kolumner = ["korning_id", "enhet_id", "urval", "matt", "taljare", "namnare", "varde", "saknas", "skal", "delar"]
+    kolumner = ["korning_id", "enhet_id", "urval", "matt", "taljare", "namnare", "varde", "saknas", "skal", "mer", "delar"]
     with (
         connection.cursor() as cursor,
         cursor.copy(f"COPY {Matpunkt._meta.db_table} ({', '.join(kolumner)}) FROM STDIN") as kopia,
     ):
-        kopia.set_types(["uuid", "uuid", "varchar", "varchar", "int4", "int4", "float8", "int4", "varchar", "jsonb"])
-        for enhet, urval, m, v, mer in punkter:
-            kopia.write_row((korning_id, enhet or None, urval, m.id, v.taljare, v.namnare, v.varde, 0, v.skal, Jsonb(mer)))
+        kopia.set_types(["uuid", "uuid", "varchar", "varchar", "int4", "int4", "float8", "int4", "varchar", "jsonb", "jsonb"])
+        for p in punkter:
+            v = p.varde
+            kopia.write_row((
+                korning_id, UUID(p.enhet) if p.enhet else None, p.urval, p.matt, v.taljare, v.namnare, v.varde, v.saknas, v.skal, Jsonb(p.mer),
+                Jsonb(p.delar),
+            ))  # fmt: skip

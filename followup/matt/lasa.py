@@ -10,12 +10,14 @@ from uuid import UUID
 from django.db.models import Q
 
 from followup.enums import Malriktning
+from followup.maskning import DOLD, troskel
 from followup.matt.definition import Form, Matt
 from followup.matt.katalog import KATALOG
-from followup.matt.skatta import PROCENT_FRAN
+from followup.matt.skatta import PROCENT_FRAN, SAKNAS_GRANS
 from followup.models import Matmal, Matpunkt, Seriebrott
 
 OFULLSTANDIG = "Månaden pågår."
+FOR_LITEN = "Döljs: gruppen är liten, eller skulle gå att räkna ut ur andra tal."
 
 
 @dataclass(frozen=True)
@@ -34,15 +36,19 @@ class Punkt:
 
 @dataclass(frozen=True)
 class Delvarde:
+    """A part of a split. `varde` is None where it is hidden."""
+
     namn: str
     text: str
     n: str
     skal: str = ""
+    varde: float | None = None
+    vid: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Bild:
-    """A measure of one unit and age selection."""
+    """A measure of one unit and age selection. `varde` is None where it has no basis or is hidden; `vid` is a curve read off at some days."""
 
     matt: Matt
     text: str
@@ -57,6 +63,16 @@ class Bild:
     delar: Mapping[str, Sequence[Delvarde]] = field(default_factory=dict)
     brott: Sequence[tuple[date, str]] = ()
     grans: int | None = None
+    varde: float | None = None
+    intervall: str = ""
+    varning: str = ""
+    definitionsversion: str = ""
+    vid: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    fordelning: Sequence[tuple[str, str]] = ()
+
+
+def heltal(n: int) -> str:
+    return f"{n:,}".replace(",", "\xa0")
 
 
 def tal(matt: Matt, varde: float | None) -> str:
@@ -68,18 +84,68 @@ def tal(matt: Matt, varde: float | None) -> str:
     return f"{varde:.0f}" if matt.form in (Form.ANTAL, Form.DAGAR, Form.HOGST) else f"{varde:.1f}".replace(".", ",")
 
 
-def figur(matt: Matt, taljare: int | None, namnare: int | None, varde: float | None) -> tuple[str, str]:
-    """(figure, its n): a share is told in per cent from twenty only, below that as counts (S2)."""
-    n = "" if namnare is None else f"{namnare:,}".replace(",", "\xa0")
-    if matt.enhet == "%" and taljare is not None and namnare and namnare < PROCENT_FRAN:
-        return f"{taljare} av {namnare}", n
-    return tal(matt, varde), n
+@dataclass(frozen=True)
+class Figur:
+    """A figure as it is printed, wherever it is printed."""
+
+    text: str
+    n: str
+    skal: str
+    varde: float | None
 
 
-def bilder(enhet_id: UUID | None, kommun_id: str, matt: Iterable[str], urval: str = "", *, antal_manader: int = 36) -> list[Bild]:
-    """The measures in the order asked for. A measure that has never been counted has no figure and says so."""
+def figur(matt: Matt, d: Mapping[str, Any]) -> Figur:
+    """`d` is a stored figure with what is hidden of it. A share is told in per cent from twenty only, below that as counts (S2); what is
+    hidden prints as hidden and has no value (S1, S6)."""
+    dold, skal = d.get("dold", {}), d.get("skal", "")
+    taljare, namnare, varde = d.get("taljare"), d.get("namnare"), d.get("varde")
+    if "n" in dold:
+        text = f"<{troskel()}" if d.get("ensam") else DOLD
+        return Figur(text, text, FOR_LITEN, None)
+    n = "" if namnare is None else heltal(namnare)
+    if matt.form == Form.ANTAL:
+        return Figur(tal(matt, varde), "", skal, varde)
+    if _del_dold(matt, dold):
+        return Figur(DOLD, n, FOR_LITEN, None)
+    if varde is None or not namnare:
+        return Figur("—", n, skal, None)
+    if matt.enhet == "%" and taljare is not None and matt.form != Form.HANDELSE and namnare < PROCENT_FRAN:
+        return Figur(f"{taljare} av {namnare}", n, skal, varde)
+    if matt.form == Form.HANDELSE and namnare < PROCENT_FRAN:
+        return Figur("—", n, f"Färre än {PROCENT_FRAN} att följa.", None)
+    return Figur(tal(matt, varde), n, skal, varde)
+
+
+def _del_dold(matt: Matt, dold: Mapping[str, int]) -> bool:
+    """Is the part that the figure tells of hidden? Of a curve and of a distribution the first part is the figure."""
+    if matt.form in (Form.HANDELSE, Form.FORDELNING):
+        return str(matt.utfall[0][0]) in dold
+    return "ja" in dold or "nej" in dold
+
+
+def _vid(matt: Matt, d: Mapping[str, Any]) -> Mapping[str, Mapping[str, float]]:
+    """The curve read off, only where no part of it is hidden: what remains would give a hidden part away."""
+    if matt.form != Form.HANDELSE or d.get("dold") or (d.get("namnare") or 0) < PROCENT_FRAN:
+        return {}
+    return d.get("vid", {})
+
+
+def bilder(
+    enhet_id: UUID | None,
+    kommun_id: str,
+    matt: Iterable[str],
+    urval: str = "",
+    *,
+    antal_manader: int = 36,
+    manad: date | None = None,
+) -> list[Bild]:
+    """The measures in the order asked for, up to `manad` (the newest when left out). One that has never been counted has no figure and says
+    so. The splits come with the newest month."""
     koder = [m for m in matt if m in KATALOG]
     punkter = _punkter(enhet_id, kommun_id, koder, urval)
+    if manad:
+        punkter = {k: [p for p in egna if p.korning.manad <= manad] for k, egna in punkter.items()}
+    _hamta_delar([egna[-1] for egna in punkter.values() if egna])
     mal = _mal(enhet_id, koder)
     brott = list(
         Seriebrott.objects.filter(kommun_id=kommun_id).filter(Q(matt="") | Q(matt__in=koder)).values_list("matt", "den", "text")
@@ -91,11 +157,19 @@ def bilder(enhet_id: UUID | None, kommun_id: str, matt: Iterable[str], urval: st
 
 
 def _punkter(enhet_id: UUID | None, kommun_id: str, koder: Sequence[str], urval: str) -> dict[str, list[Matpunkt]]:
+    """The splits are large: they are fetched for the newest month only, by whoever asks for them."""
     egna = Matpunkt.objects.filter(enhet_id=enhet_id, urval=urval, matt__in=koder, korning__kommun_id=kommun_id)
     svar: dict[str, list[Matpunkt]] = {}
-    for p in egna.select_related("korning").order_by("korning__manad"):
+    for p in egna.defer("delar").select_related("korning").order_by("korning__manad"):
         svar.setdefault(p.matt, []).append(p)
     return svar
+
+
+def _hamta_delar(punkter: Sequence[Matpunkt]) -> None:
+    """One query for all of them."""
+    delar = dict(Matpunkt.objects.filter(pk__in=[p.pk for p in punkter]).values_list("pk", "delar"))
+    for p in punkter:
+        p.delar = delar[p.pk]
 
 
 def _mal(enhet_id: UUID | None, koder: Sequence[str]) -> dict[str, list[tuple[date, float]]]:
@@ -117,12 +191,40 @@ def _bild(matt: Matt, punkter: Sequence[Matpunkt], mal: Sequence[tuple[date, flo
             matt, "—", "", matt.alltid_saknas or "Räknas i natt för första gången.", None, "", None, None, None, brott=brott
         )
     sist = punkter[-1]
-    text, n = figur(matt, sist.taljare, sist.namnare, sist.varde)
+    d = _som_dict(sist)
+    f = figur(matt, d)
     malet = mal_den(mal, sist.korning.till_den)
     return Bild(
-        matt, text, n, sist.skal, malet, "" if malet is None else tal(matt, malet), nar_malet(matt, sist.varde, malet), sist.korning.datadatum,
-        sist.korning.till_den, _trend(matt, punkter, mal), _delar(matt, sist.delar.get("delar", {})), brott, sist.delar.get("grans"),
+        matt, f.text, f.n, f.skal, malet, "" if malet is None else tal(matt, malet), nar_malet(matt, f.varde, malet), sist.korning.datadatum,
+        sist.korning.till_den, _trend(matt, punkter, mal), _delar(matt, sist.delar), brott, sist.mer.get("grans"), f.varde,
+        _intervall(matt, d, f), _varning(d), sist.korning.definitionsversion, _vid(matt, d), _fordelning(matt, d),
     )  # fmt: skip
+
+
+def _som_dict(p: Matpunkt) -> dict[str, Any]:
+    return p.mer | {"taljare": p.taljare, "namnare": p.namnare, "varde": p.varde, "skal": p.skal, "saknas": p.saknas}
+
+
+def _intervall(matt: Matt, d: Mapping[str, Any], f: Figur) -> str:
+    """The 95 per cent interval, where the figure itself is a printed share."""
+    if f.varde is None or d.get("lag") is None or (d.get("namnare") or 0) < PROCENT_FRAN or matt.enhet != "%":
+        return ""
+    return f"{d['lag'] * 100:.0f}–{d['hog'] * 100:.0f}\xa0%"
+
+
+def _varning(d: Mapping[str, Any]) -> str:
+    """More than a tenth missing is told beside the figure (S172, T16)."""
+    saknas, namnare = d.get("saknas") or 0, d.get("namnare") or 0
+    if not saknas or saknas <= SAKNAS_GRANS * (saknas + namnare) or "n" in d.get("dold", {}):
+        return ""
+    return f"Uppgift saknas för {round(100 * saknas / (saknas + namnare))}\xa0%: tolka siffran försiktigt."
+
+
+def _fordelning(matt: Matt, d: Mapping[str, Any]) -> Sequence[tuple[str, str]]:
+    if matt.form != Form.FORDELNING or "n" in d.get("dold", {}):
+        return ()
+    antal, dold = d.get("antal", {}), d.get("dold", {})
+    return [(text, DOLD if str(kod) in dold else heltal(antal.get(str(kod), 0))) for kod, text in matt.utfall]
 
 
 def nar_malet(matt: Matt, varde: float | None, malet: float | None) -> bool | None:
@@ -137,20 +239,20 @@ def _trend(matt: Matt, punkter: Sequence[Matpunkt], mal: Sequence[tuple[date, fl
     forra: Any = None
     serie = 0
     for p in punkter:
-        nu = (p.delar.get("grans"), p.korning.definitionsversion)
+        nu = (p.mer.get("grans"), p.korning.definitionsversion)
         serie += int(forra is not None and nu != forra)
         forra = nu
-        text, n = figur(matt, p.taljare, p.namnare, p.varde)
+        f = figur(matt, _som_dict(p))
         malet = mal_den(mal, p.korning.till_den)
-        svar.append(Punkt(p.korning.manad, p.varde, text, n, malet, serie, p.korning.fryst_vid is not None, p.skal))
+        svar.append(Punkt(p.korning.manad, f.varde, f.text, f.n, malet, serie, p.korning.fryst_vid is not None, f.skal))
     return svar
 
 
 def _delar(matt: Matt, delar: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> dict[str, list[Delvarde]]:
     svar = {}
     for uppdelning, egna in delar.items():
-        svar[uppdelning] = [
-            Delvarde(namn, *figur(matt, d.get("taljare"), d.get("namnare"), d.get("varde")), d.get("skal", ""))
-            for namn, d in sorted(egna.items())
-        ]
+        svar[uppdelning] = []
+        for namn, d in sorted(egna.items()):
+            f = figur(matt, d)
+            svar[uppdelning].append(Delvarde(namn, f.text, f.n, f.skal, f.varde, _vid(matt, d)))
     return svar

@@ -17,7 +17,7 @@ from dateutil.relativedelta import relativedelta
 from followup.enums import Urval
 from followup.kas.installningar import Installningar
 from followup.kas.lasare import Lasare
-from followup.matt.definition import FONSTER_MANADER, UPPDELNINGAR, Matt, Uppdelning
+from followup.matt.definition import FONSTER_MANADER, UPPDELNINGAR, Form, Matt, Uppdelning
 from followup.matt.fragor import KOLUMNER
 
 ALLA_ENHETER = ""  # the key of all units together
@@ -51,10 +51,11 @@ class Fonster:
 
 @dataclass
 class Summa:
-    """What a figure is made of: rows, rows with `ja`, sums of `t` and `n`, and days with what ended them."""
+    """What a figure is made of: rows, rows with `ja`, rows where `ja` is not known, sums of `t` and `n`, and days with what ended them."""
 
     antal: int = 0
     ja: int = 0
+    okanda: int = 0
     t: Decimal = Decimal(0)
     n: Decimal = Decimal(0)
     dagar: Counter[tuple[int, int]] = field(default_factory=Counter)  # (day, 0 = still waits, else cause) -> how many
@@ -62,6 +63,7 @@ class Summa:
     def lagg(self, rad: "Rad") -> None:
         self.antal += rad.antal
         self.ja += rad.antal if rad.ja else 0
+        self.okanda += rad.antal if rad.ja is None else 0
         self.t += rad.t
         self.n += rad.n
         if rad.dag is not None:
@@ -153,6 +155,8 @@ def lista(
             "kon": kon, "alder": aldersgrupp(alder), "niva": niva, "kalla": kalla, "insats": insats, "avsandare": avsandare,
             "modell": modell,
         }  # fmt: skip
+        if ja is None and matt.form == Form.ANDEL:
+            continue  # not known: not in the basis
         if ar_i_urval(alder, urval) and (not uppdelning or drag[uppdelning] == del_) and (ja or not bara_ja):
             svar.append(pk)
     return svar

@@ -23,8 +23,11 @@ NY_REMISS = """LEFT JOIN LATERAL (
     SELECT min(x.inkom_den) AS den FROM statistik.anvisning x WHERE x.person_key = f.person_key AND x.kommunkod = f.kommunkod
         AND x.slag <> 'feriejobb' AND x.status <> 'atertagen' AND x.inkom_den > f.avslutad_den AND x.inkom_den <= %(till)s
 ) ny ON true"""
-SVARAD = """JOIN statistik.uppfoljning u ON u.inskrivning_id = f.inskrivning_id AND u.dag = {dag} AND u.status = 'gjord'
-    AND u.gjord_den BETWEEN %(fran)s AND %(till)s"""
+FORFALLEN = """JOIN statistik.uppfoljning u ON u.inskrivning_id = f.inskrivning_id AND u.dag = {dag}
+    AND u.forfaller_den BETWEEN %(fran)s AND %(till)s"""
+# Not known is not "no work" (R8): such a row is told beside the figure and is not in its basis.
+I_ARBETE = """CASE WHEN u.status = 'gjord' AND u.gjord_den <= %(till)s
+    THEN COALESCE(u.sysselsattning IN ('arbete_osubv', 'arbete_subv', 'studier'), false) END"""
 
 RESULTAT: tuple[Matt, ...] = (
     Matt("r_utfall", "I arbete inom ett år från start", "Arbete inom ett år", Form.HANDELSE, Objekt.INSKRIVNING,
@@ -61,9 +64,9 @@ RESULTAT: tuple[Matt, ...] = (
          "statistik.fall: avslutad_den; statistik.anvisning: inkom_den", "methods 4.5, S017", Malriktning.HOGST, utfall=ATER),
     *(
         Matt(f"r_dag{dag}", f"I arbete eller studier {dag} dagar efter avslut", f"Efter {dag} dagar", Form.ANDEL, Objekt.INSKRIVNING,
-             av_fall("true", fran=f"{FALL} {SVARAD.format(dag=dag)}", ja="u.sysselsattning IN ('arbete_osubv', 'arbete_subv', 'studier')"),
-             "Uppföljningar med svar där personen var i arbete eller studier. Den som inte nåddes eller inte ville svara ingår inte: "
-             "täckningen visas bredvid.", "Uppföljningar med svar", "Ej nådda, avböjda och ogjorda uppföljningar.",
+             av_fall("true", fran=f"{FALL} {FORFALLEN.format(dag=dag)}", ja=I_ARBETE),
+             "Uppföljningar som har förfallit, med svar, där personen var i arbete eller studier. Den som inte nåddes eller inte ville svara "
+             "ingår inte: hur många de är visas bredvid.", "Uppföljningar med svar", "Ej nådda, avböjda och ogjorda uppföljningar.",
              "statistik.uppfoljning: dag, sysselsattning", "methods R8, S129")
         for dag in (30, 90, 180, 365)
     ),

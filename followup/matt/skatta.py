@@ -26,6 +26,7 @@ class Varde:
     skal: str = ""
     lag: float | None = None
     hog: float | None = None
+    saknas: int = 0
     mer: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -41,8 +42,11 @@ def skatta(matt: Matt, s: Summa) -> Varde:
 
 
 def _andel(matt: Matt, s: Summa) -> Varde:
-    lag, hog = wilson(s.ja, s.antal)
-    return Varde(s.ja, s.antal, s.ja / s.antal, "", lag, hog)
+    """Rows where the answer is not known are not in the basis: they are told beside it (T16)."""
+    if not (kanda := s.antal - s.okanda):
+        return Varde(0, 0, None, "Uppgift saknas för alla.", saknas=s.okanda)
+    lag, hog = wilson(s.ja, kanda)
+    return Varde(s.ja, kanda, s.ja / kanda, "", lag, hog, s.okanda)
 
 
 def _kvot(matt: Matt, s: Summa) -> Varde:
@@ -78,7 +82,8 @@ def _fordelning(matt: Matt, s: Summa) -> Varde:
     antal = {kod: sum(n for (_, o), n in s.dagar.items() if o == kod) for kod, _ in matt.utfall}
     forsta = antal[matt.utfall[0][0]]
     lag, hog = wilson(forsta, s.antal)
-    return Varde(forsta, s.antal, forsta / s.antal, "", lag, hog, {"antal": {str(k): n for k, n in antal.items()}})
+    saknas = sum(antal[kod] for kod, text in matt.utfall if "saknas" in text)
+    return Varde(forsta, s.antal, forsta / s.antal, "", lag, hog, saknas, {"antal": {str(k): n for k, n in antal.items()}})
 
 
 _FORMER = {
@@ -129,8 +134,8 @@ def incidens(dagar: Mapping[tuple[int, int], int]) -> Incidens:
     sista = int(tid.max()) if len(tid) else 0
     if not (orsak > 0).any():
         return Incidens((), dict.fromkeys(ORSAKER.values(), ()), dict.fromkeys(ORSAKER.values(), ()), sista)
-    # a cause nobody has would be missing from the answer: it is asked for by its number
-    svar = CumIncidenceRight(tid, orsak)
+    with np.errstate(divide="ignore", invalid="ignore"):  # the spread when the last one leaves: 0/0, and it is not used
+        svar = CumIncidenceRight(tid, orsak)
     tider = tuple(int(t) for t in svar.times)
     tomt = tuple(0.0 for _ in tider)
     delar = {namn: tuple(map(float, svar.cinc[k - 1])) if k <= len(svar.cinc) else tomt for k, namn in ORSAKER.items()}

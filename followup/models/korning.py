@@ -72,6 +72,13 @@ class Korning(UUIDModell):
     def __str__(self) -> str:
         return f"KAS {self.ar} {self.enhet or self.kommun}"
 
+    @property
+    def lage(self) -> str:
+        """How far the figures have come: they may still change, they may not, they have left (kas.md 6.5)."""
+        if self.fryst_vid is None:
+            return "Preliminär"
+        return "Levererad" if getattr(self, "leverans", None) else "Fryst"
+
 
 class KorningRad(models.Model):
     """One figure of a run: numerator, denominator and the value in Kolada's format. Empty value = no basis, with `skal`."""

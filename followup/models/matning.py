@@ -58,8 +58,9 @@ class MatpunktQuerySet(models.QuerySet["Matpunkt"]):
 
 class Matpunkt(models.Model):
     """One measure of one unit (`enhet` NULL: all units of the municipality together) and age selection in a Matkorning. `taljare` and
-    `namnare` are true counts; `varde` is a share, a number of days or a count, NULL with `skal` where there is no basis. `delar` holds
-    the splits (kön, ålder, nivå, källa, insats, remittent), curves and intervals, and for every printed cell how it is masked."""
+    `namnare` are true counts; `varde` is a share, a number of days or a count, NULL with `skal` where there is no basis. `mer` holds the
+    interval, the curve, the limit of days and which of its counts are hidden from print; `delar` the same for each part of each split
+    (kön, ålder, nivå, källa, insats, remittent). Only followup/matt/lasa.py turns a row into print."""
 
     korning = models.ForeignKey(Matkorning, on_delete=models.CASCADE, related_name="punkter")
     enhet = models.ForeignKey(
@@ -72,6 +73,7 @@ class Matpunkt(models.Model):
     varde = models.FloatField(null=True)
     saknas = models.IntegerField(default=0)  # how many of the denominator lack what the measure needs (T16)
     skal = models.CharField(max_length=200, blank=True)
+    mer = models.JSONField(default=dict)
     delar = models.JSONField(default=dict)
 
     objects = MatpunktQuerySet.as_manager()

@@ -20,12 +20,15 @@ class RapportQuerySet(models.QuerySet["Rapport"]):
 
 class Rapport(UUIDModell):
     """A month's, a quarter's or a year's report of a unit, with every figure as it was printed: masked, dated, with its definition. PDF
-    and sheet are drawn from `innehall`, so they say the same also years later."""
+    and sheet are drawn from `innehall`, so they say the same also years later. What was corrected afterwards gives a new `version` with
+    its reason beside the old one, never a changed one (S173)."""
 
     enhet = models.ForeignKey("organisation.Enhet", on_delete=models.PROTECT, related_name="rapporter")  # published figures
     slag = models.CharField(max_length=7, choices=Rapportslag)
     fran_den = models.DateField()
     till_den = models.DateField()
+    version = models.PositiveSmallIntegerField(default=1)
+    skal = models.CharField(max_length=200, blank=True)  # why there is a new version
     datadatum = models.DateTimeField()
     definitionsversion = models.CharField(max_length=20)
     innehall = models.JSONField()
@@ -36,11 +39,16 @@ class Rapport(UUIDModell):
 
     class Meta:
         verbose_name_plural = "rapporter"
-        ordering = ["-till_den", "slag"]
+        ordering = ["-till_den", "slag", "-version"]
         constraints = [
             ett_av("rapport", "slag", Rapportslag.values),
             period_i_ordning("rapport", "fran_den", "till_den"),
-            models.UniqueConstraint(fields=["enhet", "slag", "till_den"], name="rapport_en_per_period"),
+            models.UniqueConstraint(fields=["enhet", "slag", "till_den", "version"], name="rapport_en_per_period"),
+            models.CheckConstraint(
+                condition=Q(version=1) | ~Q(skal=""),
+                name="rapport_ny_version_har_skal",
+                violation_error_message="Skriv varför rapporten görs om.",
+            ),
         ]
         triggers = [pgtrigger.Protect(name="rapport_last", operation=pgtrigger.Update | pgtrigger.Delete)]
 
@@ -104,6 +112,13 @@ class Exempelblad(UUIDModell):
         return f"{self.insatstyp} {self.till_den}"
 
 
+class ForskningsuttagQuerySet(models.QuerySet["Forskningsuttag"]):
+    def visible_to(self, user) -> "ForskningsuttagQuerySet":
+        """Those of the nämnder where the user is analytiker."""
+        namnder = {u.enhet.verksamhet.namnd_id for u in user.aktiva_uppdrag if u.roll == Roll.ANALYTIKER}
+        return self.filter(namnd_id__in=namnder)
+
+
 class Forskningsuttag(UUIDModell):
     """A pseudonymous spell file that left for research: on which decision, for what, to whom, how many rows, its checksum (S162; OSL 24:8).
     The file itself is not kept."""
@@ -119,6 +134,8 @@ class Forskningsuttag(UUIDModell):
     sha256 = models.CharField(max_length=64)
     gjort_av = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")  # a disclosure
     gjort_vid = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = ForskningsuttagQuerySet.as_manager()
 
     class Meta:
         verbose_name_plural = "forskningsuttag"

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ame.common.diagram import flode as rita_flode
 from ame.common.diagram import staplar, stegkurva
 from followup.nyckeltal.definitioner import DEFINITIONER, Definition
 from followup.nyckeltal.rutnat import AR, Cell, Rutnat, tidtext, valda_tider
@@ -26,12 +25,6 @@ KALLSERIER: Grupper = (KALLOR[0], ("andra", "Andra källor"))
 RESULTATSERIER: Grupper = (("AB", "Arbete eller studier"), ("annat", "Annat avslut"))
 SUMMOR = {"AB": ("A", "B"), "annat": ("C", "D", "E"), "andra": ("af", "fk", "individen", "ovrigt")}
 KORTNAMN = {"Arbetsförmedlingen": "AF", "Försäkringskassan": "FK"}
-FLODESORD = (
-    ("Arbete", "till arbete"),
-    ("Studier", "till studier"),
-    ("Arbete, studier", "till arbete eller studier"),
-    ("Pågår", "är kvar"),
-)
 DOLT = "Döljs, små grupper"
 
 
@@ -48,7 +41,7 @@ class Bild:
 
 def alla(u: Uppfoljning) -> list[Bild]:
     """The drawn figures in reading order; what cannot be drawn for this choice comes last."""
-    return sorted([flodesbild(u), avslutsbild(u), remissbild(u), tidsbild(u)], key=lambda bild: bild.figur is None)
+    return sorted([avslutsbild(u), remissbild(u), tidsbild(u)], key=lambda bild: bild.figur is None)
 
 
 def remissbild(u: Uppfoljning) -> Bild:
@@ -110,18 +103,6 @@ def _synliga(u: Uppfoljning, rutnat: Rutnat, grupper: Grupper) -> Grupper:
         if egna and all(_cell(u, rutnat, g).dold for g in egna) and not _cell(u, rutnat, summa).dold:
             grupper = tuple((summa, namn[summa]) if g == egna[0] else (g, n) for g, n in grupper if g not in egna[1:])
     return grupper
-
-
-def flodesbild(u: Uppfoljning) -> Bild:
-    definition, f = DEFINITIONER["flode"], u.flode
-    if f.skal:
-        return Bild(definition, None, skal=f.skal)
-    figur = rita_flode(definition.titel, f.lager, f.band)
-    antal = {nod.namn: nod.antal for nod in figur.noder}
-    delar = [f"{antal[n]} {ord_}" for n, ord_ in FLODESORD if n in antal]
-    rader = [[*rad, f"{100 * n / f.n:.0f}\xa0%"] for rad, (_, _, n) in zip(figur.rader, f.band, strict=True)]
-    figur = replace(figur, huvud=[*figur.huvud, f"Andel av {f.n}"], rader=rader)
-    return Bild(definition, figur, _mening(f"{f.n} skrevs in", *delar), " ".join(f.noter))
 
 
 def tidsbild(u: Uppfoljning) -> Bild:

@@ -17,14 +17,6 @@ DEFINITIONER = {
     d.id: d
     for d in (
         Definition(
-            "bestand",
-            "Inskrivna",
-            "Inskrivningar som är öppna när perioden börjar, plus nya, minus avslutade, är de som är öppna när den slutar. Den som börjar "
-            "om räknas en gång per inskrivning.",
-            "Remisser som ännu inte lett till inskrivning, felregistreringar och feriejobb ingår inte. Inskrivna som aldrig började ingår.",
-            "statistik.inskrivning: inskriven_den, avslutad_den",
-        ),
-        Definition(
             "vantan",
             "Väntan från remiss till beslut",
             "Remisser och egna ansökningar som kom in under perioden. Kalenderdagar till den dag personen skrevs in. Medianen är den dag då "
@@ -50,14 +42,6 @@ DEFINITIONER = {
             "Inskrivna som aldrig började, felregistreringar och feriejobb. Arbete som inte är bekräftat än räknas som arbete tills annat "
             "är känt. Talen visar utfall, inte orsak: vad insatserna lett till kräver en jämförelsegrupp.",
             "statistik.inskrivning: avslutad_den, kas_utfall, niva_vid_start; urvalet är samma som i KAS-underlaget",
-        ),
-        Definition(
-            "flode",
-            "Från väg in till utfall",
-            "De som skrevs in under perioden, från den som tog initiativet, genom vägen in och den första insatsens slag av stöd, till hur det "
-            "gick fram till i dag. Varje led summerar till 100 %. Små grupper är sammanslagna med andra.",
-            "Felregistreringar och feriejobb. Visas för alla enheter och alla kön tillsammans.",
-            "statistik.inskrivning: initiator, spar, kas_utfall; statistik.insats: första start_den",
         ),
         Definition(
             "avslut",

@@ -32,23 +32,12 @@ def _sakert(text: str) -> str:
 
 
 def _alla(u: Uppfoljning) -> Iterator[tuple[str, Iterator[Rad]]]:
-    yield "bestand", _bestand(u)
     yield "vantan", _vantan(u)
     yield "aterkoppling", iter([_andel("I tid", u.aterkoppling)])
     yield "niva", _nivaer(u)
-    yield "flode", _flode(u)
     yield "avslut", _rutnat(u, u.avslut, RESULTAT, RESULTATSERIER)
     yield "remisser", _rutnat(u, u.remisser, KALLOR, KALLOR)
     yield "tid", _tid(u)
-
-
-def _bestand(u: Uppfoljning) -> Iterator[Rad]:
-    rader = [u.bestand.rad(u.utsnitt.vald, u.utsnitt.kon)]
-    rader += [] if u.utsnitt.kon else u.bestand.rader(u.utsnitt.vald)
-    for rad in rader:
-        tid = "" if rad.tid == AR else tidtext(rad.tid)
-        for namn, cell in (("vid start", rad.start), ("nya", rad.in_), ("avslutade", rad.ut), ("vid slut", rad.slut)):
-            yield (namn, tid, cell.text, "", "", "")
 
 
 def _vantan(u: Uppfoljning) -> Iterator[Rad]:
@@ -71,13 +60,6 @@ def _nivaer(u: Uppfoljning) -> Iterator[Rad]:
         yield _andel(rad.namn, rad.andel)
     total = _andel(u.niva.total.namn, u.niva.total.andel)
     yield (*total[:2], i_fil(u.niva.kolada, ar_antal=False), *total[3:])
-
-
-def _flode(u: Uppfoljning) -> Iterator[Rad]:
-    if u.flode.skal:
-        yield ("", "", "", "", "", u.flode.skal)
-    for fran, till, n in u.flode.band:
-        yield (f"{fran} > {till}", "", f"{100 * n / u.flode.n:.8f}", str(n), str(u.flode.n), "")
 
 
 def _rutnat(u: Uppfoljning, rutnat: Rutnat, grupper: Grupper, over_tid: Grupper) -> Iterator[Rad]:

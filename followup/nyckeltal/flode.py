@@ -1,8 +1,7 @@
-"""From source through way in and first insats to utfall, for those enrolled during the year; every layer sums to the same number (S136).
+"""From source through way in and first insats to utfall; every layer sums to the same number (S136).
 
 A flow has no hidden band: the neighbours' heights would give it away. Small bands are merged into larger ones instead, until every
-band is at least the threshold and nobody's utfall follows from the insats alone (S3). It is drawn for the whole scope only: a
-unit's flow laid beside the sum of all would lay the other unit's small bands bare.
+band is at least the threshold and nobody's utfall follows from the insats alone (S3). What may be drawn beside what: followup/flode/.
 """
 
 from collections import Counter
@@ -11,9 +10,6 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from ame.organisation.enums import Stodslag
-from followup.maskning import troskel
-from followup.nyckeltal.kallor import Underlag
-from followup.nyckeltal.utsnitt import Utsnitt
 
 MINST_I_FLODET = 20
 Vag = tuple[str, ...]  # one node of each layer
@@ -32,46 +28,22 @@ KANSLIGA_UTFALL = {"A", "B", "annat", "aldrig"}
 
 @dataclass(frozen=True)
 class Flodesbild:
-    """Layers of node names and the bands between them. `noter` says what a merged node holds. Empty with a reason when not drawn."""
+    """Layers of node names and the bands between them. `noter` says what a merged node holds."""
 
     n: int
     lager: list[list[str]]
     band: list[tuple[str, str, int]]
     noter: list[str]
-    skal: str = ""
-
-
-def flode(underlag: Underlag, utsnitt: Utsnitt) -> Flodesbild:
-    """The flow of the start cohort, merged so that it can be shown."""
-    if utsnitt.kon or utsnitt.vald != utsnitt.nycklar[0]:
-        return Flodesbild(
-            0, [], [], [], "Flödet visas för alla enheter och alla kön tillsammans, så att små grupper inte kan räknas fram."
-        )
-    vagar: Counter[Vag] = Counter()
-    for _enhet, _kon, _niva, initiator, spar, stodslag, utfall, _dagar, antal in underlag.kohort:
-        vagar["ovriga" if initiator not in KALLOR else initiator, spar, stodslag, utfall] += antal
-    n = sum(vagar.values())
-    if n < MINST_I_FLODET:
-        varfor = (
-            "Ingen skrevs in under perioden."
-            if not n
-            else f"Flödet ritas från {MINST_I_FLODET} inskrivna, så att ingen kan kännas igen."
-        )
-        return Flodesbild(0, [], [], [], varfor)
-    grupper = sla_ihop(vagar, troskel())
-    if grupper is None:
-        return Flodesbild(0, [], [], [], "Grupperna är för små för att ritas, även när de slås ihop.")
-    return _bild(vagar, grupper, n)
 
 
 Grupper = tuple[tuple[frozenset[str], ...], ...]  # per layer: which nodes are drawn as one
 
 
-def sla_ihop(vagar: Mapping[Vag, int], grans: int) -> Grupper | None:
-    """The finest merging found, one pair at a time, in which no band is small. None when nothing more can be merged."""
-    grupper: Grupper = tuple(
-        tuple(frozenset({k}) for k in lager if any(v[i] == k for v in vagar)) for i, lager in enumerate(LAGER)
-    )
+def sla_ihop(vagar: Mapping[Vag, int], grans: int, fran: Grupper | None = None) -> Grupper | None:
+    """The finest merging found, one pair at a time, in which no band is small. None when nothing more can be merged. `fran`: what is
+    merged already."""
+    finns = tuple(tuple(k for k in lager if any(v[i] == k for v in vagar)) for i, lager in enumerate(LAGER))
+    grupper: Grupper = fran or tuple(tuple(frozenset({k}) for k in lager) for lager in finns)
     while brister := _brister(vagar, grupper, grans):
         # first what helps; what becomes of people is not mixed until nothing else is left; then the smallest
         val = [
@@ -133,7 +105,21 @@ def _brister(vagar: Mapping[Vag, int], grupper: Grupper, grans: int) -> int:
     return sma + ensidiga
 
 
-def _bild(vagar: Mapping[Vag, int], grupper: Grupper, n: int) -> Flodesbild:
+def tillsammans(a: Grupper, b: Grupper) -> Grupper:
+    """The finest merging that is at least as coarse as both, layer by layer."""
+    svar = []
+    for i, lager in enumerate(LAGER):
+        noder: list[frozenset[str]] = []
+        for nod in (*a[i], *b[i]):
+            ihop = nod.union(*(n for n in noder if n & nod))
+            noder = [*(n for n in noder if not n & nod), ihop]
+        ordning = list(lager)
+        svar.append(tuple(sorted(noder, key=lambda n: min(ordning.index(k) for k in n))))
+    return tuple(svar)
+
+
+def bild(vagar: Mapping[Vag, int], grupper: Grupper) -> Flodesbild:
+    """The flow as it is drawn."""
     namn = {(i, g): _namn(i, g, grupper[i]) for i, lager in enumerate(grupper) for g in lager}
     band = [(namn[i, a], namn[i + 1, b], antal) for (i, a, b), antal in _band(vagar, grupper).items()]
     noter = [
@@ -142,7 +128,7 @@ def _bild(vagar: Mapping[Vag, int], grupper: Grupper, n: int) -> Flodesbild:
         for g in lager
         if len(g) > 1
     ]
-    return Flodesbild(n, [[namn[i, g] for g in lager] for i, lager in enumerate(grupper)], band, noter)
+    return Flodesbild(sum(vagar.values()), [[namn[i, g] for g in lager] for i, lager in enumerate(grupper)], band, noter)
 
 
 def _namn(i: int, grupp: frozenset[str], lager: tuple[frozenset[str], ...]) -> str:

@@ -1,9 +1,10 @@
-"""All measures of one utsnitt, computed together: at most eight figures (S149), one look at the data."""
+"""All measures of one utsnitt, computed together, one look at the data. Flow and stock are stored (followup/flode/). `bestand` is counted here
+for its mask: how many began on each level stands beside the curves of `tid`."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
-from followup.nyckeltal import flode, tider, utfall, volym
+from followup.nyckeltal import tider, utfall, volym
 from followup.nyckeltal.kallor import Underlag, hamta
 from followup.nyckeltal.rutnat import Andel, Rutnat
 from followup.nyckeltal.utsnitt import KON_TEXT, Utsnitt
@@ -19,7 +20,6 @@ class Uppfoljning:
     aterkoppling: Andel
     avslut: Rutnat
     niva: utfall.ArbeteStudier
-    flode: flode.Flodesbild
     tid: tider.TidIVerksamheten
     har_okant_kon: bool
 
@@ -46,7 +46,6 @@ def av_underlag(underlag: Underlag, utsnitt: Utsnitt) -> Uppfoljning:
         aterkoppling=tider.aterkoppling(underlag, utsnitt),
         avslut=avslut,
         niva=utfall.arbete_eller_studier(underlag, utsnitt, avslut),
-        flode=flode.flode(underlag, utsnitt),
         tid=tider.tid_i_verksamheten(underlag, utsnitt, bestand),
         har_okant_kon=underlag.har_okant_kon,
     )

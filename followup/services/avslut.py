@@ -13,33 +13,40 @@ from django.utils import timezone
 from ame.access.models import User
 from ame.access.perms import can_arbeta_i_arende, krav
 from ame.arenden import services as arende_services
-from ame.arenden.enums import Bevakningsslag, Initiator, Status
+from ame.arenden.enums import Bevakningsslag, Forsorjning, Initiator, Status
 from ame.arenden.models import Arende
 from ame.arenden.services import las_arende, los_bevakning, skapa_bevakning, ta_bort_utkast
 from ame.arenden.transitions import next_status
 from ame.audit.services import log_event
 from ame.common.datum import krav_har_varit
 from ame.common.texter import utan_nummer
-from followup.enums import Avslutsorsak, Bekraftelse, KasKod
-from followup.kaskod import ARBETSFORM, ARBETSORSAKER, UPPDRAGSORSAKER, AvslutFakta, kas_kod
-from followup.models import Arbetsbekraftelse, Avslut
+from followup.enums import Avslutsorsak, KasKod
+from followup.kaskod import ARBETSFORM, ARBETSORSAKER, MYNDIGHETSORSAKER, UPPDRAGSORSAKER, AvslutFakta, kas_kod
+from followup.models import Avslut
 from followup.models.avslut import ANGRA_DAGAR
 from followup.services.aterkoppling import saknade_slutliga
 from followup.services.uppfoljning import planera_uppfoljningar, ta_bort_planerade
+from followup.services.utan_kannedom import vart_okant
 from insatser.models import Insats
-from insatser.services import ateroppna_insatser, ateroppna_personens_plan, avsluta_alla_insatser, avsluta_personens_plan
+from insatser.services import (
+    ateroppna_insatser,
+    ateroppna_personens_plan,
+    avsluta_alla_insatser,
+    avsluta_personens_plan,
+    krav_klara_placeringar,
+)
 from intake.enums import RemissStatus
 from intake.services import besvara, trepart
 from intake.services.beredning import lagg_ner_beredning
 
 UTKAST = "avslut"  # objekt_id: the case
-REDAN_SPARAT = "Formuläret är redan sparat. Ladda om sidan."
 # The fields that each reason uses; the others stay empty whatever was typed (S086, S109, kas.md 6.4).
 FALT: dict[str, frozenset[str]] = {
     **dict.fromkeys(ARBETSORSAKER, frozenset({"arbete_start_den", "har_avtal_minst_en_manad", "hur_jobbet"})),
     Avslutsorsak.STUDIER: frozenset({"csn_berattigad", "vart"}),
     **dict.fromkeys(UPPDRAGSORSAKER, frozenset({"utlatande_den", "mottagande_myndighet", "vart"})),
     Avslutsorsak.UPPDRAG_SLUTFORT: frozenset({"utlatande_den", "vart"}),
+    Avslutsorsak.UTAN_KANNEDOM: frozenset(),
     Avslutsorsak.AVLIDEN: frozenset(),
     Avslutsorsak.FELREGISTRERING: frozenset(),
 }
@@ -47,6 +54,11 @@ FALT: dict[str, frozenset[str]] = {
 
 def falt_for(orsak: str) -> frozenset[str]:
     return FALT.get(orsak, frozenset({"vart"}))
+
+
+def forsorjning_efter_for(orsak: str, angiven: str) -> str:
+    """Nobody knows what a person lives on who nobody knows anything of."""
+    return Forsorjning.OKAND if orsak == Avslutsorsak.UTAN_KANNEDOM else angiven
 
 
 def _krav_slutlig_aterkoppling(arende: Arende) -> None:
@@ -96,37 +108,38 @@ def avsluta(
     forsorjning_efter: str,
     slutanteckning: str,
     annan_myndighet_tar_over: bool = False,
+    skal_utan_kontakt: str = "",
     nyckel: UUID | None = None,
     **falt: Any,
 ) -> Avslut:
     """Closes the case. The KAS code follows from the reason and its facts (kas.md 6.2); the case stays open while a sender waits for
-    the final answer (S111, S020). `falt`: vart, arbete_start_den, har_avtal_minst_en_manad, hur_jobbet, csn_berattigad, utlatande_den,
+    the final answer (S111, S020), or attendance or a placement is unclear. `utan kännedom` needs tries to reach the person, or
+    `skal_utan_kontakt` (T04). `falt`: vart, arbete_start_den, har_avtal_minst_en_manad, hur_jobbet, csn_berattigad, utlatande_den,
     mottagande_myndighet; those the reason does not use are left out, and arbetsform follows from the reason (S086)."""
     arende = las_arende(arende)
     krav(can_arbeta_i_arende(actor, arende))
-    if nyckel and (sparat := Avslut.objects.filter(pk=nyckel, arende=arende).first()):
-        if sparat.angrat_vid:
-            raise ValidationError("Det avslutet är ångrat. Ladda om sidan och fyll i ett nytt.")
+    if sparat := _sparat(nyckel, arende):
         return sparat
     next_status(arende.status, "avsluta")  # somebody else was faster: say so before listing fields
-    _krav_slutlig_aterkoppling(arende)
     falt = {namn: varde for namn, varde in falt.items() if namn in falt_for(orsak)}
-    _kontrollera_dag(arende, avslutad_den)
-    _kontrollera_falt(orsak, avslutad_den, slutanteckning, falt)
+    _kontrollera_arendet(arende, avslutad_den)
+    _kontrollera_falt(orsak, slutanteckning, falt)
+    _kontrollera_villkor(orsak, falt, annan_myndighet_tar_over)
+    if orsak == Avslutsorsak.UTAN_KANNEDOM:
+        falt["vart"] = vart_okant(arende, avslutad_den, skal_utan_kontakt)
     avslut = Avslut(
         arende=arende,
         orsak=orsak,
         kas_kod=kas_kod(avslutsfakta(arende, orsak, annan_myndighet_tar_over=annan_myndighet_tar_over, **falt)) or "",
         avslutad_den=avslutad_den,
         forsorjning_fore=forsorjning_fore,
-        forsorjning_efter=forsorjning_efter,
+        forsorjning_efter=forsorjning_efter_for(orsak, forsorjning_efter),
         arbetsform=ARBETSFORM.get(Avslutsorsak(orsak), "") if orsak in Avslutsorsak.values else "",
         slutanteckning=slutanteckning.strip(),
         signerat_av=actor,
         **falt,
     )
-    if nyckel:
-        avslut.pk = nyckel
+    avslut.pk = nyckel or avslut.pk
     avslut.full_clean(validate_unique=False)
     avsluta_alla_insatser(actor=actor, arende=arende, slut_den=avslutad_den)
     avsluta_personens_plan(actor=actor, arende=arende, slut_den=avslutad_den)
@@ -135,6 +148,21 @@ def avsluta(
     _spara(avslut)
     _efter_avslut(actor, arende, avslut)
     return avslut
+
+
+def _sparat(nyckel: UUID | None, arende: Arende) -> Avslut | None:
+    """What the same form has already made: sent twice it makes one."""
+    sparat = Avslut.objects.filter(pk=nyckel, arende=arende).first() if nyckel else None
+    if sparat and sparat.angrat_vid:
+        raise ValidationError("Det avslutet är ångrat. Ladda om sidan och fyll i ett nytt.")
+    return sparat
+
+
+def _kontrollera_arendet(arende: Arende, avslutad_den: date) -> None:
+    """What must be done before any case ends. Attendance is asked for by each insats as it ends."""
+    _krav_slutlig_aterkoppling(arende)
+    _kontrollera_dag(arende, avslutad_den)
+    krav_klara_placeringar(arende, avslutad_den)
 
 
 def _spara(avslut: Avslut) -> None:
@@ -162,20 +190,31 @@ def _kontrollera_dag(arende: Arende, avslutad_den: date) -> None:
         raise ValidationError({"avslutad_den": f"Personen var i insats {sista:%Y-%m-%d}. Avslutet kan inte vara före den dagen."})
 
 
-def _kontrollera_falt(orsak: str, avslutad_den: date, slutanteckning: str, falt: dict[str, Any]) -> None:
+def _kontrollera_falt(orsak: str, slutanteckning: str, falt: dict[str, Any]) -> None:
     texter = {
         "slutanteckning": slutanteckning,
         "vart": falt.get("vart", ""),
         "mottagande_myndighet": falt.get("mottagande_myndighet", ""),
     }
     utan_nummer(texter)
+    if orsak in ARBETSORSAKER and not falt.get("hur_jobbet"):
+        raise ValidationError({"hur_jobbet": "Välj hur personen fick arbetet."})
+
+
+def _kontrollera_villkor(orsak: str, falt: dict[str, Any], annan_myndighet_tar_over: bool) -> None:
+    """The condition of the reason's KAS code (kas.md 6.2): A a job with a first day (a month of it is confirmed by contract or later, see
+    Arbetsbekraftelse), B the right to studiemedel answered, C which authority takes over, D a dated utlåtande. That somebody ordered
+    it, which D also needs, follows from the remisser: without one the code is E."""
     if orsak == Avslutsorsak.STUDIER and falt.get("csn_berattigad") is None:
         raise ValidationError({"csn_berattigad": "Ange om studierna ger rätt till studiemedel."})
     if orsak in ARBETSORSAKER and not falt.get("arbete_start_den"):
         raise ValidationError({"arbete_start_den": "Ange vilken dag arbetet började eller börjar."})
-    if orsak in ARBETSORSAKER and not falt.get("hur_jobbet"):
-        raise ValidationError({"hur_jobbet": "Välj hur personen fick arbetet."})
+    tar_over = orsak in MYNDIGHETSORSAKER or (orsak == Avslutsorsak.VARD and annan_myndighet_tar_over)
+    if tar_over and not falt.get("mottagande_myndighet", "").strip():
+        raise ValidationError({"mottagande_myndighet": "Skriv vilken myndighet som tar över."})
     utlatande = falt.get("utlatande_den")
+    if orsak == Avslutsorsak.UPPDRAG_SLUTFORT and not utlatande:
+        raise ValidationError({"utlatande_den": "Ange vilken dag utlåtandet lämnades."})
     if utlatande and utlatande > timezone.localdate():
         raise ValidationError({"utlatande_den": "Utlåtandet kan inte vara lämnat i framtiden."})
 
@@ -256,50 +295,3 @@ def avsluta_ej_paborjad(*, actor: User, arende: Arende, orsak: str, den: date) -
     trepart.avsluta_arendets(arende=arende, actor=actor)
     avsluta_personens_plan(actor=actor, arende=arende, slut_den=den)
     return arende_services.avsluta_ej_paborjad(arende=arende, actor=actor, orsak=orsak, den=den)
-
-
-@transaction.atomic
-def bekrafta_arbete(
-    *, actor: User, avslut: Avslut, utfall: str, gallde_den: date, underlag: str, nyckel: UUID | None = None
-) -> Arbetsbekraftelse:
-    """What was learnt about the job a month later (kas.md 6.2): confirmed needs a day at least one month after its start. The signed
-    avslut is not touched; the latest row counts."""
-    avslut = Avslut.objects.select_for_update(of=("self",)).select_related("arende").get(pk=avslut.pk)
-    krav(can_arbeta_i_arende(actor, avslut.arende))
-    if nyckel and (sparad := Arbetsbekraftelse.objects.filter(pk=nyckel, avslut=avslut).first()):
-        if (sparad.utfall, sparad.gallde_den, sparad.underlag) != (utfall, gallde_den, underlag.strip()):
-            raise ValidationError(REDAN_SPARAT)
-        return sparad
-    if avslut.kas_kod != KasKod.A or avslut.arbete_start_den is None or avslut.angrat_vid is not None:
-        raise ValidationError("Bara ett avslut till arbete kan bekräftas.")
-    _kontrollera_bekraftelse(avslut.arbete_start_den, utfall, gallde_den)
-    utan_nummer({"underlag": underlag})
-    rad = Arbetsbekraftelse(avslut=avslut, utfall=utfall, gallde_den=gallde_den, underlag=underlag.strip(), registrerad_av=actor)
-    if nyckel:
-        rad.pk = nyckel
-    _spara_bekraftelse(rad)
-    los_bevakning(actor=actor, slag=Bevakningsslag.ARBETE, mal_id=avslut.pk)
-    log_event(
-        actor=actor, verb="avslut.bekrafta_arbete", obj=avslut, after=utfall, handelse_den=gallde_den, arende_id=avslut.arende_id
-    )
-    return rad
-
-
-def _spara_bekraftelse(rad: Arbetsbekraftelse) -> None:
-    rad.full_clean(validate_unique=False)
-    try:
-        with transaction.atomic():
-            rad.save(force_insert=True)
-    except IntegrityError as fel:  # the form's key was used for another avslut
-        raise ValidationError(REDAN_SPARAT) from fel
-
-
-def _kontrollera_bekraftelse(start: date, utfall: str, gallde_den: date) -> None:
-    krav_har_varit("gallde_den", gallde_den)
-    if gallde_den < start:
-        raise ValidationError({"gallde_den": f"Datumet kan inte vara före arbetets första dag {start:%Y-%m-%d}."})
-    en_manad = start + relativedelta(months=1)
-    if utfall == Bekraftelse.BEKRAFTAT and gallde_den < en_manad:
-        raise ValidationError({"gallde_den": f"Arbetet ska ha varat minst en månad, till {en_manad:%Y-%m-%d}."})
-    if utfall == Bekraftelse.UPPHORDE and gallde_den >= en_manad:
-        raise ValidationError({"gallde_den": "Arbetet varade en månad. Välj att det är bekräftat."})

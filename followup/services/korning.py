@@ -1,7 +1,7 @@
 """KAS runs: ordered, counted, frozen, compared (kas.md 6.5). A run's rows appear all at once, so whatever happens to a worker the last
 complete run stands."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +19,7 @@ from followup.kas.kpi import FORSTA_AR, VERSIONER, Skop, version_for
 from followup.kas.lasare import lasare
 from followup.kas.populationer import Urval
 from followup.kas.rakna import Siffra, rakna
-from followup.models import Korning, KorningRad
+from followup.models import Korning, KorningRad, Leverans
 
 # A run takes seconds: one that is not complete by then has lost its worker or its place in the queue.
 OVERGIVEN_EFTER = timedelta(minutes=2)
@@ -161,3 +161,25 @@ def frys_korning(*, actor: User, korning: Korning) -> Korning:
     korning.save(update_fields=["fryst_vid", "fryst_av"])
     log_event(actor=actor, verb="korning.frys", obj=korning, data={"ar": korning.ar, "version": korning.version})
     return korning
+
+
+@transaction.atomic
+def leverera_kas(*, actor: User, korning: Korning, levererad_den: date, till: str = "Kolada") -> Leverans:
+    """Signs that a frozen run was keyed in: by whom, when, where. Once, and never taken back: a later correction is a run of its own
+    (kas.md 6.5, S173)."""
+    korning = Korning.objects.select_for_update(of=("self",)).get(pk=korning.pk)
+    perms.krav(perms.can_frys_kas(actor, korning))
+    if korning.fryst_vid is None:
+        raise KorningFel("Frys körningen först. Bara frysta siffror kan lämnas.")
+    if Leverans.objects.filter(korning=korning).exists():
+        raise KorningFel("Körningen är redan markerad som levererad. Ladda om sidan för att se när och av vem.")
+    if not timezone.localtime(korning.fryst_vid).date() <= levererad_den <= timezone.localdate():
+        raise KorningFel("Leveransdagen ska vara från dagen då siffrorna frystes till och med i dag.")
+    leverans = Leverans(korning=korning, godkand_av=actor, levererad_den=levererad_den, till=till.strip())
+    leverans.full_clean()
+    leverans.save(force_insert=True)
+    log_event(
+        actor=actor, verb="korning.leverera", obj=korning, handelse_den=levererad_den,
+        data={"ar": korning.ar, "version": korning.version},
+    )  # fmt: skip
+    return leverans

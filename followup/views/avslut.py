@@ -23,9 +23,10 @@ from ame.common.vy import fel_till_form
 from followup import services
 from followup.forms.avslut import AvslutForm, BekraftaArbeteForm, EjPaborjadForm
 from followup.models import Avslut
+from followup.services.arbete import fryst_ar
 from followup.services.avslut import UTKAST, avslutsfakta
 from followup.utkast import autospara, ifyllt, med_utkast, skickas_for_gott, spara
-from followup.vy.avslut import far_angras, foljder, granska_rader, hinder_for_avslut, kas_ord, kas_ord_for_form
+from followup.vy.avslut import foljder, granska_rader, hinder_for_avslut, kas_ord, kas_ord_for_form, prova_kontakt
 
 
 def _hamta(request: HttpRequest, pk: UUID) -> Arende:
@@ -67,7 +68,9 @@ def avsluta_kontroll(request: HttpRequest, pk: UUID) -> HttpResponse:
     if gor == "andra":
         return _visa_form(request, arende, AvslutForm(initial=ifyllt(request, AvslutForm)))
     form = AvslutForm(request.POST)
-    if not form.is_valid():
+    if form.is_valid():
+        prova_kontakt(arende, form)
+    if form.errors:
         return _visa_form(request, arende, form)
     skickas_for_gott(request)
     if gor == "signera":
@@ -120,7 +123,7 @@ def _visa_kontroll(request: HttpRequest, arende: Arende, form: AvslutForm) -> Ht
         "huvud": bygg_huvud(request, arende, ""),
         "arende": arende,
         "form": form,
-        "rader": granska_rader(form),
+        "rader": granska_rader(arende, form),
         "kas": kas_ord(avslutsfakta(arende, **data), bool(data["har_avtal_minst_en_manad"])),
         "foljder": foljder(arende, data["avslutad_den"], data["orsak"]),
         "hinder": hinder_for_avslut(arende),
@@ -195,6 +198,6 @@ def arbete_bekrafta(request: HttpRequest, pk: UUID) -> HttpResponse:
         "form": form,
         "bekraftelser": avslut.bekraftelser.select_related("registrerad_av").order_by("-registrerad_vid"),
         "kan_bekraftas": avslut.kas_kod == "A" and avslut.angrat_vid is None,
-        "far_angras": far_angras(avslut, arende),
+        "fryst_ar": fryst_ar(avslut),
     }
     return render(request, "followup/avslut_arbete.html", kontext, status=422 if form.errors else 200)

@@ -11,7 +11,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
-from django.utils.text import slugify
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ame.access import perms
@@ -23,13 +22,12 @@ from ame.common.toast import toast
 from followup.enums import KorningStatus
 from followup.forms.kas import KasValForm, KorningForm
 from followup.kas.definitioner import definition
-from followup.kas.export import som_csv
 from followup.kas.jamfor import foregaende, jamfor
-from followup.kas.kpi import KON, VERSIONER, Form, Kpi, Population, version_for
+from followup.kas.kpi import KON, VERSIONER, Kpi, Population, version_for
 from followup.kas.lasare import lasare
-from followup.kas.presentation import forklaring, namnare_text, tabeller
+from followup.kas.presentation import UTAN_ARENDEN, UTAN_NAMNARE, att_ratta, forklaring, namnare_text, tabeller
 from followup.kas.rakna import lista
-from followup.kas.sida import Korningar, Omfattning, far_oppna, jamforelse_med_kolada, korningar, omfattningar
+from followup.kas.sida import PA_KAS_SIDAN, Korningar, Omfattning, far_oppna, jamforelse_med_kolada, korningar, omfattningar
 from followup.kas.varde import pa_sidan
 from followup.models import Korning
 from followup.services.korning import KorningFel, ar_overgiven, bestall_korning, frys_korning, urval_for
@@ -86,9 +84,10 @@ def _siffror(request: HttpRequest, korning: Korning) -> dict[str, Any]:
     """Everything printed with a run's figures (N04): scope, year, versions, settings, data date."""
     urval = urval_for(korning)
     aren, jamforda = jamforelse_med_kolada(korning)
+    rader = list(korning.rader.all())
     return {
         "korning": korning,
-        "tabeller": tabeller(korning.rader.all(), urval),
+        "tabeller": tabeller(rader, urval),
         "formular": VERSIONER[korning.version],
         "regler": urval.inst.beskrivning(),
         "avvikelser": urval.inst.avvikelser(),
@@ -96,16 +95,20 @@ def _siffror(request: HttpRequest, korning: Korning) -> dict[str, Any]:
         "kan_lista": bool(perms.can_oppna_kas_lista(request.user)),
         **_frysning(request, korning),
         "kolada_ar": aren,
-        "kolada_rader": jamforda,
+        "kolada_rader": jamforda[: PA_KAS_SIDAN + 1],
+        "kolada_fler": max(len(jamforda) - PA_KAS_SIDAN - 1, 0),
+        "kvalitet_url": kvalitet_url(korning),
+        "att_ratta": att_ratta(rader),
     }
 
 
 def _frysning(request: HttpRequest, korning: Korning) -> dict[str, Any]:
-    """The button, or the reason for a chef or beställare who may not freeze this run."""
-    if korning.fryst_vid is not None or not request.user.har_roll(Roll.CHEF, Roll.BESTALLARE):
+    """The button, or the reason for a chef or beställare who may not freeze (or deliver) this run."""
+    if korning.lage == "Levererad" or not request.user.har_roll(Roll.CHEF, Roll.BESTALLARE):
         return {}
     far = perms.can_frys_kas(request.user, korning)
-    return {"kan_frysa": bool(far), "varfor_inte_frysa": far.skal}
+    fryst = korning.fryst_vid is not None
+    return {"kan_frysa": bool(far) and not fryst, "kan_leverera": bool(far) and fryst, "varfor_inte_frysa": far.skal}
 
 
 def _arets_lage(korning: Korning) -> str:
@@ -127,14 +130,16 @@ def _avvikelse(k: Korningar) -> dict[str, Any]:
     return {"antal_andrade": len(jamfor(k.fryst, k.senaste).rader)}
 
 
-def _hamta(request: HttpRequest, pk: UUID) -> Korning:
-    alla = Korning.objects.visible_to(request.user).select_related("kommun", "enhet", "skapad_av", "fryst_av")
+def hamta_korning(request: HttpRequest, pk: UUID) -> Korning:
+    alla = Korning.objects.visible_to(request.user).select_related(
+        "kommun", "enhet", "skapad_av", "fryst_av", "leverans__godkand_av"
+    )
     korning = get_object_or_404(alla, pk=pk)
     perms.krav(far_oppna(request.user, korning))
     return korning
 
 
-def _till_sidan(korning: Korning) -> str:
+def till_sidan(korning: Korning) -> str:
     omf = Omfattning(korning.kommun, korning.enhet)
     fraga = {"omfattning": omf.nyckel, "ar": korning.ar, "version": korning.version}
     if korning.version == version_for(korning.ar):
@@ -142,11 +147,16 @@ def _till_sidan(korning: Korning) -> str:
     return f"{reverse('kas')}?{urlencode(fraga)}"
 
 
+def kvalitet_url(korning: Korning) -> str:
+    omf = Omfattning(korning.kommun, korning.enhet)
+    return f"{reverse('kas_kvalitet')}?{urlencode({'omfattning': omf.nyckel, 'ar': korning.ar})}"
+
+
 @require_safe
 def kas_korning(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One run as it was counted."""
-    korning = _hamta(request, pk)
-    context = {"till_sidan": _till_sidan(korning), "korning": korning, **_pa_gang(korning)}
+    korning = hamta_korning(request, pk)
+    context = {"till_sidan": till_sidan(korning), "korning": korning, **_pa_gang(korning)}
     if korning.status == KorningStatus.KLAR:
         context |= _siffror(request, korning) | {"pa_gang": None}
     return render(request, "followup/kas_korning.html", context)
@@ -155,7 +165,7 @@ def kas_korning(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_safe
 def kas_framsteg(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The progress fragment; asks the browser to load the page anew when the run is done."""
-    korning = _hamta(request, pk)
+    korning = hamta_korning(request, pk)
     if not request.headers.get("HX-Request"):
         return redirect("kas_korning", pk=pk)
     response = render(request, "followup/kas_framsteg.html", _pa_gang(korning))
@@ -181,47 +191,30 @@ def kas_rakna(request: HttpRequest) -> HttpResponse:
     except (KorningFel, ValidationError) as fel:
         messages.error(request, " ".join(getattr(fel, "messages", [str(fel)])))
         return redirect("kas")
-    return redirect(_till_sidan(korning))
+    return redirect(till_sidan(korning))
 
 
 @require_http_methods(["GET", "POST"])
 def kas_frys(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Freezing cannot be undone: a page that says so, and the act."""
-    korning = _hamta(request, pk)
+    korning = hamta_korning(request, pk)
     perms.krav(perms.can_frys_kas(request.user, korning))
     if request.method == "GET":
-        return render(request, "followup/kas_frys.html", {"korning": korning, "till_sidan": _till_sidan(korning)})
+        return render(request, "followup/kas_frys.html", {"korning": korning, "till_sidan": till_sidan(korning)})
     try:
         frys_korning(actor=request.user, korning=korning)
-        toast(request, "Körningen är fryst. Den är nu årets levererade siffror.")
+        toast(request, "Körningen är fryst. Markera den som levererad när siffrorna är inskrivna i Kolada.")
     except KorningFel as fel:
         messages.error(request, str(fel))
     return redirect("kas_korning", pk=pk)
 
 
 @require_safe
-def kas_csv(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """The run's rows as a file to key in from; the export is logged (C20: counts only, no person)."""
-    korning = _hamta(request, pk)
-    if korning.status != KorningStatus.KLAR:
-        raise Http404
-    log_read(
-        actor=request.user, objekt_typ="kas_csv", objekt_id=korning.pk, enhet_id=korning.enhet_id, atgard=Atgard.EXPORT,
-        andamal="Redovisning till KAS", data={"ar": korning.ar, "version": korning.version},
-    )  # fmt: skip
-    namn = f"kas-{korning.kommun_id}-{slugify(korning.enhet.namn) if korning.enhet else 'kommun'}-{korning.ar}-v{korning.version}.csv"
-    text = som_csv(korning.rader.order_by("pk"), korning.kommun_id, korning.ar)
-    return HttpResponse(
-        text, content_type="text/csv; charset=utf-8", headers={"Content-Disposition": f'attachment; filename="{namn}"'}
-    )
-
-
-@require_safe
 def kas_jamfor(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The run beside the last frozen one, else the one before it."""
-    korning = _hamta(request, pk)
+    korning = hamta_korning(request, pk)
     fore = foregaende(korning)
-    context: dict[str, Any] = {"korning": korning, "till_sidan": _till_sidan(korning), "fore": fore}
+    context: dict[str, Any] = {"korning": korning, "till_sidan": till_sidan(korning), "fore": fore}
     if fore is not None and korning.status == KorningStatus.KLAR:
         j = jamfor(fore, korning)
         context |= {"jamforelse": j, "rader": [_andringsrad(a, korning.version) for a in j.rader]}
@@ -243,12 +236,12 @@ def _andringsrad(a: Any, version: str) -> dict[str, Any]:
 @require_safe
 def kas_lista(request: HttpRequest, pk: UUID, kpi: str, kon: str) -> HttpResponse:
     """The cases behind a figure, for those who may open them; the look is logged before the page is made (design wall 3)."""
-    korning = _hamta(request, pk)
+    korning = hamta_korning(request, pk)
     perms.krav(perms.can_oppna_kas_lista(request.user))
     d = definition(kpi, korning.version)
-    if d is None or kon not in d.kon or korning.status != KorningStatus.KLAR:
+    if d is None or kon not in d.kon or korning.status != KorningStatus.KLAR or d.population in UTAN_ARENDEN:
         raise Http404
-    namnare = request.GET.get("del") == "namnare" and d.form != Form.ANTAL
+    namnare = request.GET.get("del") == "namnare" and d.form not in UTAN_NAMNARE
     urval = urval_for(korning)
     with lasare() as las:
         ids = lista(las, urval, d, kon=kon, namnare=namnare)

@@ -8,12 +8,22 @@ from ame.access.models import User
 from ame.arenden.enums import Notisslag
 from ame.arenden.models import Arende, Notis
 from ame.arenden.services.notiser import Sida
-from followup.models import Aterkoppling
+from followup.models import Aterkoppling, Rapport
 from intake.models import AvtaladAterkoppling
 
 
 def aterkopplingar(user: User, notiser: list[Notis]) -> dict[UUID, Sida]:
     return _lamnade(user, notiser) | _begarda(user, notiser)
+
+
+def rapporter(user: User, notiser: list[Notis]) -> dict[UUID, Sida]:
+    """The unit's report, for whoever sees its figures. It is about no person: `om` is the unit (S134)."""
+    till = [n for n in notiser if n.slag == Notisslag.RAPPORT]
+    if not till:
+        return {}
+    rader = Rapport.objects.visible_to(user).filter(pk__in=[n.sida_id for n in till])
+    synliga = dict(rader.values_list("pk", "enhet__namn"))
+    return {n.pk: Sida(reverse("rapport", args=[n.sida_id]), synliga[n.sida_id]) for n in till if n.sida_id in synliga}
 
 
 def _lamnade(user: User, notiser: list[Notis]) -> dict[UUID, Sida]:

@@ -35,7 +35,9 @@ class Val:
 
     def adress(self, **mer: str) -> str:
         """The choice as a query, so that a link keeps it."""
-        return urlencode({k: v for k, v in {"enhet": self.enhet.kod if self.enhet else "", "urval": self.urval, **mer}.items() if v})
+        return urlencode(
+            {k: v for k, v in {"enhet": self.enhet.kod if self.enhet else "", "urval": self.urval, **mer}.items() if v}
+        )
 
 
 def siffror_val(request: HttpRequest) -> Val:

@@ -2,8 +2,8 @@
 
 from insatser.services.insats import ateroppna_insatser, avsluta_alla_insatser, avsluta_insats, forlang_insats, starta_insats
 from insatser.services.kartlaggningsmall import skapa_standardmall
-from insatser.services.planslut import ateroppna_personens_plan, avsluta_personens_plan
-from insatser.services.slut import oklar_narvaro
+from insatser.services.planslut import ateroppna_personens_plan, avsluta_personens_plan, plan_som_slutar
+from insatser.services.slut import krav_klara_placeringar, oklar_narvaro, oklara_placeringar, placering_i_ord
 
 __all__ = [
     "ateroppna_insatser",
@@ -12,7 +12,11 @@ __all__ = [
     "avsluta_insats",
     "avsluta_personens_plan",
     "forlang_insats",
+    "krav_klara_placeringar",
     "oklar_narvaro",
+    "oklara_placeringar",
+    "placering_i_ord",
+    "plan_som_slutar",
     "skapa_standardmall",
     "starta_insats",
 ]

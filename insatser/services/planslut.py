@@ -16,13 +16,20 @@ from insatser.services.plan import aktiv_plan, avsluta_plan
 SKAL = "Ärendet avslutas."
 
 
+def plan_som_slutar(arende: Arende) -> Plan | None:
+    """The plan is the person's (S052): it ends with the last open case of its verksamhet, and goes on while another one is open: a case
+    in another verksamhet is none of its own (law.md A02)."""
+    plan = aktiv_plan(arende)
+    if plan is None:
+        return None
+    andra = Arende.objects.oppna().filter(person=arende.person_id).exclude(pk=arende.pk)
+    return None if andra.filter(enhet__verksamhet=plan.arende.enhet.verksamhet_id).exists() else plan
+
+
 @transaction.atomic
 def avsluta_personens_plan(*, actor: User, arende: Arende, slut_den: date) -> None:
-    """The plan is the person's (S052): it ends with the last open case of its verksamhet, and goes on while another one is open: a case
-    in another verksamhet is none of its own (law.md A02). The caller holds the case's row, still open."""
-    plan = aktiv_plan(arende)
-    andra = Arende.objects.oppna().filter(person=arende.person_id).exclude(pk=arende.pk)
-    if plan is None or andra.filter(enhet__verksamhet=plan.arende.enhet.verksamhet_id).exists():
+    """The plan that ends with the case, if any. The caller holds the case's row, still open."""
+    if (plan := plan_som_slutar(arende)) is None:
         return
     avsluta_plan(actor=actor, plan=plan, avslutad_den=max(slut_den, plan.paborjad_den), skal=SKAL, med_arendet=True)
 

@@ -10,8 +10,8 @@ from ame.access.models import User
 from ame.arenden.enums import Bevakningsslag
 from ame.arenden.models import Arende
 from ame.arenden.services import los_bevakning
-from insatser.enums import DELTOG, OKLARA, InsatsStatus
-from insatser.models import Insats, Tillfalle
+from insatser.enums import DELTOG, OKLARA, InsatsStatus, Placeringsstatus
+from insatser.models import Insats, Placering, Tillfalle
 from insatser.services.narvaro import oklara_tillfallen, ta_bort_kommande
 from insatser.services.placering import avsluta_placeringar
 
@@ -40,6 +40,24 @@ def oklar_narvaro(arende: Arende, till_den: date) -> list[OklarNarvaro]:
         return []
     insatser = Insats.objects.filter(pk__in=antal).select_related("insatstyp").order_by("start_den")
     return [OklarNarvaro(i, antal[i.pk]) for i in insatser]
+
+
+def oklara_placeringar(arende: Arende, till_den: date) -> list[Placering]:
+    """Planned placements in running insatser whose first day has passed: nobody has said whether they began (S075, T11). One query."""
+    rader = Placering.objects.filter(
+        insats__arende=arende, insats__status=InsatsStatus.PAGAR, status=Placeringsstatus.PLANERAD, start_den__lt=till_den
+    )
+    return list(rader.select_related("plats__anordnare").order_by("start_den", "pk"))
+
+
+def placering_i_ord(placering: Placering) -> str:
+    return f"Placeringen på {placering.plats} skulle ha börjat {placering.start_den:%Y-%m-%d}, men är varken påbörjad eller inställd."
+
+
+def krav_klara_placeringar(arende: Arende, till_den: date) -> None:
+    """Raises ValidationError while somebody must still say whether a planned placement came about."""
+    if oklara := oklara_placeringar(arende, till_den):
+        raise ValidationError([f"{placering_i_ord(p)} Starta den eller ställ in den först." for p in oklara])
 
 
 def krav_klar_narvaro(insats: Insats, slut_den: date) -> None:

@@ -205,15 +205,20 @@ def _utan_svar(fraga: Fraga) -> QuerySet[Lofte]:
     return _loften(fraga).sena(fraga.idag).filter(slag=Loftesslag.SVAR)
 
 
+def passerade_loften(fraga: Fraga) -> QuerySet[Lofte]:
+    return _loften(fraga).sena(fraga.idag)
+
+
 def _andra_passerade(fraga: Fraga) -> QuerySet[Lofte]:
-    return _loften(fraga).sena(fraga.idag).exclude(slag=Loftesslag.SVAR)
+    """Late återkoppling has a selection of its own (followup/vy/kraver_dig.py)."""
+    return passerade_loften(fraga).exclude(slag__in=[Loftesslag.SVAR, Loftesslag.ATERKOPPLING])
 
 
 def _snart(fraga: Fraga) -> QuerySet[Lofte]:
     return _loften(fraga).snart(fraga.idag)
 
 
-def _lofterad(lofte: Lofte, fraga: Fraga) -> Rad:
+def lofterad(lofte: Lofte, fraga: Fraga) -> Rad:
     remiss, sent = lofte.remiss, lofte.ar_sent(fraga.idag)
     slag = Loftesslag(lofte.slag)
     return Rad(
@@ -289,7 +294,7 @@ def _arende(arende: Arende, pk: UUID, vad: str, dag: date, fraga: Fraga, frist: 
 # --- the pages ---
 
 _REMISS = {"dagfalt": "inkom_den", "namnfalt": "efternamn", "dagrubrik": "Kom in"}
-_LOFTE = {"dagfalt": "lovat_den", "namnfalt": "remiss__efternamn", "dagrubrik": "Lovat"}
+LOFTE = {"dagfalt": "lovat_den", "namnfalt": "remiss__efternamn", "dagrubrik": "Lovat"}
 _BEREDNING = {"dagfalt": "startad_den", "namnfalt": "remiss__efternamn", "dagrubrik": "Startade"}
 _ARENDE = {"namnfalt": "arende__person__efternamn"}
 
@@ -322,13 +327,13 @@ BEREDARE = (
         "remiss__efternamn",
         "Beslutat",
     ),
-    Urval("snart", "löften inom två dagar", "warning", _mina_snart, _lofterad, **_LOFTE),
-    Urval("passerade", "passerade löften", "danger", _mina_passerade, _lofterad, **_LOFTE),
+    Urval("snart", "löften inom två dagar", "warning", _mina_snart, lofterad, **LOFTE),
+    Urval("passerade", "passerade löften", "danger", _mina_passerade, lofterad, **LOFTE),
 )
 CHEF = (
-    Urval("utan-svar", "remisser över svarstiden", "danger", _utan_svar, _lofterad, **_LOFTE),
-    Urval("passerade", "andra passerade löften", "danger", _andra_passerade, _lofterad, **_LOFTE),
-    Urval("snart", "löften inom två dagar", "warning", _snart, _lofterad, **_LOFTE),
+    Urval("utan-svar", "remisser över svarstiden", "danger", _utan_svar, lofterad, **LOFTE),
+    Urval("passerade", "andra passerade löften", "danger", _andra_passerade, lofterad, **LOFTE),
+    Urval("snart", "löften inom två dagar", "warning", _snart, lofterad, **LOFTE),
     Urval("trepart", "trepartssamtal att boka", "warning", _trepart, _trepartsrad, "senast_den", **_ARENDE),
     Urval("utan-agare", "personer utan ansvarig", "danger", _utan_agare, _agarrad, "inkom_den", "person__efternamn", "Kom in"),
     Urval(

@@ -248,6 +248,6 @@ def avsluta(resa: Resa, person: Deltagare, orsak: str, kod: str, **falt: str) ->
 
 def folj_upp_ej_nadd(resa: Resa) -> None:
     resa.lank("Efter 30 dagar")
-    resa.fyll(status="ej_nadd", gjord_den=om(0))
+    resa.fyll(status="ej_nadd", gjord_den=om(0), kanal="telefon")
     resa.knapp("Spara svaret")
     expect(resa.page.get_by_role("main")).to_contain_text("Ej nådd")

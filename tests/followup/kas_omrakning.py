@@ -7,11 +7,13 @@ import calendar
 import random
 from collections import defaultdict
 from datetime import date, timedelta
+from fractions import Fraction
 from types import SimpleNamespace as Rad
 
 from ame.arenden.models import Arende, Baslinje
 from ame.people.models import Person
-from followup.models import Arbetsbekraftelse, Avslut
+from followup.models import Arbetsbekraftelse, Arsarbetare, Avslut, Uppfoljning
+from insatser.models import Anstallning
 from intake.models import Remiss
 from tests.factories import BestallningstypFactory, EnhetFactory, KommunFactory, NamndFactory, UserFactory, VerksamhetFactory, vid
 
@@ -46,12 +48,50 @@ def bygg(seed: int, personer: int = 220) -> Rad:
         v = VerksamhetFactory(namnd=namnd)
         enheter += [EnhetFactory(verksamhet=v), EnhetFactory(verksamhet=v)]
     user = UserFactory()
-    plats = Rad(kommun=kommun, enheter=enheter, user=user, inskrivningar=[], anvisningar=[])
+    plats = Rad(kommun=kommun, enheter=enheter, user=user, inskrivningar=[], anvisningar=[], tjanster=[])
     plats.typer = {e.verksamhet_id: BestallningstypFactory(verksamhet=e.verksamhet) for e in enheter}
     for n in range(personer):
         _person(plats, slump, seed * 100_000 + n)
     _spara(plats)
+    _kring(plats, random.Random(seed + 1000))
     return plats
+
+
+def _kring(plats, slump):
+    """Positions, municipal jobs, follow-ups, and which enrolment an anvisning led to; one unit is left without positions."""
+    for enhet in plats.enheter[:-1]:
+        for _ in range(slump.randint(0, 4)):
+            plats.tjanster.append(Rad(enhet=enhet, kon=slump.choice("KM"), grad=slump.randint(1, 100), **_period(slump)))
+    Arsarbetare.objects.bulk_create(
+        Arsarbetare(
+            slag="konsulent", registrerad_av=plats.user, enhet=t.enhet, kon=t.kon, grad=t.grad, start_den=t.start, slut_den=t.slut
+        )
+        for t in plats.tjanster
+    )
+    for r in plats.inskrivningar:
+        r.jobb = [Rad(slag=slump.choice(["kommunal", "kommunal", "ordinarie"]), grad=slump.randint(1, 100), **_period(slump))
+                  for _ in range(slump.choice([0, 0, 0, 1, 2]))]  # fmt: skip
+        r.uppfoljd = slump.choice(["planerad", "gjord", ""]) if r.slut and not r.ej else ""
+    Anstallning.objects.bulk_create(
+        Anstallning(arende=r.arende, slag=j.slag, arbetsgivare="Kommunen", sysselsattningsgrad=j.grad, start_den=j.start, slut_den=j.slut,
+                    registrerad_av=plats.user)
+        for r in plats.inskrivningar for j in r.jobb
+    )  # fmt: skip
+    Uppfoljning.objects.bulk_create(
+        Uppfoljning(avslut=r.avslut, dag=30, forfaller_den=r.slut + timedelta(days=30), status=r.uppfoljd,
+                    **({"gjord_den": r.slut, "sysselsattning": "annat", "kalla": "samtal"} if r.uppfoljd == "gjord" else {}))
+        for r in plats.inskrivningar if r.uppfoljd
+    )  # fmt: skip
+    for a in plats.anvisningar:
+        egna = [r for r in plats.inskrivningar if r.person == a.person]
+        a.till = slump.choice([*egna, None]) if egna else None
+        if a.till:
+            Remiss.objects.filter(pk=a.remiss.pk).update(arende=a.till.arende)
+
+
+def _period(slump):
+    start = date(2024, 6, 1) + timedelta(days=slump.randint(0, 700))
+    return {"start": start, "slut": slump.choice([None, start, start + timedelta(days=slump.randint(0, 500))])}
 
 
 def _person(plats, slump, nyckel):
@@ -81,7 +121,14 @@ def _inskrivning(plats, slump, nyckel, kon, fodd):
     slut = slump.choice([slut, FRAN, TILL]) if start <= FRAN else slut
     resultat = slump.choice("ABCDE") if slut else ""
     ej = slut is not None and slump.random() < 0.1
-    sedan = slump.choice([None, start - timedelta(days=slump.randint(0, 1100)), manader(start, -slump.choice([6, 12, 24]))])
+    sedan = slump.choice(
+        [
+            None,
+            start + timedelta(days=slump.randint(1, 90)),
+            start - timedelta(days=slump.randint(0, 1100)),
+            manader(start, -slump.choice([6, 12, 24])),
+        ]
+    )
     return Rad(
         nyckel=nyckel, kon=kon, fodd=fodd, enhet=slump.choice(plats.enheter), slag=_slag(slump), start=start, slut=slut,
         resultat=resultat, ej=ej, avtal=slump.random() < 0.5, besked=slump.choice([None, "bekraftat", "upphorde"]), sedan=sedan,
@@ -190,7 +237,67 @@ def omraknat(plats, *, kommun: bool, enhet=None, version="2024", **val):
     )
     anv = [a for a in anv if a.status not in utan]
     _anvisningar(svar, version, anv)
+    _brister(svar, plats, [p for pp in aktiva.values() for p in pp])
+    for nyckel, (antal, _) in arsverken(plats, kommun=kommun, enhet=enhet, slag=inst["slag"]).items():
+        svar[nyckel] = (antal, None)
+    if version == "2024":
+        svar |= {(k, "T"): (None, None) for k in ("N40471", "N40472", "N40473", "N40474", "N40475")}
+        svar |= {("N40471", "K"): (None, None), ("N40471", "M"): (None, None)}
     return svar
+
+
+def arsverken(plats, *, kommun, enhet=None, slag=("ame",)):
+    """(kpi, sex) -> (how many rows, full-time years). Day by day: so slow that it cannot be wrong in the same way."""
+    alla_dagar = [FRAN + timedelta(days=n) for n in range((TILL - FRAN).days + 1)]
+
+    def arsverk(period):
+        dagar = sum(1 for d in alla_dagar if period.start <= d and (period.slut is None or d <= period.slut))
+        return Fraction(period.grad * dagar, 100 * len(alla_dagar))
+
+    tjanster = [(t, t.kon, id(t)) for t in plats.tjanster if kommun or t.enhet == enhet]
+    jobb = [
+        (j, r.kon, r.id)
+        for r in plats.inskrivningar
+        if r.slag in slag and (kommun or r.enhet == enhet)
+        for j in r.jobb
+        if j.slag == "kommunal"
+    ]
+    svar = {}
+    for kpi, rader in (("U40000", tjanster), ("U40403", jobb)):
+        raknade = [(arsverk(p), kon, nyckel) for p, kon, nyckel in rader if arsverk(p)]
+        for k in "KMT":
+            egna = [(v, nyckel) for v, kon, nyckel in raknade if k in ("T", kon)]
+            svar[kpi, k] = (len({nyckel for _, nyckel in egna}), sum(v for v, _ in egna))
+        if kpi == "U40000" and not raknade:
+            svar |= {(kpi, k): (None, None) for k in "KMT"}
+    return svar
+
+
+def _brister(svar, plats, perioder):
+    idag = date.today()
+    anvisade, fran_andra = set(), set()
+    for a in plats.anvisningar:
+        if a.till and a.status != "omdirigerad":
+            anvisade.add(a.till.id)
+            if a.eb or a.initiator != "individen":
+                fran_andra.add(a.till.id)
+    fortsatter = {(r.id, j.slut or date.max) for r in plats.inskrivningar for j in r.jobb if j.slag == "kommunal"}
+    ogjorda = {r.id for r in plats.inskrivningar if r.uppfoljd == "planerad" and r.slut + timedelta(days=30) < idag}
+
+    def slut_i_ar(p):
+        return p.slut is not None and FRAN <= p.slut <= TILL
+
+    for kpi, villkor in (
+        ("kv_utb", lambda p: not p.a_utb), ("kv_utan_arb", lambda p: p.a_sedan is None),
+        ("kv_arb_efter", lambda p: p.a_sedan is not None and p.a_sedan > p.start), ("kv_kon", lambda p: p.kon == "O"),
+        ("kv_alder", lambda p: not 15 <= p.start.year - p.fodd <= 80), ("kv_initiator", lambda p: False),
+        ("kv_anvisad", lambda p: FRAN <= p.start <= TILL and p.id not in anvisade),
+        ("kv_obekraft", lambda p: p.prelim and slut_i_ar(p) and manader(p.slut, 1) < idag),
+        ("kv_d_remitt", lambda p: p.utfall == "D" and slut_i_ar(p) and p.id not in fran_andra),
+        ("kv_kommunal", lambda p: p.utfall == "A" and slut_i_ar(p) and any(i == p.id and s > p.slut for i, s in fortsatter)),
+        ("kv_utan_kod", lambda p: False), ("kv_uppfolj", lambda p: slut_i_ar(p) and p.id in ogjorda),
+    ):  # fmt: skip
+        _lagg(svar, kpi, perioder, None, villkor)
 
 
 def _tolka(r, inst):

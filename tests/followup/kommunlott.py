@@ -12,7 +12,10 @@ from ame.arenden.enums import Status
 from tests.factories import (
     AnsvarFactory,
     ArendeFactory,
+    ArsarbetareFactory,
+    AterkopplingFactory,
     AvslutFactory,
+    AvtaladAterkopplingFactory,
     BestallningstypFactory,
     EnhetFactory,
     InsatsFactory,
@@ -24,12 +27,14 @@ from tests.factories import (
     PlanFactory,
     PlanversionFactory,
     RemissFactory,
+    StodaktivitetFactory,
     TillfalleFactory,
     TrepartssamtalFactory,
+    UppfoljningFactory,
     UserFactory,
 )
 from tests.factories.bas import vid
-from tests.followup.oracle import Insats, Inskrivning, Kommun, Placering, Remiss
+from tests.followup.oracle import Insats, Inskrivning, Kommun, Placering, Remiss, Uppfoljning
 
 KANTER = [date(2024, 2, 29), date(2024, 12, 31), date(2025, 1, 1), date(2025, 2, 28), date(2025, 12, 31), date(2024, 3, 1)]
 FORSTA, SISTA = date(2023, 6, 1), date(2026, 3, 31)
@@ -49,6 +54,9 @@ def senare(slump: random.Random, fran: date, *langder: int) -> date:
 
 def lotta(slump: random.Random) -> Kommun:
     kommun = Kommun()
+    for enhet in (0, 0, 1):
+        start = dag(slump, date(2023, 1, 1))
+        kommun.tjanster.append((enhet, slump.choice([50, 75, 100]), start, slump.choice([None, dag(slump, start)])))
     for person in range(slump.randint(1, 6)):
         inkom = dag(slump)
         for _ in range(slump.choice([1, 1, 2, 3])):
@@ -72,12 +80,13 @@ def _remiss(slump: random.Random, kommun: Kommun, person: int, inkom: date) -> d
         return senare(slump, r.besked, 1, 30)
     r.mote = senare(slump, inkom, 0, 14, 15) if slump.random() < 0.8 else None
     if slump.random() < 0.2:
-        return senare(slump, inkom, 30, 90)
+        return SISTA + timedelta(days=1)  # it still lies with the unit, which has one open case of a person at a time
     i = Inskrivning(f"{nr:05d}", person, r.enhet, inkom, senare(slump, inkom, 0, 14, 30))
     r.inskrivning, r.besked = i, i.inskriven
     r.trepart = senare(slump, i.inskriven, 0, 14, 15) if slump.random() < 0.6 else None
     kommun.inskrivningar.append(i)
     _forlopp(slump, i)
+    _efter(slump, r, i)
     return senare(slump, i.slut, 1, 9, 365, 366) if i.slut else SISTA + timedelta(days=1)
 
 
@@ -113,6 +122,24 @@ def _forlopp(slump: random.Random, i: Inskrivning) -> None:
         i.nivaer.append((dag(slump, i.inskriven, sista), slump.choice(["rod", "gul", "gron"])))
 
 
+def _efter(slump: random.Random, r: Remiss, i: Inskrivning) -> None:
+    sista = i.slut or SISTA
+    for _ in range(slump.choice([0, 1, 2, 4])):
+        i.stod.append((dag(slump, i.inskriven, max(i.inskriven, sista)), slump.choice([10, 30, 45])))
+    senast = senare(slump, i.inskriven, 10, 30)
+    r.svar.append(
+        (senast, slump.choice([None, senast, senast + timedelta(days=1), max(i.inskriven, senast - timedelta(days=3))]))
+    )
+    if not i.slut:
+        return
+    for langd in (30, 90, 180, 365):
+        u = Uppfoljning(langd, i.slut + timedelta(days=langd))
+        u.status = slump.choice(["gjord", "gjord", "planerad", "ej_nadd", "avbojd"])
+        u.gjord = senare(slump, u.forfaller, 0, 5) if u.status != "planerad" else None
+        u.i_arbete = slump.random() < 0.5
+        i.uppfoljningar.append(u)
+
+
 class Bygge:
     """The same in the database. `enheter[0]` and `[1]` are the two units, both of one verksamhet."""
 
@@ -126,6 +153,8 @@ class Bygge:
         self.personer = {p: PersonFactory(namnd=norr.verksamhet.namnd, kon="K") for p in {r.person for r in kommun.remisser}}
         self.id_av: dict[str, tuple[object, object]] = {}
         self.planer: dict[int, object] = {}
+        for enhet_nr, grad, start, slut in kommun.tjanster:
+            ArsarbetareFactory(enhet=self.enheter[enhet_nr], grad=grad, start_den=start, slut_den=slut)
         for r in sorted(kommun.remisser, key=lambda r: r.nyckel):
             self._remiss(r)
 
@@ -151,6 +180,10 @@ class Bygge:
             )
         if r.trepart:
             TrepartssamtalFactory(remiss=remiss, arende=arende, senast_den=r.trepart, hallet=True, hallet_den=r.trepart)
+        for senast, signerad in r.svar:
+            avtalad = AvtaladAterkopplingFactory(remiss=remiss, slag="start", senast_den=senast)
+            if signerad:
+                AterkopplingFactory(remiss=remiss, avtalad=avtalad, slag="start", signerad_vid=vid(signerad))
         if i and arende:
             self._forlopp(i, arende)
 
@@ -164,7 +197,14 @@ class Bygge:
 
     def _forlopp(self, i: Inskrivning, arende) -> None:
         if i.slut:
-            AvslutFactory(arende=arende, avslutad_den=i.slut, **AVSLUT[i.resultat])
+            avslut = AvslutFactory(arende=arende, avslutad_den=i.slut, **AVSLUT[i.resultat])
+            for u in i.uppfoljningar:
+                mer = {"gjord": True, "sysselsattning": "arbete_subv" if u.i_arbete else "arbetssokande"} if u.status == "gjord" else {
+                    "status": u.status, "gjord_av": avslut.signerat_av if u.gjord else None
+                }  # fmt: skip
+                UppfoljningFactory(avslut=avslut, dag=u.dag, forfaller_den=u.forfaller, **mer | {"gjord_den": u.gjord})
+        for den, minuter in i.stod:
+            StodaktivitetFactory(arende=arende, den=den, minuter=minuter)
         for n, (vem, fran) in enumerate(i.ansvariga):
             till = i.ansvariga[n + 1][1] if n + 1 < len(i.ansvariga) else i.slut
             AnsvarFactory(

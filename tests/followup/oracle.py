@@ -25,6 +25,15 @@ class Placering:
 
 
 @dataclass
+class Uppfoljning:
+    dag: int
+    forfaller: date
+    status: str = "planerad"
+    gjord: date | None = None
+    i_arbete: bool = False  # work or studies
+
+
+@dataclass
 class Inskrivning:
     nyckel: str
     person: int
@@ -42,7 +51,8 @@ class Inskrivning:
     ansvariga: list[tuple[int, date]] = field(default_factory=list)  # who, from
     nivaer: list[tuple[date, str]] = field(default_factory=list)
     narvaro: list[tuple[date, Fraction, Fraction]] = field(default_factory=list)  # day, planned, attended; registered ones
-    uppfoljningar: list[tuple[int, date, str, date | None]] = field(default_factory=list)  # day, due, status, done
+    uppfoljningar: list["Uppfoljning"] = field(default_factory=list)
+    stod: list[tuple[date, int]] = field(default_factory=list)  # day, minutes
 
 
 @dataclass
@@ -57,13 +67,20 @@ class Remiss:
     inskrivning: Inskrivning | None = None
     avbojd: bool = False
     atertagen: bool = False
+    svar: list[tuple[date, date | None]] = field(default_factory=list)  # agreed day, signed
     slag: str = "ame"
+
+    @property
+    def forsta(self) -> date | None:
+        """The first visit or the talk of three, whichever came first."""
+        return min((d for d in (self.mote, self.trepart) if d), default=None)
 
 
 @dataclass
 class Kommun:
     remisser: list[Remiss] = field(default_factory=list)
     inskrivningar: list[Inskrivning] = field(default_factory=list)
+    tjanster: list[tuple[int, int, date, date | None]] = field(default_factory=list)  # unit, per cent, from, to
 
 
 ETT_AR = 12
@@ -133,8 +150,8 @@ def k1_dagar(k: Kommun, enhet: int | None, till: date) -> tuple[int | None, int,
     par = []
     for r in egna_remisser(k, enhet):
         if tolv_manader(till) <= r.inkom <= till and not r.avbojd:
-            hant = r.mote is not None and r.mote <= till
-            par.append((((r.mote if hant else till) - r.inkom).days, hant))
+            hant = r.forsta is not None and r.forsta <= till
+            par.append((((r.forsta if hant else till) - r.inkom).days, hant))
     return median(par), sum(1 for _, hant in par if hant), len(par)
 
 
@@ -143,7 +160,7 @@ def k1_andel(k: Kommun, enhet: int | None, till: date, grans: int = 14) -> tuple
         r for r in egna_remisser(k, enhet)
         if tolv_manader(till) <= r.inkom <= till and not r.avbojd and (till - r.inkom).days >= grans
     ]  # fmt: skip
-    return sum(1 for r in gamla if r.mote and (r.mote - r.inkom).days <= grans), len(gamla)
+    return sum(1 for r in gamla if r.forsta and (r.forsta - r.inkom).days <= grans), len(gamla)
 
 
 def k2_dagar(k: Kommun, enhet: int | None, till: date) -> tuple[int | None, int, int]:
@@ -191,7 +208,7 @@ def k7_ko(k: Kommun, enhet: int | None, till: date) -> list[int]:
         for r in egna_remisser(k, enhet)
         if r.inkom <= till
         and not r.avbojd
-        and (r.mote is None or r.mote > till)
+        and (r.forsta is None or r.forsta > till)
         and not (r.inskrivning and r.inskrivning.slut and r.inskrivning.slut <= till)
     )
 
@@ -278,6 +295,50 @@ def k12_vanlig(k: Kommun, enhet: int | None, till: date) -> Fraction | None:
     return Fraction(vanlig, alla) if alla else None
 
 
+def k3_galler(k: Kommun, enhet: int | None, till: date, grans: int = 90) -> tuple[int, int]:
+    """The newest signed version of a plan that runs on the day. A plan of the lot ends on the day it was last signed."""
+    alla, ja = inskrivna(k, enhet, till), 0
+    for i in alla:
+        signerade = [
+            d
+            for x in k.inskrivningar
+            if x.person == i.person and x.planer and max(x.planer) > till
+            for d in x.planer
+            if d <= till
+        ]
+        ja += bool(signerade) and (till - max(signerade)).days <= grans
+    return ja, len(alla)
+
+
+def k5_aterkoppling(k: Kommun, enhet: int | None, till: date) -> tuple[int, int]:
+    fran = tolv_manader(till)
+    passerade = [
+        (senast, signerad)
+        for r in egna_remisser(k, enhet)
+        if not r.avbojd
+        for senast, signerad in r.svar
+        if fran <= senast < till
+    ]
+    return sum(1 for senast, signerad in passerade if signerad and signerad <= senast), len(passerade)
+
+
+def k13_arenden(k: Kommun, enhet: int | None, till: date) -> Fraction | None:
+    """Open cases on an average day, through full-time posts on an average day."""
+    fran = tolv_manader(till)
+    arenden = sum(len(dagar_i(i, fran, till)) for i in egna(k, enhet) if pagick(i, fran, till))
+    tjanster = Fraction(0)
+    for var, grad, start, slut in k.tjanster:
+        dagar = ((till if slut is None else min(slut, till)) - max(start, fran)).days + 1
+        if enhet in (None, var) and dagar > 0:
+            tjanster += Fraction(grad, 100) * dagar
+    return Fraction(arenden) / tjanster if tjanster else None
+
+
+def k16_tackning(k: Kommun, enhet: int | None, till: date) -> tuple[int, int]:
+    forfallna = [u for i in egna(k, enhet) for u in i.uppfoljningar if tolv_manader(till) <= u.forfaller <= till]
+    return sum(1 for u in forfallna if u.status == "gjord" and u.gjord <= till), len(forfallna)  # type: ignore[operator]
+
+
 # --- results ----------------------------------------------------------------------------------------------------
 def tva_ar(till: date) -> date:
     fran = tolv_manader(till)
@@ -336,6 +397,61 @@ def r_steg(k: Kommun, enhet: int | None, till: date) -> dict[str, int]:
             skillnad = STEG.index(senare[-1][2]) - STEG.index(i.niva)
             svar["upp" if skillnad > 0 else "ned" if skillnad < 0 else "samma"] += 1
     return svar
+
+
+def r_utfall_remiss(k: Kommun, enhet: int | None, till: date) -> list[tuple[int, int]]:
+    par = []
+    for i in egna(k, enhet):
+        if tva_ar(till) <= i.inkom <= till and i.inskriven:
+            har_slutat = i.slut is not None and i.slut <= till
+            par.append((((i.slut if har_slutat else till) - i.inkom).days, HANDELSE.get(i.resultat, 3) if har_slutat else 0))  # type: ignore[operator]
+    return par
+
+
+def r_tid(k: Kommun, enhet: int | None, till: date) -> tuple[int | None, int, int]:
+    par = []
+    for i in egna(k, enhet):
+        if tva_ar(till) <= i.inskriven <= till:
+            hant = i.slut is not None and i.slut <= till
+            par.append((((i.slut if hant else till) - i.inskriven).days, hant))  # type: ignore[operator]
+    return median(par), sum(1 for _, hant in par if hant), len(par)
+
+
+def r_dag(k: Kommun, enhet: int | None, till: date, dag: int) -> tuple[int, int]:
+    """In work or studies, of those whose state is known."""
+    kanda = [
+        u for i in egna(k, enhet) for u in i.uppfoljningar
+        if u.dag == dag and tolv_manader(till) <= u.forfaller <= till and u.status == "gjord" and u.gjord <= till  # type: ignore[operator]
+    ]  # fmt: skip
+    return sum(1 for u in kanda if u.i_arbete), len(kanda)
+
+
+def t_antagna(k: Kommun, enhet: int | None, till: date) -> tuple[int, int]:
+    besked = [r for r in egna_remisser(k, enhet) if r.besked and tolv_manader(till) <= r.besked <= till]
+    return sum(1 for r in besked if not r.avbojd), len(besked)
+
+
+def t_utan_insats(k: Kommun, enhet: int | None, till: date, grans: int = 30) -> tuple[int, int]:
+    gamla = [i for i in egna(k, enhet) if tolv_manader(till) <= i.inskriven <= till and (till - i.inskriven).days >= grans]
+    utan = [i for i in gamla if not any((x.start - i.inskriven).days <= grans for x in i.insatser)]
+    return len(utan), len(gamla)
+
+
+def t_extern(k: Kommun, enhet: int | None, till: date) -> tuple[int, int]:
+    ut = [i for i in egna(k, enhet) if i.slut and tolv_manader(till) <= i.slut <= till and i.resultat != "ej"]
+    med = [i for i in ut if any(p.form == "extern" and not p.planerad and p.start <= till for p in i.placeringar)]
+    return len(med), len(ut)
+
+
+def t_stod(k: Kommun, enhet: int | None, till: date) -> tuple[Fraction | None, Fraction | None]:
+    """Occasions and hours of support for each month enrolled."""
+    fran, antal, minuter, dagar = tolv_manader(till), 0, 0, 0
+    for i in egna(k, enhet):
+        if pagick(i, fran, till):
+            inom = [m for den, m in i.stod if fran <= den <= till]
+            antal, minuter, dagar = antal + len(inom), minuter + sum(inom), dagar + len(dagar_i(i, fran, till))
+    manader = Fraction(dagar) / Fraction("30.4375")
+    return (antal / manader, Fraction(minuter, 60) / manader) if dagar else (None, None)
 
 
 # --- flow -------------------------------------------------------------------------------------------------------

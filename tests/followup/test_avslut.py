@@ -142,10 +142,13 @@ def test_avslutet_kan_inte_vara_fore_insatsen():
     [
         ({"orsak": "studier", "csn_berattigad": True}, "B"),
         ({"orsak": "studier", "csn_berattigad": False, "vart": "Sfi"}, "E"),
-        ({"orsak": "ersattning", "vart": "Sjukersättning"}, "C"),
-        ({"orsak": "af_program", "vart": "Jobbgarantin", "utlatande_den": timezone.localdate()}, "D"),
+        ({"orsak": "ersattning", "vart": "Sjukersättning", "mottagande_myndighet": "Försäkringskassan"}, "C"),
+        (
+            {"orsak": "af_program", "vart": "Jobbgarantin", "mottagande_myndighet": "AF", "utlatande_den": timezone.localdate()},
+            "D",
+        ),
         ({"orsak": "uppdrag_slutfort", "vart": "Åter", "utlatande_den": timezone.localdate()}, "D"),
-        ({"orsak": "vard", "vart": "Rehab", "annan_myndighet_tar_over": True}, "C"),
+        ({"orsak": "vard", "vart": "Rehab", "mottagande_myndighet": "Regionen", "annan_myndighet_tar_over": True}, "C"),
         ({"orsak": "vard", "vart": "Rehab"}, "E"),
         ({"orsak": "avliden"}, "E"),
         ({"orsak": "felregistrering"}, ""),
@@ -277,6 +280,7 @@ def test_varje_orsak_gar_att_avsluta_med_sina_falt():
         "utlatande_den": idag(),
         "mottagande_myndighet": "Försäkringskassan",
         "vart": "Vidare",
+        "skal_utan_kontakt": "Personen har bett oss att inte höra av oss.",
     }
     for orsak in Avslutsorsak.values:
         avslut = avsluta(antagen_remiss(), orsak=orsak, **alla)

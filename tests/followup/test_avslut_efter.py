@@ -87,7 +87,7 @@ def test_angra_utan_insats_gar_till_vantan_och_ett_nytt_avslut_gar_bra():
 def test_givna_svar_blir_kvar_nar_avslutet_angras():
     avslut = avsluta(antagen_remiss())
     rad = avslut.uppfoljningar.get(dag=30)
-    services.svara_uppfoljning(actor=avslut.signerat_av, uppfoljning=rad, status="ej_nadd", gjord_den=idag())
+    services.svara_uppfoljning(actor=avslut.signerat_av, uppfoljning=rad, status="ej_nadd", gjord_den=idag(), kanal="telefon")
     services.angra_avslut(actor=avslut.signerat_av, avslut=avslut)
     assert [u.dag for u in Uppfoljning.objects.all()] == [30]
 

@@ -83,7 +83,7 @@ def test_tva_rattar_samma_aterkoppling_samtidigt(remiss, kollega):
 def test_tva_svarar_pa_samma_uppfoljning_samtidigt(remiss, kollega):
     rad = avsluta(remiss, avslutad_den=for_dagar_sedan(31), arbete_start_den=for_dagar_sedan(31)).uppfoljningar.get(dag=30)
     gor = [
-        lambda u=u: services.svara_uppfoljning(actor=u, uppfoljning=rad, status="ej_nadd", gjord_den=idag())
+        lambda u=u: services.svara_uppfoljning(actor=u, uppfoljning=rad, status="ej_nadd", gjord_den=idag(), kanal="telefon")
         for u in (remiss.arende.ansvarig, kollega)
     ]
     svar, fel = _samtidigt(*gor)

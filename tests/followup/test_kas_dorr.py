@@ -53,9 +53,10 @@ def test_vyerna_har_inga_uppgifter_om_vem():
     assert [(v, k) for v, k, typ in kolumner if typ == "text" and (v, k) not in NAMN_PA_ENHETER and k not in KODER] == []
 
 
-KODER = {"kalla", "kanal", "fraga", "steg", "fragor_version", "bestallning", "spar", "modell", "insats", "kas_utfall", "utfall", "orsak", "utbildning", "initiator", "arbetsform", "avbojd_grupp", "niva_avsandare", "slutorsak",
-         "sysselsattning", "forsorjning", "af_program", "kategori", "ej_hallet_skal", "niva",
-         "syfte_handlaggare", "syfte_deltagare", "avbrott_initiativ", "maltyp", "part"}  # fmt: skip
+KODER = {"af_program", "arbetsform", "avbojd_grupp", "avbrott_initiativ", "bestallning", "ej_hallet_skal", "forsorjning",
+         "fraga", "fraga_besvarad", "fragor_version", "initiator", "insats", "kalla", "kanal", "kas_utfall", "kategori",
+         "maltyp", "modell", "niva", "niva_avsandare", "orsak", "part", "slutorsak", "spar", "steg", "syfte_deltagare",
+         "syfte_handlaggare", "sysselsattning", "utbildning", "utfall"}  # fmt: skip
 
 
 def test_kontraktets_kolumner_finns():

@@ -42,6 +42,9 @@ def test_sida_fil_kommando_och_lista_sager_samma(som_kas_chef, kas_plats, kas_ch
     }
     for r in rader:
         cell = pa_sidan[r["kpi"], r["kon"]]
+        if cell.skal:  # feriejobb, and positions that are not registered
+            assert (r["varde"], r["n"], r["N"]) == ("", "", "")
+            continue
         assert (str(cell.n), "" if cell.namnare is None else str(cell.namnare)) == (r["n"], r["N"])
         svar = som_kas_chef.get(reverse("kas_lista", args=[korning.pk, r["kpi"], r["kon"]]))
         assert svar.context["antal"] == svar.context["sida"].paginator.count == cell.n
@@ -133,7 +136,8 @@ def test_utan_logg_ingen_lista(som_kas_chef, kas_korning, monkeypatch):
         raise RuntimeError("loggen")
 
     monkeypatch.setattr("followup.views.kas.log_read", nere)
-    for namn in ("kas_lista", "kas_csv"):
+    monkeypatch.setattr("followup.views.kas_ut.log_read", nere)
+    for namn in ("kas_lista", "kas_csv", "kas_xlsx", "kas_pdf", "kas_formular"):
         with pytest.raises(RuntimeError):
             som_kas_chef.get(url(namn, kas_korning.pk))
 

@@ -34,7 +34,8 @@ def latt(db):
     return KorningFactory(klar=True, kommun=enhet.verksamhet.namnd.kommun, enhet=enhet)
 
 
-MED_KORNING = ["kas_korning", "kas_framsteg", "kas_frys", "kas_csv", "kas_jamfor", "kas_lista"]
+MED_KORNING = ["kas_korning", "kas_framsteg", "kas_frys", "kas_leverera", "kas_formular", "kas_pdf", "kas_xlsx", "kas_csv", "kas_jamfor",
+               "kas_kommuner", "kas_lista"]  # fmt: skip
 
 
 @pytest.mark.parametrize("namn", ["kas", "kas_rakna", *MED_KORNING])
@@ -67,7 +68,7 @@ def test_saknad_korning_ar_404(client, latt, namn):
 @pytest.mark.parametrize("namn", ["kas", "kas_rakna", *MED_KORNING])
 def test_fel_metod_ar_405(client, latt, namn):
     client.force_login(UserFactory(roll="chef", enhet=latt.enhet))
-    metod = client.get if namn == "kas_rakna" else client.delete if namn == "kas_frys" else client.post
+    metod = client.get if namn == "kas_rakna" else client.delete if namn in ("kas_frys", "kas_leverera") else client.post
     assert metod(url(namn, latt.pk)).status_code == 405
 
 
@@ -162,7 +163,7 @@ def test_valet_visar_just_det_som_gar_att_oppna(client, kas_plats, kas_chef):
 # --- the page -------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.krav("N04", "T16")
+@pytest.mark.krav("N04", "T16", "S172", "S156")
 def test_sidan_sager_allt_som_hor_till_siffrorna(som_kas_chef, kas_plats, kas_korning):
     innehall = text(sidan(som_kas_chef, kas_korning))
     for ord in (
@@ -173,12 +174,13 @@ def test_sidan_sager_allt_som_hor_till_siffrorna(som_kas_chef, kas_plats, kas_ko
     ):  # fmt: skip
         assert ord in innehall, ord
     assert "effekt" not in innehall.lower()
-    assert "Uppgift om utbildning saknas" not in innehall  # 1 of 13 is less than a tenth
+    assert "Uppgift om utbildning saknas för 1 av 13 deltagare." in innehall  # said for every such table (S172) ...
+    assert "Uppgift om utbildning saknas för 1 av 13 deltagare (" not in innehall  # ... and warned of from a tenth on
     assert "Uppgift om tid utan arbete saknas för 2 av 13 deltagare (15,4\xa0%)" in innehall
 
 
 def test_varje_definition_har_sin_text_pa_sidan(som_kas_chef, kas_korning):
-    innehall = text(sidan(som_kas_chef, kas_korning))
+    innehall = text(sidan(som_kas_chef, kas_korning)) + text(som_kas_chef.get(reverse("kas_kvalitet")).content.decode())
     for k in definitioner("2024"):
         assert k.forklaring in innehall
         assert k.kort in innehall

@@ -31,6 +31,7 @@ TABELL = [
     (O.EGET_AVBROTT, {}, "E"),
     (O.AME_AVBROTT, {}, "E"),
     (O.UTEBLEV, {}, "E"),
+    (O.UTAN_KANNEDOM, {}, "E"),  # a state of its own in our own figures (T04)
     (O.FLYTT, {}, "E"),
     (O.AVLIDEN, {}, "E"),
     (O.FORALDRALEDIG, {}, "E"),

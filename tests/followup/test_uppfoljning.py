@@ -15,7 +15,14 @@ from tests.factories import UppfoljningFactory, UserFactory
 from tests.followup.slutfas import antagen_remiss, avsluta, for_dagar_sedan, idag
 
 pytestmark = pytest.mark.django_db
-SVAR = {"status": "gjord", "sysselsattning": "arbete_subv", "forsorjning": "lon", "kalla": "samtal"}
+SVAR = {
+    "status": "gjord",
+    "sysselsattning": "arbete_subv",
+    "forsorjning": "lon",
+    "kalla": "samtal",
+    "kanal": "telefon",
+    "arbetet": "okant",
+}
 
 
 @pytest.fixture
@@ -83,7 +90,11 @@ def test_ett_angrat_avslut_har_inget_att_folja_upp(rad):
 def test_bara_den_som_arbetar_i_enheten_svarar(rad):
     with pytest.raises(PermissionDenied):
         services.svara_uppfoljning(
-            actor=UserFactory(roll="chef", enhet=rad.avslut.arende.enhet), uppfoljning=rad, status="ej_nadd", gjord_den=idag()
+            actor=UserFactory(roll="chef", enhet=rad.avslut.arende.enhet),
+            uppfoljning=rad,
+            status="ej_nadd",
+            gjord_den=idag(),
+            kanal="sms",
         )
 
 

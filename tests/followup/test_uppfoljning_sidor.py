@@ -17,7 +17,14 @@ from tests.factories import ArendeFactory, EnhetFactory, EnhetInstallningFactory
 from tests.followup.slutfas import antagen_remiss, avsluta, for_dagar_sedan, idag, ovriga
 
 pytestmark = pytest.mark.django_db
-SVAR = {"status": "gjord", "sysselsattning": "studier", "forsorjning": "studiemedel", "kalla": "samtal"}
+SVAR = {
+    "status": "gjord",
+    "sysselsattning": "studier",
+    "forsorjning": "studiemedel",
+    "kalla": "samtal",
+    "kanal": "telefon",
+    "arbetet": "okant",
+}
 
 
 @pytest.fixture
@@ -172,7 +179,9 @@ def test_svaret_sparas_och_gar_att_lasa(client, rad):
 @pytest.mark.krav("S129")
 def test_ej_nadd_behover_bara_ett_datum(client, rad):
     client.force_login(rad.avslut.signerat_av)
-    svar = client.post(_url(rad), {"status": "ej_nadd", "gjord_den": idag().isoformat(), "sysselsattning": "hittepa"})
+    svar = client.post(
+        _url(rad), {"status": "ej_nadd", "gjord_den": idag().isoformat(), "sysselsattning": "hittepa", "kanal": "sms"}
+    )
     assert svar.status_code == 302
     rad.refresh_from_db()
     assert (rad.status, rad.sysselsattning) == ("ej_nadd", "")
@@ -199,7 +208,7 @@ def test_utan_datum_utfall_och_kalla_inget_svar(client, rad, falt, text):
 
 
 def test_den_som_kommer_som_tvaa_ser_svaret_och_sitt_eget(client, rad):
-    services.svara_uppfoljning(actor=rad.avslut.signerat_av, uppfoljning=rad, status="ej_nadd", gjord_den=idag())
+    services.svara_uppfoljning(actor=rad.avslut.signerat_av, uppfoljning=rad, status="ej_nadd", gjord_den=idag(), kanal="telefon")
     client.force_login(rad.avslut.signerat_av)
     sida = _sida(client.post(_url(rad), SVAR | {"gjord_den": idag().isoformat()}), 422)
     assert "redan svarat" in sida

@@ -23,6 +23,7 @@ from tests.factories import (
     RemissFactory,
     StillestandFactory,
     TrepartssamtalFactory,
+    UppdragsavtalFactory,
     UserFactory,
 )
 from tests.flode import bygg_varld, skriv_remiss
@@ -54,12 +55,24 @@ def fyll(varld, antal: int) -> None:
         a = RemissFactory(antagen=True, arende__ansvarig=varld.beredare, **gemensamt)
         TrepartssamtalFactory(remiss=a, senast_den=dagar(3))
         StillestandFactory(arende=a.arende, till_chef_den=IDAG())
+        LofteFactory(remiss=a, arende=a.arende, slag="aterkoppling", lovat_den=dagar(-2))
+        UppdragsavtalFactory(signerat=True, enhet=varld.ame, fran_den=dagar(-300), till_den=None, granskas_den=dagar(-1))
         BevakningFactory(arende=a.arende, slag="samtycke", titel="Förnya samtycket", forfaller_den=dagar(4))
         RemissFactory(antagen=True, arende__ansvarig=UserFactory(), **gemensamt)  # an owner without uppdrag in the unit
 
 
 BEREDARENS = {"nya", "kompletterade", "att-bereda", "bereds", "utan-mote", "verkstall", "snart", "passerade"}
-CHEFENS = {"utan-svar", "passerade", "snart", "trepart", "utan-agare", "samtycken", "star-stilla"}
+CHEFENS = {
+    "utan-svar",
+    "passerade",
+    "snart",
+    "trepart",
+    "utan-agare",
+    "samtycken",
+    "star-stilla",
+    "sen-aterkoppling",
+    "uppdragsavtal",
+}
 
 
 @pytest.mark.krav("N06")

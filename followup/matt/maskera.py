@@ -1,0 +1,143 @@
+"""Which counts of a stored measure are hidden (methods.md 5, S1-S7; T13).
+
+The counts of a measure are one family of linked tables: units and all of them together, everybody and the two groups of young, and the
+parts of every split. The basis (`n`) is masked first and by itself, so that measures with the same basis hide the same of it; then the
+counts that it is made of, which are hidden wherever it is. What the month before hid stays hidden while it has changed by less than the
+limit, so that no two months can be laid side by side (S7).
+"""
+
+from collections.abc import Hashable, Iterable, Mapping
+from dataclasses import dataclass
+
+from followup.enums import Urval
+from followup.maskning import Relation, maskera, summa, troskel
+from followup.matt.definition import Form, Matt
+from followup.matt.rakna import ALDERSGRUPPER, ALLA_ENHETER, HELA, Nyckel, Summa
+
+N = "n"
+REST = "rest"
+UNGA_DELAR = (ALDERSGRUPPER[0][1], ALDERSGRUPPER[1][1])
+# A sensitive split shows every part, also the empty ones: a lone hidden part would tell that everybody is in it (S3).
+KANSLIGA = {"niva": ("rod", "gul", "gron", "saknas")}
+
+
+@dataclass(frozen=True)
+class Dold:
+    """What is hidden of one cell of the page: names of counts, and whether the basis prints "<5" (no neighbour is printed, S6)."""
+
+    antal: frozenset[str] = frozenset()
+    ar_ensam: bool = False
+
+
+Tal = Mapping[str, int]
+Cell = tuple[Nyckel, str]
+
+
+def tal_i(m: Matt, s: Summa) -> dict[str, int]:
+    """The counts of persons that a figure gives away: its basis, and the parts it consists of."""
+    if m.form == Form.ANDEL:
+        return {N: s.antal - s.okanda, "ja": s.ja, "nej": s.antal - s.okanda - s.ja}
+    if m.form in (Form.FORDELNING, Form.HANDELSE):
+        koder = {kod for kod, _ in m.utfall} | ({0} if m.form == Form.HANDELSE else set())
+        per_kod = dict.fromkeys(sorted(koder), 0)
+        for (_, utfall), antal in s.dagar.items():
+            per_kod[utfall] = per_kod.get(utfall, 0) + antal
+        return {N: s.antal, **{str(k): v for k, v in per_kod.items()}}
+    return {N: s.antal}
+
+
+def dolj(m: Matt, summor: Mapping[Nyckel, Summa], forra: Mapping[Nyckel, Mapping[str, int]]) -> dict[Nyckel, Dold]:
+    """`forra`: what the month before hid, with its true counts."""
+    tal = {nyckel: tal_i(m, s) for nyckel, s in summor.items()}
+    enheter = sorted({nyckel[0] for nyckel in tal} - {ALLA_ENHETER})
+    if len(enheter) == 1:  # all of them together are the only one
+        tal = {k: v for k, v in tal.items() if k[0] != ALLA_ENHETER}
+    for e, u, upp, _ in list(tal):
+        for del_ in KANSLIGA.get(upp, ()):
+            tal.setdefault((e, u, upp, del_), dict.fromkeys(tal[e, u, HELA, HELA], 0))
+    kvar = {(k, namn) for k, egna in forra.items() for namn, antal in egna.items() if _star_kvar(tal.get(k, {}).get(namn), antal)}
+    basen = _mask({(k, N): v[N] for k, v in tal.items()}, (), kvar)
+    dolda_n = basen.dolda
+    delar = sorted({namn for v in tal.values() for namn in v} - {N})
+    if delar:
+        celler = {(k, namn): antal for k, v in tal.items() for namn, antal in v.items()}
+        gomda = {(k, namn) for k, v in tal.items() if (k, N) in dolda_n for namn in v if v[namn]}
+        dolda = _mask(celler, delar, kvar | gomda).dolda
+    else:
+        dolda = dolda_n
+    svar = {
+        k: Dold(frozenset(namn for namn in v if (k, namn) in dolda), (k, N) in basen.ensamma)
+        for k, v in tal.items()
+    }  # fmt: skip
+    if len(enheter) == 1:
+        svar |= {(ALLA_ENHETER, *k[1:]): v for k, v in svar.items()}
+    return svar
+
+
+def _star_kvar(nu: int | None, forra: int) -> bool:
+    """Hidden last month: still hidden while the change itself is small (S7), until the group is twice the limit."""
+    return bool(nu) and abs((nu or 0) - forra) < troskel() and (nu or 0) < 2 * troskel()
+
+
+def _mask(celler: Mapping[Cell, int], delar: Iterable[str], tvungna: Iterable[Cell]):  # type: ignore[no-untyped-def]
+    varden: dict[Hashable, int] = dict(celler)
+    relationer, kansliga, opublicerade = _relationer(varden, list(delar))
+    return maskera(
+        varden, relationer, opublicerade=opublicerade, kansliga=kansliga, vikt=_vikt,
+        tvungna=[c for c in tvungna if varden.get(c)],
+    )  # fmt: skip
+
+
+def _vikt(cell: Cell) -> int:
+    """The totals are hidden last: first a split, then a group of young, then a unit; and the basis after what it consists of."""
+    nyckel, namn = cell
+    if namn == REST:
+        return 0
+    return int(nyckel[2] == HELA) + int(namn == N)
+
+
+def _relationer(varden: dict, delar: list[str]) -> tuple[list[Relation], list[Relation], set[Hashable]]:  # type: ignore[type-arg]
+    """What adds up to what, over every table that a reader can lay beside another."""
+    relationer: list[Relation] = []
+    kansliga: list[Relation] = []
+    opublicerade: set[Hashable] = set()
+    celler = list(varden)
+    per_del: dict[tuple[str, str, str, str], list[Cell]] = {}
+    per_enhet: dict[tuple[str, str, str, str], list[Cell]] = {}
+    for (e, u, upp, d), namn in celler:
+        if upp != HELA:
+            per_del.setdefault((e, u, upp, namn), []).append(((e, u, upp, d), namn))
+        if e != ALLA_ENHETER:
+            per_enhet.setdefault((u, upp, d, namn), []).append(((e, u, upp, d), namn))
+    for (e, u, upp, namn), egna in sorted(per_del.items()):
+        relation = summa(((e, u, HELA, HELA), namn), egna)
+        relationer.append(relation)
+        if upp in KANSLIGA and namn == N:
+            kansliga.append(relation)
+    for (u, upp, d, namn), egna in sorted(per_enhet.items()):
+        if ((ALLA_ENHETER, u, upp, d), namn) in varden:
+            relationer.append(summa(((ALLA_ENHETER, u, upp, d), namn), egna))
+    if delar:
+        relationer += [
+            summa((k, N), [(k, d) for d in delar if (k, d) in varden]) for k, namn in celler if namn == N
+        ]  # fmt: skip
+    _aldrar(varden, celler, relationer, opublicerade)
+    return relationer, kansliga, opublicerade
+
+
+def _aldrar(varden: dict, celler: list[Cell], relationer: list[Relation], opublicerade: set[Hashable]) -> None:  # type: ignore[type-arg]
+    """Those of 16-24 are among everybody, those of 16-19 among them; and the split by age shows the same groups."""
+    for (e, u, upp, d), namn in celler:
+        for stor, liten in ((Urval.ALLA, Urval.UNGA), (Urval.UNGA, Urval.KAA)):
+            if u != liten:
+                continue
+            hel, del_ = ((e, str(stor), upp, d), namn), ((e, u, upp, d), namn)
+            rest = (((e, u, upp, d), namn), REST)
+            varden[rest] = varden[hel] - varden[del_]
+            opublicerade.add(rest)
+            relationer.append(summa(hel, (del_, rest)))
+        if upp == HELA and u in (Urval.UNGA, Urval.KAA):
+            grupper = UNGA_DELAR if u == Urval.UNGA else UNGA_DELAR[:1]
+            i_uppdelningen = [c for g in grupper if (c := ((e, "", "alder", g), namn)) in varden]
+            if i_uppdelningen and sum(varden[c] for c in i_uppdelningen) == varden[(e, u, upp, d), namn]:
+                relationer.append(summa(((e, u, upp, d), namn), i_uppdelningen))

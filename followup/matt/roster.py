@@ -1,0 +1,28 @@
+"""The voices as measures beside k15_rost: the handläggare's yearly question, and how many of the asked participants answered (S121, S122).
+An answer has no case, and who did not answer is nobody's list: neither has ids behind it."""
+
+from followup.matt.definition import Form, Matt, Objekt
+
+BEHOVET = """SELECT NULL::uuid AS id, e.enhet_id, NULL::bigint AS person_key, 'O' AS kon, NULL::int AS alder,
+    COALESCE(e.niva, 'saknas') AS niva, 'saknas' AS kalla, 'ingen' AS insats, 'saknas' AS avsandare, 'saknas' AS modell,
+    NULL::int AS dag, e.steg = 'ja' AS ja, NULL::int AS utfall, NULL::numeric AS t, NULL::numeric AS n
+FROM statistik.enkatsvar e JOIN grans g ON g.enhet_id = e.enhet_id
+WHERE e.slag = 'handlaggare' AND e.fraga = 'behovet' AND e.manad BETWEEN date_trunc('month', %(fran)s::date) AND %(till)s"""
+SVARSANDEL = """SELECT NULL::uuid AS id, e.enhet_id, NULL::bigint AS person_key, 'O' AS kon, NULL::int AS alder,
+    'saknas' AS niva, 'saknas' AS kalla, 'ingen' AS insats, 'saknas' AS avsandare, 'saknas' AS modell,
+    NULL::int AS dag, e.status = 'besvarad' AS ja, NULL::int AS utfall, NULL::numeric AS t, NULL::numeric AS n
+FROM statistik.enkat e JOIN grans g ON g.enhet_id = e.enhet_id
+WHERE e.slag IN ('deltagare_3m', 'deltagare_slut') AND e.avgjord_den BETWEEN %(fran)s AND %(till)s"""
+
+ROSTMATT: tuple[Matt, ...] = (
+    Matt("k15_behovet", "Handläggarnas svar: fick personen det den behövde", "Handläggarnas röst", Form.ANDEL, Objekt.INSKRIVNING, BEHOVET,
+         "Svaret ja på frågan vid avslut. Skälen när svaret inte är ja står på sidan Röster.", "Svar",
+         "Avslut där frågan inte är besvarad.", "statistik.enkatsvar", "S122"),
+    Matt("k15_svarsandel", "Deltagarnas svarsandel", "Svarsandel", Form.ANDEL, Objekt.INSKRIVNING, SVARSANDEL,
+         "Enkäter till deltagare som fick ett svar.", "Enkäter som är besvarade, avböjda eller stängda",
+         "Enkäter som fortfarande är öppna.", "statistik.enkat: status, avgjord_den", "S120, S121"),
+)  # fmt: skip
+
+SVARSANDELEN = "k15_svarsandel"
+# What people answered, beside how many: kept from whoever works with them (N19).
+SVARSMATT = frozenset({"k15_rost", "k15_behovet"})
