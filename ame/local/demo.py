@@ -135,7 +135,7 @@ def _prepare(place: Place) -> list[Server]:
     steps = (
         ("Preparing the tables.", ["migrate", "--noinput", "--verbosity", "0"]),
         ("Collecting the style sheets.", ["collectstatic", "--noinput", "--verbosity", "0"]),
-        ("Filling in the demo municipality (the first time takes a while).", ["seed_demo"]),
+        ("Filling in the demo municipality (the first time takes a while).", ["seed_demo", "--natten"]),
     )
     for sentence, command in steps:
         print(sentence, flush=True)

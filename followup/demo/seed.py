@@ -21,6 +21,7 @@ from followup.demo.register import Register
 from followup.demo.roster import skapa_roster
 from followup.demo.samverkan import Samverkan
 from followup.demo.slump import Slump
+from followup.matt.lagra import oppna_manader, rakna_kommun
 from followup.models import Korning
 from followup.services.kas_natt import rakna_aret
 from followup.services.korning import frys_korning
@@ -104,3 +105,8 @@ def rakna_kas(idag: date) -> None:
         rakna_aret(ar=ar)
     levererad = Korning.objects.get(kommun=KOMMUNKOD, enhet=None, ar=idag.year - 2)
     frys_korning(actor=User.objects.get(username="bestallare"), korning=levererad)
+
+
+def rakna_siffror(idag: date, manader: int) -> None:
+    """The latest months, so that the pages have figures at once; the worker counts the others."""
+    rakna_kommun(kommun_id=KOMMUNKOD, idag=idag, manader=oppna_manader(KOMMUNKOD, idag)[-manader:])

@@ -39,3 +39,5 @@ EXTRA: dict[str, Callable[[Lasare, Iterable[UUID], Fonster], Tabeller]] = {
     bestallning.ID: bestallning.x_bestallning,
     insatsplatser.ID: insatsplatser.x_insatsplatser,
 }
+# Their pages show the newest month only, and they are the heaviest: the months before are not counted.
+BARA_NYAST = frozenset({"x_kohort", "x_ater", "x_inlasning"})

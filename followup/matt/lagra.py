@@ -16,7 +16,7 @@ from followup.enums import Urval
 from followup.kas.lasare import Lasare, lasare
 from followup.maskning import troskel
 from followup.matt.definition import DEFINITIONSVERSION, Matt
-from followup.matt.extra import EXTRA
+from followup.matt.extra import BARA_NYAST, EXTRA
 from followup.matt.grans import alla_granser
 from followup.matt.katalog import KATALOG
 from followup.matt.maskera import Dold, dolj, tal_i
@@ -63,6 +63,8 @@ def rakna_manad(
     enheter: Sequence[UUID],
     fonster: Fonster,
     forra: Forra,
+    *,
+    ar_nyast: bool = False,
 ) -> tuple[list[Rad], Forra]:
     """Every measure of the units, alone and together, for each age selection, with its splits; and what it hides."""
     punkter: list[Rad] = []
@@ -74,6 +76,8 @@ def rakna_manad(
         dolt[m.id] = _hidden_counts(m, summor, dolda)
         punkter += list(_rader(m, [str(e) for e in enheter], summor, dolda, {str(k): v for k, v in grans.items()}))
     for id_, tabeller in EXTRA.items():
+        if id_ in BARA_NYAST and not ar_nyast:
+            continue
         for (enhet, urval), data in tabeller(las, enheter, fonster).items():
             punkter.append(Rad(enhet, urval, id_, Varde(), {}, dict(data)))
     return punkter, dolt
@@ -126,12 +130,13 @@ def rakna_kommun(*, kommun_id: str, idag: date, manader: Iterable[date] | None =
     enheter = list(Enhet.objects.filter(slag=Enhetsslag.AME, verksamhet__namnd__kommun_id=kommun_id).values_list("pk", flat=True))
     antal = 0
     forra: tuple[date | None, Forra] = (None, {})
+    nyast = (idag - timedelta(days=1)).replace(day=1)
     for manad in oppna_manader(kommun_id, idag) if manader is None else manader:
         fonster, innan = fonster_for(manad, idag), manad - relativedelta(months=1)
         dolt = forra[1] if forra[0] == innan else dolt_i(kommun_id, innan)
         granser = alla_granser(KATALOG.values(), enheter, fonster.till)
         with lasare() as las:
-            (punkter, dolt), datadatum = rakna_manad(las, granser, enheter, fonster, dolt), las.datadatum
+            (punkter, dolt), datadatum = rakna_manad(las, granser, enheter, fonster, dolt, ar_nyast=manad == nyast), las.datadatum
         forra = (manad, dolt)
         antal += _skriv(kommun_id, manad, fonster, datadatum, punkter)
     return antal

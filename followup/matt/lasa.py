@@ -7,7 +7,9 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from dateutil.relativedelta import relativedelta
 from django.db.models import Q
+from django.utils import timezone
 
 from followup.enums import Malriktning
 from followup.maskning import DOLD, troskel
@@ -142,9 +144,8 @@ def bilder(
     """The measures in the order asked for, up to `manad` (the newest when left out). One that has never been counted has no figure and says
     so. The splits come with the newest month."""
     koder = [m for m in matt if m in KATALOG]
-    punkter = _punkter(enhet_id, kommun_id, koder, urval)
-    if manad:
-        punkter = {k: [p for p in egna if p.korning.manad <= manad] for k, egna in punkter.items()}
+    sista = manad or timezone.localdate().replace(day=1)
+    punkter = _punkter(enhet_id, kommun_id, koder, urval, sista - relativedelta(months=antal_manader + 1), manad)
     _hamta_delar([egna[-1] for egna in punkter.values() if egna])
     mal = _mal(enhet_id, koder)
     brott = list(
@@ -156,9 +157,12 @@ def bilder(
     ]
 
 
-def _punkter(enhet_id: UUID | None, kommun_id: str, koder: Sequence[str], urval: str) -> dict[str, list[Matpunkt]]:
+def _punkter(
+    enhet_id: UUID | None, kommun_id: str, koder: Sequence[str], urval: str, fran: date, till: date | None
+) -> dict[str, list[Matpunkt]]:
     """The splits are large: they are fetched for the newest month only, by whoever asks for them."""
     egna = Matpunkt.objects.filter(enhet_id=enhet_id, urval=urval, matt__in=koder, korning__kommun_id=kommun_id)
+    egna = egna.filter(korning__manad__gt=fran, **{"korning__manad__lte": till} if till else {})
     svar: dict[str, list[Matpunkt]] = {}
     for p in egna.defer("delar").select_related("korning").order_by("korning__manad"):
         svar.setdefault(p.matt, []).append(p)
@@ -197,7 +201,7 @@ def _bild(matt: Matt, punkter: Sequence[Matpunkt], mal: Sequence[tuple[date, flo
     return Bild(
         matt, f.text, f.n, f.skal, malet, "" if malet is None else tal(matt, malet), nar_malet(matt, f.varde, malet), sist.korning.datadatum,
         sist.korning.till_den, _trend(matt, punkter, mal), _delar(matt, sist.delar), brott, sist.mer.get("grans"), f.varde,
-        _intervall(matt, d, f), _varning(d), sist.korning.definitionsversion, _vid(matt, d), _fordelning(matt, d),
+        _intervall(matt, d, f), _varning(matt, d), sist.korning.definitionsversion, _vid(matt, d), _fordelning(matt, d),
     )  # fmt: skip
 
 
@@ -212,12 +216,13 @@ def _intervall(matt: Matt, d: Mapping[str, Any], f: Figur) -> str:
     return f"{d['lag'] * 100:.0f}–{d['hog'] * 100:.0f}\xa0%"
 
 
-def _varning(d: Mapping[str, Any]) -> str:
-    """More than a tenth missing is told beside the figure (S172, T16)."""
+def _varning(matt: Matt, d: Mapping[str, Any]) -> str:
+    """More than a tenth missing is told beside the figure (S172, T16). In a distribution the missing are a part of the basis."""
     saknas, namnare = d.get("saknas") or 0, d.get("namnare") or 0
-    if not saknas or saknas <= SAKNAS_GRANS * (saknas + namnare) or "n" in d.get("dold", {}):
+    alla = namnare if matt.form == Form.FORDELNING else saknas + namnare
+    if not saknas or saknas <= SAKNAS_GRANS * alla or "n" in d.get("dold", {}):
         return ""
-    return f"Uppgift saknas för {round(100 * saknas / (saknas + namnare))}\xa0%: tolka siffran försiktigt."
+    return f"Uppgift saknas för {round(100 * saknas / alla)}\xa0%: tolka siffran försiktigt."
 
 
 def _fordelning(matt: Matt, d: Mapping[str, Any]) -> Sequence[tuple[str, str]]:

@@ -56,6 +56,9 @@ class Person(UUIDModell):
         indexes = [
             # personsök on name: namnd + prefix of the folded name (C05 allows name as a search term)
             models.Index("namnd", SvenskNyckel("efternamn"), SvenskNyckel("fornamn"), name="person_namn"),
+            models.Index(
+                fields=["person_key"], name="person_key_uppslag"
+            ),  # the figures: everything of one human being in the municipality
             models.Index(fields=["namnd", "fodelsedatum"], name="person_fodd"),  # possible duplicates: born the same day (C94)
         ]
 
