@@ -7,7 +7,8 @@ from random import Random
 from django.db import connection, transaction
 
 from ame.access.models import User
-from ame.organisation.models import Kommun, Namnd
+from ame.organisation.enums import Enhetsslag
+from ame.organisation.models import Enhet, Kommun, Namnd
 from ame.people.models import Person
 from followup.demo.bulk import Skrivare
 from followup.demo.enskilda import Enskilda
@@ -21,10 +22,13 @@ from followup.demo.register import Register
 from followup.demo.roster import skapa_roster
 from followup.demo.samverkan import Samverkan
 from followup.demo.slump import Slump
+from followup.demo.styrning import Styrning
+from followup.enums import Rapportslag
 from followup.matt.lagra import oppna_manader, rakna_kommun
 from followup.models import Korning
 from followup.services.kas_natt import rakna_aret
 from followup.services.korning import frys_korning
+from followup.services.rapport import skapa_rapport
 from intake.models import Remiss
 
 FRO = 20231101
@@ -84,6 +88,7 @@ def sa(idag: date) -> Resultat:
     narvaro.allt()
     _analysera()
     Enskilda(spelare, register, narvaro).allt()
+    Styrning(org, idag).allt()
     skapa_roster(idag)
     return _rakna(True)
 
@@ -110,3 +115,6 @@ def rakna_kas(idag: date) -> None:
 def rakna_siffror(idag: date, manader: int) -> None:
     """The latest months, so that the pages have figures at once; the worker counts the others."""
     rakna_kommun(kommun_id=KOMMUNKOD, idag=idag, manader=oppna_manader(KOMMUNKOD, idag)[-manader:])
+    sista = idag.replace(day=1) - timedelta(days=1)
+    for enhet in Enhet.objects.filter(slag=Enhetsslag.AME, verksamhet__namnd__kommun=KOMMUNKOD):
+        skapa_rapport(enhet=enhet, slag=Rapportslag.MANAD, till_den=sista)

@@ -1,6 +1,6 @@
-"""make bench: seeds a database of its own in two sizes, measures pages and KAS, prints the targets beside the figures.
+"""make bench: seeds a database of its own in two sizes, measures KAS, the night and pages, prints the targets beside the figures.
 
-    python -m tests.bench [--sizes 10000,1000000] [--small] [--skriv] [--behall]
+    python -m tests.bench [--sizes 10000,1000000] [--small] [--kommuner 29] [--skriv] [--behall]
 
 The database is `ame_bench`, on the embedded server or on the one named in DATABASE_URL. It is made anew and removed at the end.
 """
@@ -37,7 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     miljo = {**os.environ, "DATABASE_URL": med_databas(bas), "DJANGO_SETTINGS_MODULE": "tests.bench.settings", "DEBUG": "0"}
     try:
         kor(["manage.py", "migrate", "-v", "0"], {**miljo, "AME_DB_ROLE": ""})
-        matningar = [mat(antal, miljo) for antal in storlekar]
+        matningar = [mat(antal, miljo, val.kommuner) for antal in storlekar]
     finally:
         if not val.behall:
             ta_bort(bas)
@@ -52,12 +52,13 @@ def las_val(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description="Measures AME in two sizes.")
     parser.add_argument("--sizes", default=",".join(map(str, STORLEKAR)), help="numbers of enrolments, smallest first")
     parser.add_argument("--small", action="store_true", help=f"try it out with {SMA[0]} and {SMA[1]} enrolments")
+    parser.add_argument("--kommuner", type=int, default=ENHETER, help="the night of so many municipalities only, evenly chosen")
     parser.add_argument("--skriv", action="store_true", help="write docs/bench.md")
     parser.add_argument("--behall", action="store_true", help="leave the database when done")
     return parser.parse_args(arguments)
 
 
-def mat(antal: int, miljo: dict[str, str]) -> dict[str, Any]:
+def mat(antal: int, miljo: dict[str, str], kommuner: int = ENHETER) -> dict[str, Any]:
     """One size: seed, KAS (so that the page has figures to show), pages. Each in a process of its own."""
     visa(f"{antal} inskrivningar: fyller databasen.")
     seed = ["manage.py", "seed_bench", "--inskrivningar", str(antal), "--enheter", str(ENHETER)]
@@ -66,9 +67,22 @@ def mat(antal: int, miljo: dict[str, str]) -> dict[str, Any]:
     visa(f"{antal} inskrivningar: räknar KAS.")
     enhet = json.loads(kor(["-m", "tests.bench.kas", "enhet"], miljo))
     alla = json.loads(kor(["-m", "tests.bench.kas", "alla"], miljo))
+    visa(f"{antal} inskrivningar: räknar natten.")
+    natt = {"enhet": json.loads(kor(["-m", "tests.bench.natt", "enhet"], miljo))}
+    for arbetare in (1, 2):
+        natt[f"alla_{arbetare}"] = json.loads(kor(["-m", "tests.bench.natt", "alla", str(arbetare), str(kommuner)], miljo))
+    natt["duckdb"] = json.loads(kor(["-m", "tests.bench.natt", "duckdb"], miljo))
     visa(f"{antal} inskrivningar: mäter sidorna.")
     sidor = json.loads(kor(["-m", "tests.bench.sidor"], miljo))
-    return {"antal": antal, "sadd": sadd, "kas_enhet": enhet, "kas_alla": alla, "databas_mb": databas_mb(miljo), **sidor}
+    return {
+        "antal": antal,
+        "sadd": sadd,
+        "kas_enhet": enhet,
+        "kas_alla": alla,
+        "natt": natt,
+        "databas_mb": databas_mb(miljo),
+        **sidor,
+    }
 
 
 def kor(argument: list[str], miljo: dict[str, str]) -> str:

@@ -59,6 +59,11 @@ def sidor(user: User) -> dict[str, list]:
         "mellan stolarna": [("get", "/insatser/mellan-stolarna/", None)],
         "står stilla": [("get", "/insatser/stillestand/", None, CHEF)],
         "målgrupper": [("get", "/insatser/malgrupper/", None, CHEF)],
+        "siffrornas översikt": [("get", "/uppfoljning/", None, CHEF)],
+        "ett mått": [("get", "/uppfoljning/matt/k1_andel/", None, CHEF)],
+        "alla mått": [("get", "/uppfoljning/matt/", None, CHEF)],
+        "resultat": [("get", "/uppfoljning/resultat/", None, CHEF)],
+        "mina siffror": [("get", "/uppfoljning/matt/mina/", None)],
         "insatser i siffror": [("get", "/uppfoljning/insatser/", None, CHEF)],
         "remisser och svar": [("get", "/uppfoljning/remisser/", None, CHEF)],
     }

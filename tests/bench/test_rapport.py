@@ -8,11 +8,14 @@ from tests.bench import rapport
 def matning(antal: int, tom: float, min_dag: float, sekunder: float = 1.0) -> dict:
     sidor = {namn: {"median": min_dag, "p95": min_dag} for namn in rapport.MAL_SIDA} | {"tom sida": {"median": tom, "p95": tom}}
     kas = {"sekunder": sekunder, "minne": 100}
+    natt = {"enhet": {"vanlig": 3.0, "forsta": 50.0, "minne": 200}, "duckdb": {"matt": 40, "ame": 6.0, "duckdb": 1.0, "kvot": 6.0}}
+    natt |= {f"alla_{n}": {"sekunder": 40.0 / n, "minne": 150 * n, "kommuner": 29, "av": 290} for n in (1, 2)}
     return {
         "antal": antal,
         "sidor": sidor,
         "kas_enhet": kas,
         "kas_alla": kas,
+        "natt": natt,
         "sadd": {"sekunder": 1, "minne": 1},
         "databas_mb": 1,
         "oppna": 25,
@@ -26,6 +29,9 @@ def test_utfall_mot_mal():
     assert alla["ärende, 10 000"].dom == "ok"
     assert alla["KAS alla 290 enheter, 10 000"].dom == "missad med 1.0 s"
     assert alla["tom sida, 10 000"].dom == ""
+    assert alla["Uppsnabbning med två processer, 10 000"].varde == 2.0
+    assert alla["Minne, natten, 10 000"].dom == "ok"
+    assert alla["Samma frågor i DuckDB (40 mått, 6.0 s mot 1.0 s), 10 000"].dom == "missad med 2.0 x"
 
 
 def test_tillvaxt_tar_bort_maskinens_humor():
