@@ -5,10 +5,10 @@ from uuid import UUID
 
 from ame.access.enums import Roll
 from ame.access.models import User
-from ame.access.perms import can_se_roster
 from followup.matt.katalog import KATALOG
 from followup.matt.roster import SVARSMATT
 from followup.models import Nyckeltalsval
+from followup.vy.siffror import ser_svar
 
 FORVALTNING, ENHET = "forvaltning", "enhet"
 MINST, HOGST = 4, 8  # never one alone (S168), never more than can be taken in (S149)
@@ -30,7 +30,7 @@ def valda(user: User, vy: str, enhet_id: UUID | None) -> tuple[str, ...]:
     """The measures in order. What is no longer in the catalogue is left out, and what people have answered for whoever works with them
     (N19); nothing chosen gives the standard set."""
     rad = _enhetens(enhet_id) if vy == ENHET else _forvaltningens(user)
-    far = {m for m in KATALOG if m not in SVARSMATT or can_se_roster(user, enhet_id)}
+    far = {m for m in KATALOG if m not in SVARSMATT or ser_svar(user, enhet_id)}
     koder = [m for m in (rad.matt if rad else ()) if m in far]
     return tuple(koder[:HOGST]) or tuple(m for m in FORVALDA[vy] if m in far)
 

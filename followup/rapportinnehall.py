@@ -16,6 +16,7 @@ from followup.enums import Rapportslag
 from followup.matt.definition import DEFINITIONSVERSION, Matt
 from followup.matt.katalog import KATALOG
 from followup.matt.lasa import Bild, Punkt, nar_malet, tal
+from followup.matt.roster import SVARSMATT
 
 UTFALL = "Siffrorna visar utfall. De säger inget om vad som hade hänt utan insatsen."
 MASKNING = (
@@ -88,6 +89,16 @@ def innehall(u: Underlag) -> dict[str, Any]:
         "upplysning": [UTFALL, MASKNING, *([SAKNAS] if u.tabeller is None else [])],
         "kapitel": [*(_kapitel(u, k, bilder) for k in kapitel(u.slag)), _sa_raknas_det(bilder)],
     }
+
+
+def utan_svar(innehall: Mapping[str, Any]) -> dict[str, Any]:
+    """The kept report without what people have answered, for whoever works with them (N19)."""
+    namn = {text for kod in SVARSMATT for text in (KATALOG[kod].titel, KATALOG[kod].kort)}
+
+    def tabell(t: Mapping[str, Any]) -> dict[str, Any]:
+        return {**t, "rader": [rad for rad in t["rader"] if rad[0] not in namn]}
+
+    return {**innehall, "kapitel": [{**k, "tabeller": [tabell(t) for t in k["tabeller"]]} for k in innehall["kapitel"]]}
 
 
 def titel(slag: str, till: date, enhet: str) -> str:

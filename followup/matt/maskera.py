@@ -37,6 +37,8 @@ def tal_i(m: Matt, s: Summa) -> dict[str, int]:
     """The counts of persons that a figure gives away: its basis, and the parts it consists of."""
     if m.form == Form.ANDEL:
         return {N: s.antal - s.okanda, "ja": s.ja, "nej": s.antal - s.okanda - s.ja}
+    if m.delar_personerna:
+        return {N: s.antal, "ja": int(s.t), "nej": s.antal - int(s.t)}
     if m.form in (Form.FORDELNING, Form.HANDELSE):
         koder = {kod for kod, _ in m.utfall} | ({0} if m.form == Form.HANDELSE else set())
         per_kod = dict.fromkeys(sorted(koder), 0)

@@ -21,6 +21,7 @@ from intake.enums import Delningsriktning, Kalla, SaknadGrund
 ID = "rapport"
 ALLA = "Alla"
 SAKNAS = "saknas"
+MATT = "matt"  # counts that a measure of the same report prints
 
 Cell = tuple[str, str]  # table, part; the sum of a table has part ""
 Celler = dict[Cell, int]
@@ -131,7 +132,7 @@ def rapporttabeller(las: Lasare, enheter: Iterable[UUID], fonster: Fonster) -> d
 
 def _tabeller(celler: Celler, personal: list[list[str]]) -> list[dict[str, Any]]:
     mask = maskera(
-        *_familj(celler), kansliga=_kansliga(celler), vikt=lambda c: 2 if c[1] == "" else int(c[0] in ("flode", "kas"))
+        *_familj(celler), kansliga=_kansliga(celler), vikt=lambda c: 3 if c[0] == MATT else 2 if c[1] == "" else int(c[0] in ("flode", "kas"))
     )
     tabeller = [_flode(mask), _avslut(mask, celler), *(_tabell(t, mask, celler) for t in TABELLER)]
     return [
@@ -155,12 +156,27 @@ def _familj(celler: Celler) -> tuple[Celler, list[Relation]]:
         if delar:
             relationer.append(summa((total, ""), delar))
     celler["flode", "ut"] = celler["avslutade", ""] + celler["flode", "ej"]
+    relationer += _bredvid(celler)
     relationer += [
         summa(("flode", "ut"), [("avslutade", ""), ("flode", "ej")]),
         summa(("deltagare", ""), [("flode", "start"), ("flode", "in")]),
         summa(("deltagare", ""), [("flode", "ut"), ("flode", "slut")]),
     ]
     return celler, relationer
+
+
+def _bredvid(celler: Celler) -> list[Relation]:
+    """What the report's measures print of the same persons: r_avslutade the share that ended in work or studies, r_steg its basis. They are
+    masked by themselves (followup/matt/maskera.py), so here they are last to be hidden and what they would give away is."""
+    till_arbete = [("kas", k) for k in ("A", "B") if ("kas", k) in celler]
+    andra = [c for c in _delar(celler, "kas") if c not in till_arbete]
+    med_niva = [c for c in _delar(celler, "steg") if c[1] != "0"]
+    svar = []
+    for matt, delar in (("r_avslutade", till_arbete), ("ej_r_avslutade", andra), ("r_steg", med_niva)):
+        if delar:
+            celler[MATT, matt] = sum(celler[c] for c in delar)
+            svar.append(summa((MATT, matt), delar))
+    return svar
 
 
 def _delar(celler: Celler, tabell: str) -> list[Cell]:

@@ -30,7 +30,7 @@ VOLYM: tuple[Matt, ...] = (
          av_fall(NAGON_DAG, t=f"CASE WHEN {SLUTADE} THEN 1 ELSE 0 END", n=f"({DEL_TILL} - {DEL_FRAN} + 1) / 30.4375"),
          "Avslutade per hundra inskrivna och månad: avslutade under de tolv månaderna genom tiden som alla var inskrivna.",
          "Månader som inskriven", "Den som aldrig började räknas inte som avslutad. Felregistreringar och feriejobb.",
-         "statistik.fall: inskriven_den, avslutad_den", "S138", faktor=100.0, enhet="av hundra per månad"),
+         "statistik.fall: inskriven_den, avslutad_den", "S138", faktor=100.0, enhet="av hundra per månad", delar_personerna=True),
     Matt(UTANFOR, "Remisser utanför avtalets målgrupper", "Utanför målgrupp", Form.ANDEL, Objekt.ANVISNING,
          av_remisser(f"{KOM_IN} AND {HAR_GRUPPER}", fran=MED_NIVA, ja=f"NOT {INNANFOR}"),
          "Remisser som kom in under tolv månader och inte hör till någon målgrupp i det uppdragsavtal som gällde den dagen: ålder det året, "

@@ -1,5 +1,6 @@
 """The beställare's page, and volume, places and cost per insats. Stored aggregates: no person, and no way to one (S144, S145, S148)."""
 
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -17,9 +18,9 @@ from followup.matt.insatsplatser import ID as INSATSPLATSER
 from followup.matt.lasa import bilder
 from followup.models import Uppdragsavtal
 from followup.vy.avtal import att_se_over
-from followup.vy.avtalsmal import malrader
+from followup.vy.avtalsmal import Malrad, malrader
 from followup.vy.avtalstabell import senaste_tabell
-from followup.vy.siffror import Val, siffror_val
+from followup.vy.siffror import Val, ser_svar, siffror_val
 
 FLODE = ("v_deltagare", "v_paborjade", "v_avslutade", "k1_dagar", "k2_dagar", "v_utflode")
 SVAR = ("k5_aterkoppling", "r_avslutade", "a_utanfor")
@@ -37,7 +38,7 @@ def bestallarsida(request: HttpRequest) -> HttpResponse:
         "svar": egna[len(FLODE) :],
         "bestallningar": senaste_tabell(val.enhet_id, val.kommun_id, BESTALLNING, Bestallningstyp),
         "svarsord": [s.label for s in FragaBesvarad],
-        "mal": malrader(val.enhet_id, val.kommun_id, idag.year, idag, med_figur=False) if val.enhet_id else None,
+        "mal": _mal(request, val, idag) if val.enhet_id else None,
         "avtal": _avtal(val),
         "ses_over": att_se_over(_enheter(val), idag),
         "idag": idag,
@@ -52,6 +53,12 @@ def insatsplatser(request: HttpRequest) -> HttpResponse:
     val = siffror_val(request)
     tabell = senaste_tabell(val.enhet_id, val.kommun_id, INSATSPLATSER, Insatstyp)
     return render(request, "followup/avtal/insatsplatser.html", {**_ramen(val), "tabell": tabell})
+
+
+def _mal(request: HttpRequest, val: Val, idag: date) -> list[Malrad]:
+    assert val.enhet_id is not None
+    egna = ser_svar(request.user, val.enhet_id)
+    return malrader(val.enhet_id, val.kommun_id, idag.year, idag, ser_svar=egna, med_figur=False)
 
 
 def _ramen(val: Val) -> dict[str, Any]:

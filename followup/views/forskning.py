@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 from ame.access import perms
 from followup.forms.forskning import BekraftaForm, ForskningForm
 from followup.forskning.lexikon import FILER
+from followup.forskning.uttag import utelamnade_i_ord
 from followup.maskning import troskel
 from followup.models import Forskningsuttag
 from followup.services.forskning import gor_uttag, kontrollera, uttagets_enheter
@@ -57,7 +58,7 @@ def _kontroll(request: HttpRequest, form: ForskningForm, kontrollerad: Forskning
     """What would leave, before it does."""
     d = (kontrollerad or form).cleaned_data
     m = kontrollera(actor=request.user, enheter=[UUID(e) for e in d["enheter"]], fran_den=d["fran_den"], till_den=d["till_den"])
-    kontext = {"form": form, "m": m, "varden": d, "filer": [(f, len(m.rader[f.namn])) for f in FILER], "grans": troskel()}
+    kontext = {"form": form, "m": m, "varden": d, "filer": [(f, len(m.rader[f.namn])) for f in FILER], "grans": troskel(), "utelamnade": utelamnade_i_ord(m.utelamnade)}
     return render(request, "followup/forskning/kontroll.html", kontext, status=422 if form.errors else 200)
 
 

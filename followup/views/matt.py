@@ -23,7 +23,7 @@ from followup.services.matmal import notera_brott, satt_mal, tidigaste_dag
 from followup.views.dashboard import csv_fil, rent
 from followup.vy import matt as vy
 from followup.vy.mattlista import Mattlista, har_taljare, mattlista, rader, utan_lista
-from followup.vy.siffror import Val, siffror_val
+from followup.vy.siffror import Val, ser_svar, siffror_val
 
 PER_SIDA = 50
 
@@ -32,7 +32,7 @@ PER_SIDA = 50
 def matt_lista(request: HttpRequest) -> HttpResponse:
     perms.krav(perms.can_se_dashboard(request.user))
     val = siffror_val(request)
-    rum = vy.lista(val.enhet_id, val.kommun_id, val.urval, ser_svar=bool(perms.can_se_roster(request.user, val.enhet_id)))
+    rum = vy.lista(val.enhet_id, val.kommun_id, val.urval, ser_svar=ser_svar(request.user, val.enhet_id))
     return render(request, "followup/matt/lista.html", {
         "val": val, "rum": rum, "korning": vy.senaste(val.kommun_id), "adress": val.adress(), "stig": [("Uppföljning", reverse("uppfoljning"))],
         "mina_url": f"{reverse('mina_siffror')}?{val.adress()}" if perms.can_se_arenden(request.user) else "",
@@ -60,8 +60,8 @@ def _bild(request: HttpRequest, matt: str) -> tuple[Matt, Val, Bild]:
     if m is None:
         raise Http404("Måttet finns inte.")
     val = siffror_val(request)
-    if m.id in SVARSMATT:
-        perms.krav(perms.can_se_roster(request.user, val.enhet_id))
+    if m.id in SVARSMATT and not ser_svar(request.user, val.enhet_id):
+        raise PermissionDenied("Den som arbetar med personerna ser inte svaren.")
     return m, val, bilder(val.enhet_id, val.kommun_id, [m.id], val.urval)[0]
 
 

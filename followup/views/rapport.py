@@ -16,7 +16,7 @@ from followup.enums import Rapportslag
 from followup.forms.rapport import GorOmForm, MottagareForm
 from followup.models import Rapport
 from followup.rapportfil import filnamn, som_pdf, som_xlsx
-from followup.rapportinnehall import period
+from followup.rapportinnehall import period, utan_svar
 from followup.services.rapport import roller, valj_mottagare
 from followup.vy.siffror import siffror_val
 
@@ -47,6 +47,8 @@ def rapporter(request: HttpRequest) -> HttpResponse:
 def _hamta(request: HttpRequest, pk: UUID) -> Rapport:
     rapport = get_object_or_404(Rapport.objects.visible_to(request.user).select_related("enhet__verksamhet__namnd"), pk=pk)
     perms.krav(perms.can_se_rapporter(request.user))
+    if not perms.can_se_roster(request.user, rapport.enhet_id):
+        rapport.innehall = utan_svar(rapport.innehall)  # for this look only: what is kept is never changed
     return rapport
 
 

@@ -22,7 +22,7 @@ from followup.services import uppdragsavtal as tjanst
 from followup.utkast import autospara, med_utkast, skickas_for_gott
 from followup.vy.avtal import avtalssida, gallande_avtal
 from followup.vy.avtalsmal import fynd, malrader
-from followup.vy.siffror import Val, siffror_val
+from followup.vy.siffror import Val, ser_svar, siffror_val
 
 FORMULAR = "uppdragsavtal"
 ANTAL_AR = 3
@@ -46,7 +46,7 @@ def uppdragsavtal(request: HttpRequest) -> HttpResponse:
         "val": val,
         "enhet": enhet,
         "sida": avtalssida(avtal, request.user, idag) if avtal else None,
-        "mal": malrader(enhet.pk, val.kommun_id, idag.year, idag, med_figur=False),
+        "mal": malrader(enhet.pk, val.kommun_id, idag.year, idag, ser_svar=ser_svar(request.user, enhet.pk), med_figur=False),
         "versioner": list(Uppdragsavtal.objects.visible_to(request.user).filter(enhet=enhet)),
         "far_se_bestallarsida": bool(can_se_bestallarsida(request.user)),
         "far_skriva": bool(can_skriva_uppdragsavtal(request.user, enhet.pk)),
@@ -64,7 +64,7 @@ def avtalsmal(request: HttpRequest) -> HttpResponse:
     text = request.GET.get("ar", str(idag.year))
     if not text.isdecimal() or int(text) not in ar_val:
         raise Http404("Året finns inte.")
-    rader = malrader(enhet.pk, val.kommun_id, int(text), idag)
+    rader = malrader(enhet.pk, val.kommun_id, int(text), idag, ser_svar=ser_svar(request.user, enhet.pk))
     kontext = {
         "val": val,
         "enhet": enhet,

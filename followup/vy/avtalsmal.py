@@ -14,6 +14,7 @@ from ame.common.datum import datum_text
 from followup.enums import Malriktning, Malslag
 from followup.matt.katalog import KATALOG
 from followup.matt.lasa import Bild, Punkt, bilder, tal
+from followup.matt.roster import SVARSMATT
 from followup.models import Avtalsmal, Matkorning
 from followup.vy.malkurva import Malkurva, Manadsvarde, malkurva
 
@@ -65,9 +66,9 @@ def mal_for_aret(enhet_id: UUID, ar: int) -> list[tuple[Avtalsmal, tuple[int, ..
     return [(egna[0], tuple(m.avtal.version for m in egna)) for egna in samma.values()]
 
 
-def malrader(enhet_id: UUID, kommun_id: str, ar: int, idag: date, *, med_figur: bool = True) -> list[Malrad]:
-    """Stored figures only: four queries whatever the number of goals."""
-    mal = mal_for_aret(enhet_id, ar)
+def malrader(enhet_id: UUID, kommun_id: str, ar: int, idag: date, *, ser_svar: bool = False, med_figur: bool = True) -> list[Malrad]:
+    """Stored figures only: four queries whatever the number of goals. `ser_svar`: may the reader see what people have answered (N19)?"""
+    mal = [(m, v) for m, v in mal_for_aret(enhet_id, ar) if ser_svar or m.matt not in SVARSMATT]
     if not mal:
         return []
     per_matt = {b.matt.id: b for b in bilder(enhet_id, kommun_id, dict.fromkeys(m.matt for m, _ in mal))}

@@ -6,7 +6,8 @@ from uuid import UUID
 from django.http import Http404, HttpRequest
 from django.utils.http import urlencode
 
-from ame.access.perms import dashboard_enheter
+from ame.access.models import User
+from ame.access.perms import can_se_roster, dashboard_enheter
 from ame.organisation.models import Enhet
 from followup.enums import Urval
 from followup.forms.siffror import SiffrorForm
@@ -38,6 +39,12 @@ class Val:
         return urlencode(
             {k: v for k, v in {"enhet": self.enhet.kod if self.enhet else "", "urval": self.urval, **mer}.items() if v}
         )
+
+
+def ser_svar(user: User, enhet_id: UUID | None) -> bool:
+    """May the reader see what people have answered (N19)? All units together only for whoever may see each of them: a chef of one unit who
+    works with persons in another would else read the other's answers off the whole."""
+    return all(can_se_roster(user, e) for e in ([enhet_id] if enhet_id else dashboard_enheter(user)))
 
 
 def siffror_val(request: HttpRequest) -> Val:

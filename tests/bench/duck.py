@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from django.db import connection
+from django.db import connections
 from django.utils import timezone
 
 from ame.organisation.models import Enhet
-from followup.kas.lasare import Lasare, lasare
+from followup.kas.lasare import ALIAS, Lasare, lasare
 from followup.matt.definition import Matt
 from followup.matt.katalog import KATALOG
 from followup.matt.lagra import fonster_for
@@ -20,7 +20,7 @@ from followup.matt.rakna import KOLUMNER, RAKNA, Fonster, varden
 SQL = Path(__file__).resolve().parents[2] / "followup" / "migrations" / "sql" / "uppfoljning.sql"
 TABELLER = (
     "inskrivning", "anvisning", "insats", "plan", "planversion", "lofte", "trepartssamtal", "niva", "aterkoppling", "placering", "tillfalle",
-    "ansvar", "uppfoljning", "arsarbetare", "enkatsvar", "stodaktivitet", "avtalsgrupp",
+    "ansvar", "uppfoljning", "arsarbetare", "enkat", "enkatsvar", "stodaktivitet", "avtalsgrupp",
 )  # fmt: skip
 SAMMANSATTA = ("remissfall", "fall")
 GRANS = "WITH grans(enhet_id, grans) AS (SELECT * FROM unnest(%(enheter)s::uuid[], %(granser)s::int[]))"
@@ -57,7 +57,7 @@ def _ladda() -> Any:
     duck = duckdb.connect(":memory:")
     duck.execute("CREATE SCHEMA statistik")
     for namn in TABELLER:
-        with connection.cursor() as cursor:
+        with lasare(), connections[ALIAS].cursor() as cursor:
             cursor.execute(f"SELECT * FROM statistik.{namn} LIMIT 0")
             typer = {k.name: _typ(k.type_code) for k in cursor.description}
             kolumner = ", ".join(f'"{k}" {t}' for k, t in typer.items())
@@ -66,7 +66,8 @@ def _ladda() -> Any:
             with fil.open("wb") as ut, cursor.copy(f"COPY (SELECT * FROM statistik.{namn}) TO STDOUT (FORMAT csv)") as kopia:
                 for del_ in kopia:
                     ut.write(del_)
-        duck.execute(f"COPY statistik.{namn} FROM '{fil}' (FORMAT csv, HEADER false)")
+        if fil.stat().st_size:
+            duck.execute(f"COPY statistik.{namn} FROM '{fil}' (FORMAT csv, HEADER false, AUTO_DETECT false)")
         fil.unlink()
     for namn in SAMMANSATTA:
         vy = re.search(rf"CREATE VIEW statistik\.{namn} AS\n(.*?);\n", SQL.read_text(encoding="utf-8"), re.S)
@@ -76,7 +77,7 @@ def _ladda() -> Any:
 
 
 def _typ(oid: int) -> str:
-    namn = connection.connection.adapters.types.get(oid)
+    namn = connections[ALIAS].connection.adapters.types.get(oid)
     text = namn.name if namn else "text"
     return {"uuid": "UUID", "int8": "BIGINT", "int4": "INTEGER", "int2": "INTEGER", "bool": "BOOLEAN", "date": "DATE", "timestamptz": "TIMESTAMPTZ",
             "numeric": "DECIMAL(18, 4)", "float8": "DOUBLE"}.get(text, "VARCHAR")  # fmt: skip

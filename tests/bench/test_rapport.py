@@ -8,7 +8,10 @@ from tests.bench import rapport
 def matning(antal: int, tom: float, min_dag: float, sekunder: float = 1.0) -> dict:
     sidor = {namn: {"median": min_dag, "p95": min_dag} for namn in rapport.MAL_SIDA} | {"tom sida": {"median": tom, "p95": tom}}
     kas = {"sekunder": sekunder, "minne": 100}
-    natt = {"enhet": {"vanlig": 3.0, "forsta": 50.0, "minne": 200}, "duckdb": {"matt": 40, "ame": 6.0, "duckdb": 1.0, "kvot": 6.0}}
+    natt = {
+        "enhet": {"vanlig": 3.0, "forsta": 50.0, "minne": 200},
+        "duckdb": {"matt": 40, "ame": 6.0, "duckdb": 1.0, "kvot": 6.0},
+    }
     natt |= {f"alla_{n}": {"sekunder": 40.0 / n, "minne": 150 * n, "kommuner": 29, "av": 290} for n in (1, 2)}
     return {
         "antal": antal,
