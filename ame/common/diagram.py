@@ -251,7 +251,9 @@ def stegkurva(
     """
     if not 1 <= len(serier) <= MAX_SERIER or any(not punkter for _, _, punkter in serier):
         raise ValueError("En till fyra kurvor, var och en med minst en punkt.")
-    vanster, hoger, topp, botten = 52.0, BREDD - 130.0, 12.0, HOJD - 42.0
+    namn = [f"{n} (n = {heltal(antal)})" for n, antal, _ in serier]
+    # the names stand to the right of the curves and must fit there whole
+    vanster, hoger, topp, botten = 52.0, BREDD - max(130.0, 12 + 7.2 * max(map(len, namn))), 12.0, HOJD - 42.0
     sista = max(dag for _, _, punkter in serier for dag, _ in punkter) or 1
 
     def x(dag: float) -> float:
@@ -260,7 +262,6 @@ def stegkurva(
     def y(andel: float) -> float:
         return topp + (botten - topp) * (1 - andel)
 
-    namn = [f"{n} (n = {heltal(antal)})" for n, antal, _ in serier]
     kurvor = []
     for i, (_, _, punkter) in enumerate(serier):
         (dag0, andel0), *resten = punkter

@@ -124,7 +124,7 @@ class AvslutForm(UtkastForm):
     forsorjning_efter = forms.ChoiceField(
         label="Försörjning efter",
         choices=[("", "Välj"), *Forsorjning.choices],
-        help_text="Vid avslut utan kännedom blir det «Uppgift saknas».",
+        help_text="Vid avslut utan kännedom blir det ”Uppgift saknas”.",
         error_messages={"required": "Välj försörjning efter avslutet."},
     )
     slutanteckning = forms.CharField(

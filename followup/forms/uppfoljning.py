@@ -12,9 +12,9 @@ from followup.services.uppfoljning import fragar_om_arbetet, kanaler
 SVARET = ("sysselsattning", "forsorjning", "kalla", "arbetet")  # only when one knows how it went
 SAKNAS = {
     "sysselsattning": "Välj vad personen gör nu.",
-    "forsorjning": "Välj vad personen lever på. «Uppgift saknas» är också ett svar.",
+    "forsorjning": "Välj vad personen lever på. ”Uppgift saknas” är också ett svar.",
     "kalla": "Välj hur du vet det.",
-    "arbetet": "Välj hur det gick med arbetet. «Vet inte» är också ett svar.",
+    "arbetet": "Välj hur det gick med arbetet. ”Vet inte” är också ett svar.",
 }
 
 

@@ -30,8 +30,8 @@ def _brist(id: str, kort: str, villkor: str, forklaring: str) -> Kpi:
 
 
 BRISTER: tuple[Kpi, ...] = (
-    _brist("kv_utb", "Utbildning saknas", "utbildning IS NULL", "Räknas i «ej validerad eller utbildning saknas» (T5)."),
-    _brist("kv_utan_arb", "Tid utan arbete saknas", "utan_arbete_sedan IS NULL", "Räknas i «uppgift saknas» (T6)."),
+    _brist("kv_utb", "Utbildning saknas", "utbildning IS NULL", "Räknas i ”ej validerad eller utbildning saknas” (T5)."),
+    _brist("kv_utan_arb", "Tid utan arbete saknas", "utan_arbete_sedan IS NULL", "Räknas i ”uppgift saknas” (T6)."),
     _brist("kv_arb_efter", "Utan arbete sedan en dag efter inskrivningen", "utan_arbete_sedan > start",
            "Dagen ligger efter inskrivningen och räknas som kortare än 6 månader (T6). Något av datumen är fel."),
     _brist("kv_kon", "Kön saknas", "kon NOT IN ('K', 'M')", "Räknas bara i totalen, inte bland kvinnor eller män."),

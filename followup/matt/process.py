@@ -71,11 +71,14 @@ TJANSTER = """SELECT NULL::uuid, a.enhet_id, NULL::bigint, 'O', NULL::int, 'sakn
     NULL::int, 0::numeric, (LEAST(COALESCE(a.slut_den, %(till)s), %(till)s) - GREATEST(a.start_den, %(fran)s) + 1) * a.grad / 100.0
 FROM statistik.arsarbetare a JOIN grans g ON g.enhet_id = a.enhet_id
 WHERE a.slag = 'konsulent' AND a.start_den <= %(till)s AND (a.slut_den IS NULL OR a.slut_den >= %(fran)s)"""
-ROSTER = """SELECT NULL::uuid AS id, e.enhet_id, NULL::bigint AS person_key, 'O' AS kon, NULL::int AS alder, COALESCE(e.niva, 'saknas') AS niva,
+# Answers are counted by the last whole calendar year, as on the page of voices (followup/rost/tabell.py). In a window that moves, one day laid
+# beside the next would give away what the one who answered that day said (N19).
+HELA_ARET = """BETWEEN date_trunc('year', %(till)s::date + 1) - interval '1 year' AND date_trunc('year', %(till)s::date + 1) - interval '1 day'"""
+ROSTER = f"""SELECT NULL::uuid AS id, e.enhet_id, NULL::bigint AS person_key, 'O' AS kon, NULL::int AS alder, COALESCE(e.niva, 'saknas') AS niva,
     'saknas' AS kalla, 'ingen' AS insats, 'saknas' AS avsandare, 'saknas' AS modell, NULL::int AS dag, e.steg IN ('4', '5') AS ja,
     NULL::int AS utfall, NULL::numeric AS t, NULL::numeric AS n
 FROM statistik.enkatsvar e JOIN grans g ON g.enhet_id = e.enhet_id
-WHERE e.slag IN ('deltagare_3m', 'deltagare_slut') AND e.fraga = 'stod' AND e.manad BETWEEN date_trunc('month', %(fran)s::date) AND %(till)s"""
+WHERE e.slag IN ('deltagare_3m', 'deltagare_slut') AND e.fraga = 'stod' AND e.manad {HELA_ARET}"""  # noqa: S608""
 # Waiting for the first meeting on the last day counted. One that was answered without ever becoming a case waits no more.
 I_KO = """r.inkom_den <= %(till)s AND (r.forsta_mote_den IS NULL OR r.forsta_mote_den > %(till)s) AND r.avbojd_grupp IS NULL
     AND (r.avslutad_den IS NULL OR r.avslutad_den > %(till)s) AND NOT (r.status = 'besvarad' AND r.inskrivning_id IS NULL)"""
@@ -168,7 +171,7 @@ PROCESS: tuple[Matt, ...] = (
     Matt("k14_matningar", "Mätningar i tid", "Mätningar", Form.ANDEL, Objekt.INSKRIVNING, "", "Mätningar som gjordes i tid.", "Planerade mätningar",
          "—", "—", "K14", alltid_saknas="Mätinstrumenten finns inte i systemet än."),
     Matt("k15_rost", "Deltagarnas svar: fick det stöd som behövdes", "Deltagarnas röst", Form.ANDEL, Objekt.INSKRIVNING, ROSTER,
-         "Svar i de två översta stegen på frågan om stödet, i enkäterna efter tre månader och vid avslut.", "Svar",
+         "Svar i de två översta stegen på frågan om stödet, i enkäterna efter tre månader och vid avslut, det senaste hela kalenderåret.", "Svar",
          "Den som inte svarade. Svarsandelen visas bredvid.", "statistik.enkatsvar", "K15, S120, S121"),
     Matt("k16_tackning", "Uppföljning: status känd", "Uppföljd", Form.ANDEL, Objekt.INSKRIVNING,
          av_fall("true", fran=f"{FALL} {UPPFOLJD}", ja="u.status = 'gjord' AND u.gjord_den <= %(till)s"),

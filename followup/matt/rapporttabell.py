@@ -50,9 +50,9 @@ FRAGOR = (
     _del("avslut", "COALESCE(i.kas_utfall, 'E') || ':' || COALESCE(i.utfall, 'saknas')", _I, _SLUTADE),
     _del("fore", "COALESCE(i.forsorjning_vid_start, 'okand')", _I, _SLUTADE),
     _del("efter", "COALESCE(i.forsorjning_efter, 'okand')", _I, _SLUTADE),
-    _del("steg", f"CASE WHEN f.niva = 'saknas' THEN 0 ELSE {STEGKOD} END",
+    _del("steg", STEGKOD,
          f"(SELECT *, COALESCE(niva_vid_start, 'saknas') AS niva FROM statistik.inskrivning) f JOIN enheter e ON e.enhet_id = f.enhet_id "  # noqa: S608
-         f"AND f.slag = ANY(%(slag)s) {NIVASTEG}", _SLUTADE.replace("i.", "f.")),
+         f"AND f.slag = ANY(%(slag)s) {NIVASTEG}", _SLUTADE.replace("i.", "f.") + " AND f.niva <> 'saknas'"),
     _del("kalla", "COALESCE(x.kalla, 'saknas')", _per_enhet("anvisning"),
          "x.slag = ANY(%(slag)s) AND x.status <> 'atertagen' AND x.inkom_den BETWEEN %(fran)s AND %(till)s"),
     _del("insats", "x.typ", _per_enhet("insats"), "x.slag = ANY(%(slag)s) AND x.start_den BETWEEN %(fran)s AND %(till)s"),
@@ -99,7 +99,8 @@ TABELLER = (
     Tabell("utforare", "Insatser som började, efter utförare", "Utförare", "insatser", _i_ord(Utforare.choices), "Ingen insats började."),
     Tabell("stod", "Stödtillfällen efter slag", "Slag av stöd", "stod", _i_ord(Stodslag.choices), "Inget stöd är registrerat."),
     Tabell("part", "Frågor till andra parter", "Part", "parter", _i_ord(PartSlag.choices), "Ingen fråga är registrerad."),
-    Tabell("steg", "Steg: nivå vid avslut mot nivå vid start", "Steg", "avslutade", _i_ord(STEG) | {"0": "Nivå vid start saknas"}, INGEN_SLUTADE),
+    # The same basis as r_steg, which prints it: with a row for those without a level, how few they are would follow.
+    Tabell("steg", "Steg: nivå vid avslut mot nivå vid start, för dem med nivå vid start", "Steg", "med_niva", _i_ord(STEG), INGEN_SLUTADE),
     Tabell("fore", "Försörjning vid start, för dem som avslutades", "Försörjning", "avslutade", _i_ord(Forsorjning.choices), INGEN_SLUTADE),
     Tabell("efter", "Försörjning efter avslut", "Försörjning", "avslutade", _i_ord(Forsorjning.choices), INGEN_SLUTADE),
     Tabell("behov", "Omött behov, efter insats", "Behov", "behov", _i_ord(LokaTyp.choices), "Inget omött behov är noterat."),
@@ -166,13 +167,12 @@ def _familj(celler: Celler) -> tuple[Celler, list[Relation]]:
 
 
 def _bredvid(celler: Celler) -> list[Relation]:
-    """What the report's measures print of the same persons: r_avslutade the share that ended in work or studies, r_steg its basis. They are
-    masked by themselves (followup/matt/maskera.py), so here they are last to be hidden and what they would give away is."""
+    """What r_avslutade prints beside the tables: how many ended in work or studies, and how many not. The measure is masked by itself
+    (followup/matt/maskera.py), so here its counts are the last to be hidden, and what they would give away is hidden."""
     till_arbete = [("kas", k) for k in ("A", "B") if ("kas", k) in celler]
     andra = [c for c in _delar(celler, "kas") if c not in till_arbete]
-    med_niva = [c for c in _delar(celler, "steg") if c[1] != "0"]
     svar = []
-    for matt, delar in (("r_avslutade", till_arbete), ("ej_r_avslutade", andra), ("r_steg", med_niva)):
+    for matt, delar in (("r_avslutade", till_arbete), ("ej_r_avslutade", andra)):
         if delar:
             celler[MATT, matt] = sum(celler[c] for c in delar)
             svar.append(summa((MATT, matt), delar))

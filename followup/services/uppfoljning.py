@@ -171,7 +171,7 @@ def _krav_kanal(rad: Uppfoljning, kanal: str, kalla: str) -> str:
 
 def _kontrollera_arbetet(rad: Uppfoljning, arbetet: str) -> None:
     if arbetet not in Jobblage.values:
-        raise ValidationError({"arbetet": "Välj hur det gick med arbetet. «Vet inte» är också ett svar."})
+        raise ValidationError({"arbetet": "Välj hur det gick med arbetet. ”Vet inte” är också ett svar."})
     slut, start = rad.arbete_upphorde_den, rad.avslut.arbete_start_den
     if arbetet == Jobblage.UPPHORDE and slut is None:
         raise ValidationError({"arbete_upphorde_den": "Ange vilken dag arbetet tog slut."})

@@ -58,7 +58,10 @@ def _kontroll(request: HttpRequest, form: ForskningForm, kontrollerad: Forskning
     """What would leave, before it does."""
     d = (kontrollerad or form).cleaned_data
     m = kontrollera(actor=request.user, enheter=[UUID(e) for e in d["enheter"]], fran_den=d["fran_den"], till_den=d["till_den"])
-    kontext = {"form": form, "m": m, "varden": d, "filer": [(f, len(m.rader[f.namn])) for f in FILER], "grans": troskel(), "utelamnade": utelamnade_i_ord(m.utelamnade)}
+    kontext = {
+        "form": form, "m": m, "varden": d, "filer": [(f, len(m.rader[f.namn])) for f in FILER], "grans": troskel(),
+        "utelamnade": utelamnade_i_ord(m.utelamnade),
+    }  # fmt: skip
     return render(request, "followup/forskning/kontroll.html", kontext, status=422 if form.errors else 200)
 
 

@@ -55,7 +55,7 @@ def _forsoken(arende: Arende) -> str:
     """How many tries to reach the person are registered, and what is still needed (T04)."""
     antal = len(forsoksdagar(arende, timezone.localdate()))
     if antal < FORSOK_MINST:
-        return f"{forsok_i_ord(antal)} Skriv dem på sidan Stöd med utfallet «Nådde inte fram», eller skriv här varför ingen har sökt personen."
+        return f"{forsok_i_ord(antal)} Skriv dem på sidan Stöd med utfallet ”Nådde inte fram”, eller skriv här varför ingen har sökt personen."
     return f"{antal} försök att nå personen är registrerade de senaste {FORSOK_DAGAR} dagarna. Det räcker."
 
 

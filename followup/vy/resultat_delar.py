@@ -13,6 +13,7 @@ from followup.maskning import DOLD
 from followup.matt.aterkomst import MANADER
 from followup.matt.inlasning_fraga import VANTAN
 from followup.matt.katalog import KATALOG
+from followup.matt.kurva import FOR_FA
 from followup.matt.lasa import tal
 from followup.matt.skatta import PROCENT_FRAN
 from followup.models import Matpunkt
@@ -118,7 +119,10 @@ def aterkomst(data: Mapping[str, Any], dimension: str, slag: str, rubrik: str) -
 def _aterceller(d: Mapping[str, Any], slag: str) -> tuple[Cell, ...]:
     svar = [Cell(d["n"])]
     for vid in d[slag].values():
-        svar += [Cell(vid["text"], mer=vid.get("intervall", "") or vid["skal"]), Cell(vid["enkel"])]
+        svar += [
+            Cell(vid["text"], mer=vid.get("intervall", "") or ("" if vid["skal"] == FOR_FA else vid["skal"])),
+            Cell(vid["enkel"]),
+        ]
     return tuple(svar)
 
 

@@ -47,7 +47,7 @@ def _kryss(label: str, hjalp: str = "") -> forms.BooleanField:
 
 
 class InsatstypForm(MedVillkor):
-    """All that an insats says of itself. For a new version: the name stays."""
+    """All that an insats says of itself."""
 
     villkorliga = ("narvaro_skal",)
 
@@ -126,9 +126,17 @@ class NyInsatstypForm(InsatstypForm):
     field_order = ["namn"]
 
 
+class AndraInsatstypForm(NyInsatstypForm):
+    """A new version; another name is linked to the old one (S143)."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["namn"].help_text = "Byter du namn står det gamla kvar i gamla rapporter, och de två hålls ihop."
+
+
 def forslag(typ: Insatstyp) -> dict[str, Any]:
     """What the form of a new version begins with."""
-    return {falt: getattr(typ, falt) for falt in INSATSTYPENS} | {
+    return {falt: getattr(typ, falt) for falt in ("namn", *INSATSTYPENS)} | {
         "galler_fran_den": max(timezone.localdate(), typ.galler_fran_den)
     }
 

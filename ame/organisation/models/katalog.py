@@ -114,6 +114,9 @@ class Insatstyp(UUIDModell):
     ar_anonym = models.BooleanField(default=False)
     anonym_beslut = models.CharField(max_length=80, blank=True, help_text="Nämndens beslut: dag och paragraf")
     ar_kanslig = models.BooleanField(default=False, help_text="Namnet röjer något om personen och maskas utanför ärendet")
+    foregangare = models.ForeignKey(  # what it was, and was called, before its first day (S143)
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="efterfoljare"
+    )
     galler_fran_den = models.DateField()
     galler_till_den = models.DateField(null=True, blank=True)
 
@@ -169,6 +172,11 @@ class Insatstyp(UUIDModell):
     def normalt_slut(self, start_den: date) -> date:
         """The end that the catalogue suggests; a later one takes a decision with a reason (S071)."""
         return start_den + min(timedelta(days=self.normal_langd_dagar), date.max - start_den)
+
+    @property
+    def hette(self) -> str:
+        """The name it had before, where it has been renamed (S143)."""
+        return self.foregangare.namn if self.foregangare and self.foregangare.namn != self.namn else ""
 
     @property
     def syftesslagnamn(self) -> str:

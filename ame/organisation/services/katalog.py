@@ -71,15 +71,15 @@ def skapa_insatstyp(*, actor: User, verksamhet: Verksamhet, namn: str, galler_fr
 
 
 @transaction.atomic
-def ny_version_insatstyp(*, actor: User, typ: Insatstyp, galler_fran_den: date, **falt: Any) -> Insatstyp:
-    """Changes a kind of insats from a day. The old row ends the day before and stays with those who take part by it; a new row with the
-    same name begins (T12). One that has not begun is changed in place. The name stays: another name is another insats."""
+def ny_version_insatstyp(*, actor: User, typ: Insatstyp, galler_fran_den: date, namn: str = "", **falt: Any) -> Insatstyp:
+    """Changes a kind of insats from a day, its name too. The old row ends the day before and stays, with its name, with those who take part by
+    it and in old reports; a new row begins that knows the old one (T12, S143). One that has not begun is changed in place."""
     typ = _las_typ(actor, typ)
     krav_framat("galler_fran_den", galler_fran_den)
     if typ.galler_till_den and typ.galler_till_den < galler_fran_den:
         raise ValidationError({"galler_fran_den": "Insatsen är avslutad före den dagen. Lägg upp en ny."})
     if typ.galler_fran_den > timezone.localdate():
-        typ.galler_fran_den = galler_fran_den
+        typ.galler_fran_den, typ.namn = galler_fran_den, namn.strip() or typ.namn
         return _spara(actor, typ, falt, "insatstyp.andra")
     if galler_fran_den <= typ.galler_fran_den:
         raise ValidationError({"galler_fran_den": "Insatsen började gälla i dag. Välj i morgon eller senare."})
@@ -87,7 +87,8 @@ def ny_version_insatstyp(*, actor: User, typ: Insatstyp, galler_fran_den: date, 
     typ.save(update_fields=["galler_till_den"])
     rad = Insatstyp(
         verksamhet=typ.verksamhet,
-        namn=typ.namn,
+        namn=namn.strip() or typ.namn,
+        foregangare=typ,
         infordes_den=typ.infordes_den or typ.galler_fran_den,
         galler_fran_den=galler_fran_den,
         galler_till_den=slut,

@@ -16,10 +16,10 @@ from ame.common.datum import datum_text
 from ame.common.vy import gick, inskickat, roll_kravs, visa_form
 from ame.organisation import services
 from ame.organisation.forms.katalog import (
+    AndraInsatstypForm,
     AvslutaInsatstypForm,
     AvslutaRadForm,
     FranvaroskalForm,
-    InsatstypForm,
     KontaktvagForm,
     NyInsatstypForm,
     forslag,
@@ -33,7 +33,11 @@ from ame.organisation.vy import hamta_franvaroskal, hamta_insatstyp, hamta_konta
 def verksamhet_katalog(request: HttpRequest, pk: UUID) -> HttpResponse:
     """What the verksamhet offers, what stops a row from being offered, and the two lists. Seven queries."""
     verksamhet, idag = hamta_verksamhet(request.user, pk), timezone.localdate()
-    typer = list(Insatstyp.objects.filter(verksamhet=verksamhet).select_related("agare").order_by("namn", "-galler_fran_den"))
+    typer = list(
+        Insatstyp.objects.filter(verksamhet=verksamhet)
+        .select_related("agare", "foregangare")
+        .order_by("namn", "-galler_fran_den")
+    )
     gallande = [t for t in typer if t.galler_till_den is None or t.galler_till_den >= idag]
     kontext = {
         "verksamhet": verksamhet,
@@ -77,7 +81,7 @@ def verksamhet_insatstyp_ny(request: HttpRequest, pk: UUID) -> HttpResponse:
 @roll_kravs(can_administrera)
 def insatstyp_andra(request: HttpRequest, pk: UUID) -> HttpResponse:
     typ = hamta_insatstyp(request.user, pk)
-    form = InsatstypForm(inskickat(request), verksamhet=typ.verksamhet, initial=forslag(typ))
+    form = AndraInsatstypForm(inskickat(request), verksamhet=typ.verksamhet, initial=forslag(typ))
 
     def gor(data: dict) -> str:
         services.ny_version_insatstyp(actor=request.user, typ=typ, **data)

@@ -297,3 +297,27 @@ def test_katalogen_kostar_lika_mycket_med_tjugo_rader(client, enhet, admin, helt
             assert client.get(url).status_code == 200
         antal.append(len(fragor))
     assert antal[0] == antal[1]
+
+
+@pytest.mark.krav("S143", "C81")
+def test_ett_nytt_namn_fran_en_dag_behaller_det_gamla_i_gamla_rader_och_haller_ihop_dem(enhet, admin, helt):
+    """Renaming keeps the old name where it was used, and links the two; the figures follow the Loka type, which both have."""
+    gammal = InsatstypFactory(verksamhet=enhet.verksamhet, namn="Jobbspår", **helt)
+    insats = InsatsFactory(arende__enhet=enhet, insatstyp=gammal)
+    ny = ny_version_insatstyp(actor=admin, typ=gammal, galler_fran_den=_idag(7), namn=" Vägen till jobb ")
+    insats.refresh_from_db()
+    assert insats.insatstyp.namn == "Jobbspår"
+    assert (ny.namn, ny.foregangare, ny.hette) == ("Vägen till jobb", gammal, "Jobbspår")
+    assert ny.loka_typ == gammal.loka_typ
+    tredje = ny_version_insatstyp(actor=admin, typ=ny, galler_fran_den=_idag(9), platser=4)
+    assert (tredje.namn, tredje.hette) == ("Vägen till jobb", "Jobbspår")  # not begun: changed in place
+
+
+@pytest.mark.krav("S143")
+def test_katalogen_sager_vad_insatsen_hette(client, enhet, admin, helt):
+    gammal = InsatstypFactory(verksamhet=enhet.verksamhet, namn="Jobbspår", **helt)
+    client.force_login(admin)
+    sida = client.get(reverse("insatstyp_andra", args=[gammal.pk]))
+    assert sida.context["form"].initial["namn"] == "Jobbspår"
+    ny_version_insatstyp(actor=admin, typ=gammal, galler_fran_den=_idag(7), namn="Vägen till jobb")
+    assert "Hette Jobbspår före" in client.get(reverse("verksamhet_katalog", args=[enhet.verksamhet_id])).content.decode()
