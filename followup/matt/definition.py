@@ -47,7 +47,9 @@ class Matt:
     faktor: float = 1.0
     enhet: str = "%"
     utfall: tuple[tuple[int, str], ...] = ()  # what the codes of `utfall` mean, in order
-    delar_personerna: bool = False  # a quotient whose `t` is 1 or 0 per person: how many those are follows from it, and is masked with it
+    delar_personerna: bool = (
+        False  # a quotient whose `t` is 1 or 0 per person: how many those are follows from it, and is masked with it
+    )
     alltid_saknas: str = ""  # a measure whose module is not there yet says so, and has no figure
 
 

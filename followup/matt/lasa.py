@@ -161,12 +161,16 @@ def _punkter(
     enhet_id: UUID | None, kommun_id: str, koder: Sequence[str], urval: str, fran: date, till: date | None
 ) -> dict[str, list[Matpunkt]]:
     """The splits are large: they are fetched for the newest month only, by whoever asks for them."""
-    egna = Matpunkt.objects.filter(enhet_id=enhet_id, urval=urval, matt__in=koder, korning__kommun_id=kommun_id)
+    egna = Matpunkt.objects.filter(_enhet(enhet_id), urval=urval, matt__in=koder, korning__kommun_id=kommun_id)
     egna = egna.filter(korning__manad__gt=fran, **{"korning__manad__lte": till} if till else {})
     svar: dict[str, list[Matpunkt]] = {}
     for p in egna.defer("delar").select_related("korning").order_by("korning__manad"):
         svar.setdefault(p.matt, []).append(p)
     return svar
+
+
+def _enhet(enhet_id: UUID | None) -> Q:
+    return Q(enhet_id=enhet_id) if enhet_id else Q(enhet_id__isnull=True)
 
 
 def _hamta_delar(punkter: Sequence[Matpunkt]) -> None:
@@ -178,9 +182,12 @@ def _hamta_delar(punkter: Sequence[Matpunkt]) -> None:
 
 def _mal(enhet_id: UUID | None, koder: Sequence[str]) -> dict[str, list[tuple[date, float]]]:
     svar: dict[str, list[tuple[date, float]]] = {}
+    if enhet_id is None:
+        return svar  # a target is a unit's
     rader = Matmal.objects.filter(enhet_id=enhet_id, matt__in=koder, varde__isnull=False).order_by("galler_fran_den")
     for kod, fran, varde in rader.values_list("matt", "galler_fran_den", "varde"):
-        svar.setdefault(kod, []).append((fran, varde))
+        if varde is not None:
+            svar.setdefault(kod, []).append((fran, varde))
     return svar
 
 
@@ -254,7 +261,7 @@ def _trend(matt: Matt, punkter: Sequence[Matpunkt], mal: Sequence[tuple[date, fl
 
 
 def _delar(matt: Matt, delar: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> dict[str, list[Delvarde]]:
-    svar = {}
+    svar: dict[str, list[Delvarde]] = {}
     for uppdelning, egna in delar.items():
         svar[uppdelning] = []
         for namn, d in sorted(egna.items()):

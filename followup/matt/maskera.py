@@ -82,7 +82,7 @@ def _star_kvar(nu: int | None, forra: int) -> bool:
 
 
 def _mask(celler: Mapping[Cell, int], delar: Iterable[str], tvungna: Iterable[Cell]):  # type: ignore[no-untyped-def]
-    varden: dict[Hashable, int] = dict(celler)
+    varden: dict[Hashable, int] = {c: n for c, n in celler.items()}  # noqa: C416
     relationer, kansliga, opublicerade = _relationer(varden, list(delar))
     return maskera(
         varden, relationer, opublicerade=opublicerade, kansliga=kansliga, vikt=_vikt,

@@ -78,7 +78,7 @@ ROSTER = f"""SELECT NULL::uuid AS id, e.enhet_id, NULL::bigint AS person_key, 'O
     'saknas' AS kalla, 'ingen' AS insats, 'saknas' AS avsandare, 'saknas' AS modell, NULL::int AS dag, e.steg IN ('4', '5') AS ja,
     NULL::int AS utfall, NULL::numeric AS t, NULL::numeric AS n
 FROM statistik.enkatsvar e JOIN grans g ON g.enhet_id = e.enhet_id
-WHERE e.slag IN ('deltagare_3m', 'deltagare_slut') AND e.fraga = 'stod' AND e.manad {HELA_ARET}"""  # noqa: S608""
+WHERE e.slag IN ('deltagare_3m', 'deltagare_slut') AND e.fragekod = 'stod' AND e.manad {HELA_ARET}"""  # noqa: S608
 # Waiting for the first meeting on the last day counted. One that was answered without ever becoming a case waits no more.
 I_KO = """r.inkom_den <= %(till)s AND (r.forsta_mote_den IS NULL OR r.forsta_mote_den > %(till)s) AND r.avbojd_grupp IS NULL
     AND (r.avslutad_den IS NULL OR r.avslutad_den > %(till)s) AND NOT (r.status = 'besvarad' AND r.inskrivning_id IS NULL)"""

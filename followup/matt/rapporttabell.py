@@ -133,7 +133,9 @@ def rapporttabeller(las: Lasare, enheter: Iterable[UUID], fonster: Fonster) -> d
 
 def _tabeller(celler: Celler, personal: list[list[str]]) -> list[dict[str, Any]]:
     mask = maskera(
-        *_familj(celler), kansliga=_kansliga(celler), vikt=lambda c: 3 if c[0] == MATT else 2 if c[1] == "" else int(c[0] in ("flode", "kas"))
+        *_familj(celler),
+        kansliga=_kansliga(celler),
+        vikt=lambda c: 3 if c[0] == MATT else 2 if c[1] == "" else int(c[0] in ("flode", "kas")),
     )
     tabeller = [_flode(mask), _avslut(mask, celler), *(_tabell(t, mask, celler) for t in TABELLER)]
     return [

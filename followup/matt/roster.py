@@ -8,7 +8,7 @@ BEHOVET = f"""SELECT NULL::uuid AS id, e.enhet_id, NULL::bigint AS person_key, '
     COALESCE(e.niva, 'saknas') AS niva, 'saknas' AS kalla, 'ingen' AS insats, 'saknas' AS avsandare, 'saknas' AS modell,
     NULL::int AS dag, e.steg = 'ja' AS ja, NULL::int AS utfall, NULL::numeric AS t, NULL::numeric AS n
 FROM statistik.enkatsvar e JOIN grans g ON g.enhet_id = e.enhet_id
-WHERE e.slag = 'handlaggare' AND e.fraga = 'behovet' AND e.manad {HELA_ARET}"""  # noqa: S608
+WHERE e.slag = 'handlaggare' AND e.fragekod = 'behovet' AND e.manad {HELA_ARET}"""  # noqa: S608
 SVARSANDEL = f"""SELECT NULL::uuid AS id, e.enhet_id, NULL::bigint AS person_key, 'O' AS kon, NULL::int AS alder,
     'saknas' AS niva, 'saknas' AS kalla, 'ingen' AS insats, 'saknas' AS avsandare, 'saknas' AS modell,
     NULL::int AS dag, e.status = 'besvarad' AS ja, NULL::int AS utfall, NULL::numeric AS t, NULL::numeric AS n

@@ -35,7 +35,7 @@ ID = "x_roster"
 ALLA = ""
 AR_BAK = 3
 
-SVAR = """SELECT enhet_id::text, slag, manad, fraga, steg, insatser::text, count(*) FROM statistik.enkatsvar
+SVAR = """SELECT enhet_id::text, slag, manad, fragekod, steg, insatser::text, count(*) FROM statistik.enkatsvar
 WHERE enhet_id = ANY(%(enheter)s::uuid[]) AND manad BETWEEN %(fran)s AND %(till)s GROUP BY 1, 2, 3, 4, 5, 6"""
 FRAGADE = """SELECT enhet_id::text, slag, date_trunc('month', avgjord_den)::date, status = 'besvarad', count(*) FROM statistik.enkat
 WHERE enhet_id = ANY(%(enheter)s::uuid[]) AND avgjord_den BETWEEN %(fran)s AND %(till)s GROUP BY 1, 2, 3, 4"""

@@ -66,7 +66,9 @@ def mal_for_aret(enhet_id: UUID, ar: int) -> list[tuple[Avtalsmal, tuple[int, ..
     return [(egna[0], tuple(m.avtal.version for m in egna)) for egna in samma.values()]
 
 
-def malrader(enhet_id: UUID, kommun_id: str, ar: int, idag: date, *, ser_svar: bool = False, med_figur: bool = True) -> list[Malrad]:
+def malrader(
+    enhet_id: UUID, kommun_id: str, ar: int, idag: date, *, ser_svar: bool = False, med_figur: bool = True
+) -> list[Malrad]:
     """Stored figures only: four queries whatever the number of goals. `ser_svar`: may the reader see what people have answered (N19)?"""
     mal = [(m, v) for m, v in mal_for_aret(enhet_id, ar) if ser_svar or m.matt not in SVARSMATT]
     if not mal:

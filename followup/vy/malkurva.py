@@ -38,7 +38,9 @@ class Malkurva:
 
 def malkurva(titel: str, manader: Sequence[Manadsvarde], mal: float, mal_text: str, *, faktor: float = 1.0) -> Malkurva:
     """Months without a value leave a gap. `faktor` 100 prints shares as per cent on the axis."""
-    vanster, hoger, topp, botten = 52.0, BREDD - 130.0, 12.0, HOJD - 30.0
+    mal_namn = f"Mål {mal_text}"
+    # the names stand to the right of the curves and must fit there whole
+    vanster, hoger, topp, botten = 52.0, BREDD - max(130.0, 12 + 7.2 * len(mal_namn)), 12.0, HOJD - 30.0
     steg, tak = _skala(max([mal, *(m.varde for m in manader if m.varde is not None)]) * faktor)
     bredd = (hoger - vanster) / max(len(manader) - 1, 1)
 
@@ -56,7 +58,7 @@ def malkurva(titel: str, manader: Sequence[Manadsvarde], mal: float, mal_text: s
         [
             Kurva("Utfall", 0, _bana([(x(i), None if m.varde is None else y(m.varde), m.serie) for i, m in enumerate(manader)]),
                   hoger + 6, ritade[-1][1] + 4 if ritade else botten),
-            Kurva(f"Mål {mal_text}", 1, mallinje, hoger + 6, _skild(y(mal) + 4, ritade[-1][1] + 4 if ritade else None)),
+            Kurva(mal_namn, 1, mallinje, hoger + 6, _skild(y(mal) + 4, ritade[-1][1] + 4 if ritade else None)),
         ],
         ritade,
         [Streck(y(v / faktor), _axeltext(v)) for v in _streck(steg, tak)],

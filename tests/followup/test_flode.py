@@ -102,7 +102,7 @@ def slumpa(fro, antal, enheter):
     return [_rad(e, alder, niva, in_, ut, n, kon, kalla) for (e, alder, niva, kon, kalla, in_, ut), n in rader.items()]
 
 
-@pytest.mark.krav("T15", "S153", "T13", "C18")
+@pytest.mark.krav("T15", "S153", "T13", "LC18")
 @pytest.mark.parametrize("fro", range(6))
 @pytest.mark.parametrize(("antal", "enheter"), [(90, "a"), (400, "aab"), (1500, "abc")])
 def test_varje_visad_rad_gar_ihop_och_inget_smatt_gar_att_rakna_fram(fro, antal, enheter):
@@ -184,7 +184,7 @@ def vagrader(fro, antal, enheter, ar=2025):
     return [vagar.Rad(*k, n) for k, n in svar.items()]
 
 
-@pytest.mark.krav("S136", "T13", "C18")
+@pytest.mark.krav("S136", "T13", "LC18")
 @pytest.mark.parametrize("fro", range(4))
 @pytest.mark.parametrize(("antal", "enheter"), [(60, "a"), (300, "aab"), (900, "abc")])
 def test_flodet_summerar_till_hundra_procent_och_inget_band_ar_litet(fro, antal, enheter):

@@ -54,7 +54,7 @@ def test_vyerna_har_inga_uppgifter_om_vem():
 
 
 KODER = {"af_program", "arbetsform", "avbojd_grupp", "avbrott_initiativ", "bestallning", "ej_hallet_skal", "forsorjning",
-         "fraga", "fraga_besvarad", "fragor_version", "initiator", "insats", "kalla", "kanal", "kas_utfall", "kategori",
+         "fragekod", "fraga_besvarad", "fragor_version", "initiator", "insats", "kalla", "kanal", "kas_utfall", "kategori",
          "maltyp", "modell", "niva", "niva_avsandare", "orsak", "part", "slutorsak", "spar", "steg", "syfte_deltagare",
          "syfte_handlaggare", "sysselsattning", "utbildning", "utfall"}  # fmt: skip
 

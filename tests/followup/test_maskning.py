@@ -63,12 +63,14 @@ def rojda(varden, rel, dolda, opublicerade=()):
 V10 = [(38, 17), (7, 4), (3, 1)]  # married, divorced, single x men, women
 
 
+@pytest.mark.krav("V10", "T13")
 def test_v10_troskel_3_doljer_fyra_celler():
     varden, rel = tabell(V10)
     assert maskera(varden, rel, grans=3).dolda == {(1, 0), (1, 1), (2, 0), (2, 1)}
     assert rojda(varden, rel, {(2, 1)}) == {(2, 1)}  # alone it could be counted out
 
 
+@pytest.mark.krav("V10", "T13")
 def test_v10_troskel_5_doljer_aven_summor():
     varden, rel = tabell(V10)
     mask = maskera(varden, rel, grans=5)

@@ -1,9 +1,11 @@
-"""The estimators against the published numbers (methods.md 8): V1, V2, V3, V14, and what follows from how they are defined."""
+"""The estimators against the published numbers (methods.md 8): V1-V4, V14, and what follows from how they are defined."""
 
 from collections import Counter
 from math import sqrt
 
+import numpy as np
 import pytest
+from statsmodels.duration.survfunc import SurvfuncRight, survdiff
 
 from followup.matt.inlasning import Inlasning
 from followup.matt.sammansattning import Person, justera, slagna_strata
@@ -87,3 +89,39 @@ def test_inlasning_ar_en_kvot_med_intervall_eller_ett_skal():
     assert i.intervall == pytest.approx((0.117, 0.534), abs=1e-3)
     assert Inlasning(0, 6000, 0, 3000).kvot is None
     assert Inlasning(0, 6000, 0, 3000).skal
+
+
+@pytest.mark.krav("V4")
+def test_v4_biblioteket_ger_greenwood_och_logrank():
+    """What the library gives for Freireich's data: standard errors after Greenwood, and the log-rank test."""
+    mp = [
+        "6",
+        "6",
+        "6",
+        "6+",
+        "7",
+        "9+",
+        "10",
+        "10+",
+        "11+",
+        "13",
+        "16",
+        "17+",
+        "19+",
+        "20+",
+        "22",
+        "23",
+        "25+",
+        "32+",
+        "32+",
+        "34+",
+        "35+",
+    ]
+    placebo = ["1", "1", "2", "2", "3", "4", "4", "5", "5", "8", "8", "8", "8", "11", "11", "12", "12", "15", "17", "22", "23"]
+    tid = np.array([float(t.rstrip("+")) for t in mp + placebo])
+    hant = np.array([not t.endswith("+") for t in mp + placebo]).astype(int)
+    grupp = np.array([0] * len(mp) + [1] * len(placebo))
+    kurva = SurvfuncRight(tid[:21], hant[:21])
+    assert kurva.surv_prob_se == pytest.approx([0.0764, 0.0869, 0.0963, 0.1068, 0.1141, 0.1282, 0.1346], abs=5e-5)
+    chi2, _ = survdiff(tid, hant, grupp)
+    assert chi2 == pytest.approx(16.79294, abs=5e-6)

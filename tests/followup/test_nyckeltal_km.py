@@ -22,6 +22,7 @@ def brak(kurva):
     return [Fraction(s.taljare, s.namnare) for s in kurva.steg]
 
 
+@pytest.mark.krav("V4")
 def test_v4_freireich_exakt():
     kurva = kaplan_meier(tider(SEX_MP))
     sjundedelar = ["6/7", "96/119", "64/85", "176/255", "32/51", "64/119", "160/357"]

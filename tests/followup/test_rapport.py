@@ -205,7 +205,7 @@ def test_kvartalsrapporten_gar_till_de_roller_som_ar_valda(fryst, chef):
     assert not Notis.objects.filter(user=fore_detta).exists()
 
 
-@pytest.mark.krav("LC18", "C63")
+@pytest.mark.krav("LC18")
 def test_fyra_av_ett_slag_gar_inte_att_rakna_ut(enhet):
     bygg(enhet, 40)
     from tests.factories import OmottBehovFactory

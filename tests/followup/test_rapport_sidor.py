@@ -108,7 +108,7 @@ def test_pdf_ar_tillganglig(client, chef, rapport):
     assert "pdfuaid" in lasare.trailer["/Root"]["/Metadata"].get_data().decode()
 
 
-@pytest.mark.krav("D01", "D12", "LD12")
+@pytest.mark.krav("D01", "D12")
 @pytest.mark.parametrize("namn", SIDOR)
 def test_trappan(client, rapport, namn):
     url = reverse(namn, args=[rapport.pk])
@@ -123,7 +123,7 @@ def test_trappan(client, rapport, namn):
     assert client.get(url).status_code == 404
 
 
-@pytest.mark.krav("LD12", "LC04")
+@pytest.mark.krav("D12", "LC04")
 def test_rapporten_innehaller_ingen_persons_id_eller_namn(client, chef, rapport):
     from ame.arenden.models import Arende
 

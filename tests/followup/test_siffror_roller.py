@@ -9,19 +9,20 @@ import pytest
 from django.urls import reverse
 from openpyxl import load_workbook
 
+from followup.kas.lasare import lasare
 from followup.maskning import DOLD
 from followup.matt import rapporttabell
 from followup.matt.katalog import KATALOG
 from followup.matt.lagra import _mask_som_data
 from followup.matt.lasa import figur
 from followup.matt.maskera import dolj
-from followup.matt.rakna import Summa
+from followup.matt.rakna import Fonster, Summa, rader, summera
 from followup.matt.skatta import skatta
 from followup.models import Matpunkt, Uppdragsavtal
 from followup.nyckeltalsval import FORVALTNING, valda
 from followup.rapportinnehall import utan_svar
 from tests.factories import EnhetFactory, RapportFactory, UppdragFactory, UserFactory
-from tests.factories.matt import SIGNERAT, AvtalsmalFactory, UppdragsavtalFactory
+from tests.factories.matt import SIGNERAT, AvtalsmalFactory, EnkatFactory, EnkatsvarFactory, UppdragsavtalFactory
 from tests.followup.rapport_hjalp import bygg, ett_fall, frysta_siffror
 
 ROSTEN = KATALOG["k15_rost"]
@@ -134,7 +135,7 @@ def test_stegtabellen_har_samma_underlag_som_mattet_bredvid():
     enhet = EnhetFactory()
     bygg(enhet)
     for nr in (1, 2):
-        ett_fall(enhet, nr, baslinje=None)
+        ett_fall(enhet, nr, baslinje=False)
     frysta_siffror(enhet)
     punkter = {
         p.matt: p for p in Matpunkt.objects.filter(enhet=enhet, urval="", matt__in=("r_steg", "r_avslutade", rapporttabell.ID))
@@ -143,3 +144,28 @@ def test_stegtabellen_har_samma_underlag_som_mattet_bredvid():
     assert tabeller["steg"]["Alla"] == str(punkter["r_steg"].namnare)
     assert punkter["r_steg"].namnare == punkter["r_avslutade"].namnare - 2
     assert not any("saknas" in rad and "start" in rad for rad in tabeller["steg"])
+
+
+@pytest.mark.django_db
+@pytest.mark.krav("N19", "S120", "S121")
+@pytest.mark.parametrize("matt", ["k15_rost", "k15_behovet", "k15_svarsandel"])
+def test_ett_svar_till_andrar_inget_forran_aret_ar_slut(matt):
+    """A figure that moved with every answer would, laid beside yesterday's, tell what the one who answered yesterday said."""
+    enhet = EnhetFactory()
+    slag, svar = ("handlaggare", {"behovet": "ja"}) if matt == "k15_behovet" else ("deltagare_3m", {"stod": "5"})
+
+    def svara(den):
+        EnkatsvarFactory(enhet=enhet, slag=slag, manad=den.replace(day=1), svar=svar, insatser=[])
+        EnkatFactory(arende__enhet=enhet, slag="deltagare_3m", status="besvarad", avgjord_den=den)
+
+    def antal(den):
+        with lasare() as las:
+            summor = summera(rader(las, KATALOG[matt], {enhet.pk: None}, Fonster(den)))
+        return summor[str(enhet.pk), "", "", ""].antal if summor else 0
+
+    for _ in range(6):
+        svara(date(2025, 11, 20))
+    fore = [antal(den) for den in (date(2025, 12, 30), date(2025, 12, 31), date(2026, 10, 31))]
+    svara(date(2026, 10, 14))
+    assert fore == [0, 6, 6]
+    assert [antal(den) for den in (date(2025, 12, 31), date(2026, 10, 31), date(2026, 12, 31))] == [6, 6, 1]

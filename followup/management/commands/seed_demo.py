@@ -16,7 +16,9 @@ class Command(BaseCommand):
 
         parser.add_argument("--manader", type=int, default=3, help="hur många månaders siffror som räknas; natten räknar resten")
 
-        parser.add_argument("--natten", action="store_true", help="lägg nattens räkning i kön, för de månader som inte räknas här")
+        parser.add_argument(
+            "--natten", action="store_true", help="lägg nattens räkning i kön, för de månader som inte räknas här"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         idag = options["idag"] or timezone.localdate()

@@ -66,7 +66,7 @@ JOIN arenden_arende a ON a.id = x.arende_id;
 
 -- One row per answer and question; no way back to the person.
 CREATE VIEW statistik.enkatsvar AS
-SELECT x.id AS enkatsvar_id, x.enhet_id, x.slag, x.manad, x.fragor AS fragor_version, NULLIF(x.niva, '') AS niva, f.key AS fraga, f.value AS steg
+SELECT x.id AS enkatsvar_id, x.enhet_id, x.slag, x.manad, x.fragor AS fragor_version, NULLIF(x.niva, '') AS niva, f.key AS fragekod, f.value AS steg
 FROM followup_enkatsvar x
 CROSS JOIN LATERAL jsonb_each_text(x.svar) f;
 
