@@ -53,6 +53,12 @@ class ArsarbetareForm(forms.ModelForm):
         widgets = {"start_den": DatumInput(), "slut_den": DatumInput()}
         help_texts = {"grad": "Mellan 1 och 100. Byter tjänsten omfattning: avsluta den och lägg in en ny."}
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for namn in ("slag", "kon"):
+            falt = self.fields[namn]
+            falt.choices = [("", "Välj"), *((v, t) for v, t in falt.choices if v)]  # type: ignore[attr-defined]
+
 
 class EnhetsvalForm(forms.Form):
     enhet = forms.ChoiceField(label="Enhet", required=False)

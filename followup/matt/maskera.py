@@ -16,6 +16,7 @@ from followup.matt.rakna import ALDERSGRUPPER, ALLA_ENHETER, HELA, Nyckel, Summa
 
 N = "n"
 REST = "rest"
+FORST = ("1", "ja")  # the part that the figure tells of
 UNGA_DELAR = (ALDERSGRUPPER[0][1], ALDERSGRUPPER[1][1])
 # A sensitive split shows every part, also the empty ones: a lone hidden part would tell that everybody is in it (S3).
 KANSLIGA = {"niva": ("rod", "gul", "gron", "saknas")}
@@ -91,11 +92,16 @@ def _mask(celler: Mapping[Cell, int], delar: Iterable[str], tvungna: Iterable[Ce
 
 
 def _vikt(cell: Cell) -> int:
-    """The totals are hidden last: first a split, then a group of young, then a unit; and the basis after what it consists of."""
+    """What is hidden last for the sake of others: the unit's own figure, then the municipality's, then those of the young, then the parts of a
+    split; the basis after what it consists of, and what the figure tells of after the rest."""
     nyckel, namn = cell
     if namn == REST:
         return 0
-    return int(nyckel[2] == HELA) + int(namn == N)
+    enhet, urval, uppdelning, _ = nyckel
+    av_vikt = (namn == N) + (namn in (N, *FORST))
+    if uppdelning != HELA:
+        return av_vikt
+    return 3 + av_vikt + 3 * (urval == Urval.ALLA) + 3 * (urval == Urval.ALLA and enhet != ALLA_ENHETER)
 
 
 def _relationer(varden: dict, delar: list[str]) -> tuple[list[Relation], list[Relation], set[Hashable]]:  # type: ignore[type-arg]

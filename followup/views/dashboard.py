@@ -18,6 +18,7 @@ from ame.access.enums import Roll
 from ame.access.perms import (
     can_satta_mal,
     can_se_arenden,
+    can_se_bestallarsida,
     can_se_dashboard,
     can_se_kraver_dig,
     can_valja_forvaltningens_nyckeltal,
@@ -60,7 +61,7 @@ def uppfoljning(request: HttpRequest) -> HttpResponse:
         "brott": oversikt.seriebrott(bilder_), "datadatum": oversikt.datadatum(bilder_), "definitionsversion": MATTVERSION,
         "veckan": oversikt.veckan(request.user), "ar_chef": bool(can_se_kraver_dig(request.user)),
         "far_valja": bool(_valjer_i(request, vy, val.enhet_id)), "far_se_arenden": can_se_arenden(request.user),
-        "dold": DOLD, "grans": troskel(),
+        "far_se_bestallarsida": bool(can_se_bestallarsida(request.user)), "dold": DOLD, "grans": troskel(),
         "ses_over": att_se_over([val.enhet_id] if val.enhet_id else [e.id for e in val.enheter], timezone.localdate()),
     }  # fmt: skip
     return render(request, "followup/oversikt.html", kontext)

@@ -93,6 +93,8 @@ def _siffror(request: HttpRequest, korning: Korning) -> dict[str, Any]:
         "avvikelser": urval.inst.avvikelser(),
         "arets_lage": _arets_lage(korning),
         "kan_lista": bool(perms.can_oppna_kas_lista(request.user)),
+        "kan_arsarbetare": bool(korning.enhet_id and perms.can_registrera_arsarbetare(request.user, korning.enhet_id)),
+        "kan_kolada": bool(perms.can_importera_kolada(request.user)),
         **_frysning(request, korning),
         "kolada_ar": aren,
         "kolada_rader": jamforda[: PA_KAS_SIDAN + 1],
