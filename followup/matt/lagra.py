@@ -93,12 +93,9 @@ def _rader(
     delar: dict[tuple[str, str], dict[str, Any]] = {}
     for nyckel, s in summor.items():
         enhet, urval, uppdelning, del_ = nyckel
-        if uppdelning:
+        if uppdelning and not dolda[nyckel].ar_utelamnad:
             egen = _som_data(skatta(m, s)) | _mask_som_data(m, s, dolda[nyckel])
             delar.setdefault((enhet, urval), {}).setdefault(uppdelning, {})[del_] = egen
-    for (enhet, urval, uppdelning, del_), dold in dolda.items():
-        if uppdelning and dold.antal and (enhet, urval, uppdelning, del_) not in summor:
-            delar[enhet, urval][uppdelning][del_] = {"dold": dict.fromkeys(sorted(dold.antal), 0), "ensam": False}
     for enhet in (*enheter, ALLA_ENHETER):
         for urval in Urval.values:
             s = summor.get(nyckel := (enhet, urval, HELA, HELA), Summa())

@@ -11,23 +11,24 @@ from dataclasses import dataclass
 
 from followup.enums import Urval
 from followup.maskning import Relation, maskera, summa, troskel
-from followup.matt.definition import Form, Matt
+from followup.matt.definition import UPPDELNINGAR, Form, Matt
 from followup.matt.rakna import ALDERSGRUPPER, ALLA_ENHETER, HELA, Nyckel, Summa
 
 N = "n"
 REST = "rest"
 FORST = ("1", "ja")  # the part that the figure tells of
 UNGA_DELAR = (ALDERSGRUPPER[0][1], ALDERSGRUPPER[1][1])
-# A sensitive split shows every part, also the empty ones: a lone hidden part would tell that everybody is in it (S3).
-KANSLIGA = {"niva": ("rod", "gul", "gron", "saknas")}
+KANSLIGA = frozenset(u.kod for u in UPPDELNINGAR if u.kanslig)
 
 
 @dataclass(frozen=True)
 class Dold:
-    """What is hidden of one cell of the page: names of counts, and whether the basis prints "<5" (no neighbour is printed, S6)."""
+    """What is hidden of one cell of the page: names of counts, and whether the basis prints "<5" (no neighbour is printed, S6).
+    `ar_utelamnad`: the split is not shown at all, not even which parts it has (S3)."""
 
     antal: frozenset[str] = frozenset()
     ar_ensam: bool = False
+    ar_utelamnad: bool = False
 
 
 Tal = Mapping[str, int]
@@ -55,9 +56,9 @@ def dolj(m: Matt, summor: Mapping[Nyckel, Summa], forra: Mapping[Nyckel, Mapping
     enheter = sorted({nyckel[0] for nyckel in tal} - {ALLA_ENHETER})
     if len(enheter) == 1:  # all of them together are the only one
         tal = {k: v for k, v in tal.items() if k[0] != ALLA_ENHETER}
-    for e, u, upp, _ in list(tal):
-        for del_ in KANSLIGA.get(upp, ()):
-            tal.setdefault((e, u, upp, del_), dict.fromkeys(tal[e, u, HELA, HELA], 0))
+    utelamnade = _utelamnade(tal)
+    svar = {k: Dold(frozenset(tal[k]), ar_utelamnad=True) for k in utelamnade}
+    tal = {k: v for k, v in tal.items() if k not in utelamnade}
     kvar = {(k, namn) for k, egna in forra.items() for namn, antal in egna.items() if _star_kvar(tal.get(k, {}).get(namn), antal)}
     basen = _mask({(k, N): v[N] for k, v in tal.items()}, (), kvar)
     dolda_n = basen.dolda
@@ -68,13 +69,24 @@ def dolj(m: Matt, summor: Mapping[Nyckel, Summa], forra: Mapping[Nyckel, Mapping
         dolda = _mask(celler, delar, kvar | gomda).dolda
     else:
         dolda = dolda_n
-    svar = {
+    svar |= {
         k: Dold(frozenset(namn for namn in v if (k, namn) in dolda), (k, N) in basen.ensamma)
         for k, v in tal.items()
     }  # fmt: skip
     if len(enheter) == 1:
         svar |= {(ALLA_ENHETER, *k[1:]): v for k, v in svar.items()}
     return svar
+
+
+def _utelamnade(tal: Mapping[Nyckel, Tal]) -> set[Nyckel]:
+    """S3: where everybody of a unit is in one part of a sensitive split, that split is left out for every unit and for all of them together
+    in that age selection: with one of them shown the other could be had by subtraction."""
+    ensidiga = {
+        (u, upp)
+        for (e, u, upp, _), v in tal.items()
+        if upp in KANSLIGA and v[N] >= troskel() and v[N] == tal[e, u, HELA, HELA][N]
+    }
+    return {k for k in tal if (k[1], k[2]) in ensidiga}
 
 
 def _star_kvar(nu: int | None, forra: int) -> bool:
@@ -84,9 +96,9 @@ def _star_kvar(nu: int | None, forra: int) -> bool:
 
 def _mask(celler: Mapping[Cell, int], delar: Iterable[str], tvungna: Iterable[Cell]):  # type: ignore[no-untyped-def]
     varden: dict[Hashable, int] = {c: n for c, n in celler.items()}  # noqa: C416
-    relationer, kansliga, opublicerade = _relationer(varden, list(delar))
+    relationer, opublicerade = _relationer(varden, list(delar))
     return maskera(
-        varden, relationer, opublicerade=opublicerade, kansliga=kansliga, vikt=_vikt,
+        varden, relationer, opublicerade=opublicerade, vikt=_vikt,
         tvungna=[c for c in tvungna if varden.get(c)],
     )  # fmt: skip
 
@@ -104,10 +116,9 @@ def _vikt(cell: Cell) -> int:
     return 3 + av_vikt + 3 * (urval == Urval.ALLA) + 3 * (urval == Urval.ALLA and enhet != ALLA_ENHETER)
 
 
-def _relationer(varden: dict, delar: list[str]) -> tuple[list[Relation], list[Relation], set[Hashable]]:  # type: ignore[type-arg]
+def _relationer(varden: dict, delar: list[str]) -> tuple[list[Relation], set[Hashable]]:  # type: ignore[type-arg]
     """What adds up to what, over every table that a reader can lay beside another."""
     relationer: list[Relation] = []
-    kansliga: list[Relation] = []
     opublicerade: set[Hashable] = set()
     celler = list(varden)
     per_del: dict[tuple[str, str, str, str], list[Cell]] = {}
@@ -117,11 +128,8 @@ def _relationer(varden: dict, delar: list[str]) -> tuple[list[Relation], list[Re
             per_del.setdefault((e, u, upp, namn), []).append(((e, u, upp, d), namn))
         if e != ALLA_ENHETER:
             per_enhet.setdefault((u, upp, d, namn), []).append(((e, u, upp, d), namn))
-    for (e, u, upp, namn), egna in sorted(per_del.items()):
-        relation = summa(((e, u, HELA, HELA), namn), egna)
-        relationer.append(relation)
-        if upp in KANSLIGA and namn == N:
-            kansliga.append(relation)
+    for (e, u, _, namn), egna in sorted(per_del.items()):
+        relationer.append(summa(((e, u, HELA, HELA), namn), egna))
     for (u, upp, d, namn), egna in sorted(per_enhet.items()):
         if ((ALLA_ENHETER, u, upp, d), namn) in varden:
             relationer.append(summa(((ALLA_ENHETER, u, upp, d), namn), egna))
@@ -130,14 +138,14 @@ def _relationer(varden: dict, delar: list[str]) -> tuple[list[Relation], list[Re
             summa((k, N), [(k, d) for d in delar if (k, d) in varden]) for k, namn in celler if namn == N
         ]  # fmt: skip
     _aldrar(varden, celler, relationer, opublicerade)
-    return relationer, kansliga, opublicerade
+    return relationer, opublicerade
 
 
 def _aldrar(varden: dict, celler: list[Cell], relationer: list[Relation], opublicerade: set[Hashable]) -> None:  # type: ignore[type-arg]
     """Those of 16-24 are among everybody, those of 16-19 among them; and the split by age shows the same groups."""
     for (e, u, upp, d), namn in celler:
         for stor, liten in ((Urval.ALLA, Urval.UNGA), (Urval.UNGA, Urval.KAA)):
-            if u != liten:
+            if u != liten or ((e, str(stor), upp, d), namn) not in varden:
                 continue
             hel, del_ = ((e, str(stor), upp, d), namn), ((e, u, upp, d), namn)
             rest = (((e, u, upp, d), namn), REST)
