@@ -431,7 +431,7 @@ def test_a_stranger_sees_neither_search_nor_menu():
     html = render_to_string("404.html", {"user": SimpleNamespace(is_authenticated=False)}, begaran())
     assert "ame-sok" not in html
     assert "Huvudmeny" not in html
-    assert "Tillgänglighetsredogörelse" in html
+    assert "Tillgänglighets&shy;redogörelse" in html
 
 
 def test_the_users_settings_reach_the_page():
