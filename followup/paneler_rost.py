@@ -38,11 +38,14 @@ def arende(request: HttpRequest, arende: Arende) -> Panel | None:
     """What is asked in the case, with the button for the paper or the question. At most two queries."""
     if arende.inskriven_den is None:
         return None
-    stallda = {e.slag: e for e in Enkat.objects.filter(arende=arende)}
+    idag = timezone.localdate()
     avslut = None if arende.ar_oppet else Avslut.objects.gallande().filter(arende=arende).first()
-    user: User = request.user  # type: ignore[assignment]
-    idag, far = timezone.localdate(), bool(can_arbeta_i_arende(user, arende))
     oppna = perioder(arende, avslut, idag)
+    if arende.ar_oppet and not oppna:
+        return None  # nothing is asked now, and the page of an open case is read most
+    stallda = {e.slag: e for e in Enkat.objects.filter(arende=arende)}
+    user: User = request.user  # type: ignore[assignment]
+    far = bool(can_arbeta_i_arende(user, arende))
     rader = [
         _rad(slag, stallda.get(slag), slag in oppna, idag, far=far, har_avslut=avslut is not None)
         for slag in RUBRIK

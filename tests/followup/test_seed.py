@@ -119,7 +119,7 @@ def test_organisationen(sadd):
     assert {"samverkansforum", "egen_enhet"} == {m[1] for m in modeller}
     bytt = EnhetInstallning.objects.values("enhet").annotate(n=Count("pk")).filter(n__gt=1)
     assert bytt.count() == 1
-    assert User.objects.count() == 17
+    assert User.objects.count() == 18
 
 
 @pytest.mark.parametrize("roll", ROLLER)
