@@ -65,7 +65,6 @@ def test_a_participant_answers_from_the_paper_without_signing_in(resa: Resa, sif
     assert installation.value("SELECT count(*) FROM followup_enkatsvar") == fore + 1
     resa.ga("/svara/")
     resa.fyll(kod=KOD)
-    resa.granskar = False  # the same page again, with a message
-    resa.knapp("Gå vidare")
+    resa.page.get_by_role("button", name="Gå vidare").click()  # the same page again, with a message
     expect(resa.page.get_by_role("main")).to_contain_text("Koden går inte att använda")
     assert installation.value("SELECT count(*) FROM followup_enkatsvar") == fore + 1
