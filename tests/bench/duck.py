@@ -2,6 +2,7 @@
 product's own; what DuckDB cannot read is left out on both sides and named."""
 
 import re
+import tempfile
 import time
 from collections.abc import Iterable
 from pathlib import Path
@@ -62,7 +63,7 @@ def _ladda() -> Any:
             typer = {k.name: _typ(k.type_code) for k in cursor.description}
             kolumner = ", ".join(f'"{k}" {t}' for k, t in typer.items())
             duck.execute(f"CREATE TABLE statistik.{namn} ({kolumner})")
-            fil = Path(f"/tmp/ame-bench-{namn}.csv")
+            fil = Path(tempfile.gettempdir()) / f"ame-bench-{namn}.csv"
             with fil.open("wb") as ut, cursor.copy(f"COPY (SELECT * FROM statistik.{namn}) TO STDOUT (FORMAT csv)") as kopia:
                 for del_ in kopia:
                     ut.write(del_)
