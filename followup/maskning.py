@@ -44,12 +44,14 @@ def summa(total: Hashable, delar: Iterable[Hashable]) -> Relation:
 
 @dataclass(frozen=True)
 class Mask:
-    """Which cells of a table are hidden, and how each one is printed."""
+    """Which cells of a table are hidden, and how each one is printed. `haller`: nothing hidden can be counted from the rest; False only where
+    cells that other tables show leave nothing more to hide."""
 
     varden: Mapping[Any, int]
     dolda: frozenset[Hashable]
     ensamma: frozenset[Hashable]
     grans: int
+    haller: bool = True
 
     def varde(self, cell: Hashable) -> int | None:
         """The count, or None where it is hidden."""
@@ -70,6 +72,7 @@ def maskera(
     vikt: Callable[[Any], int] = lambda cell: 0,
     grans: int | None = None,
     tvungna: Collection[Hashable] = (),
+    synliga: Collection[Hashable] = (),
 ) -> Mask:
     """Hides what must be hidden in a table and in every table linked to it.
 
@@ -84,7 +87,7 @@ def maskera(
     nummer = {cell: i for i, cell in enumerate(nycklar)}
     rader = tuple((tuple(nummer[c] for c in r.vanster), tuple(nummer[c] for c in r.hoger)) for r in relationer)
     kansliga_rader = tuple((nummer[r.vanster[0]], tuple(nummer[c] for c in r.hoger)) for r in kansliga)
-    dolda, ensamma = _monster(
+    dolda, ensamma, haller = _monster(
         tuple(varden[c] for c in nycklar),
         rader,
         frozenset(nummer[c] for c in opublicerade if varden[c]),
@@ -92,8 +95,9 @@ def maskera(
         tuple(vikt(c) for c in nycklar),
         grans,
         frozenset(nummer[c] for c in tvungna),
+        frozenset(nummer[c] for c in synliga) | frozenset(nummer[c] for c in opublicerade if not varden[c] and c not in tvungna),
     )
-    return Mask(varden, frozenset(nycklar[i] for i in dolda), frozenset(nycklar[i] for i in ensamma), grans)
+    return Mask(varden, frozenset(nycklar[i] for i in dolda), frozenset(nycklar[i] for i in ensamma), grans, haller)
 
 
 Rader = tuple[tuple[tuple[int, ...], tuple[int, ...]], ...]
@@ -108,19 +112,17 @@ def _monster(
     vikter: tuple[int, ...],
     grans: int,
     dolda_anda: frozenset[int] = frozenset(),
-) -> tuple[frozenset[int], frozenset[int]]:
-    """The pattern, as (hidden, hidden but with no printed neighbour). Pure, hence cached."""
+    synliga: frozenset[int] = frozenset(),
+) -> tuple[frozenset[int], frozenset[int], bool]:
+    """The pattern, as (hidden, hidden but with no printed neighbour, nothing can be counted). Pure, hence cached."""
     smatt = {i for i, n in enumerate(varden) if 0 < n < grans}
     ensidiga = {
         del_ for total, delar in kansliga if varden[total] and varden[total] in {varden[d] for d in delar} for del_ in delar
     }
-    dolda = (smatt | ensidiga | dolda_anda) - opublicerade
-    letare = _Letare(varden, vikter, relationer, opublicerade, smatt, grans)
-    tvungna = frozenset(dolda)
-    while ny := letare.nasta(dolda):
-        dolda |= ny
-    dolda = letare.visa_igen(dolda, tvungna)
-    return frozenset(dolda), frozenset(_ensamma(dolda & smatt, varden, relationer, dolda | opublicerade))
+    dolda = (smatt | ensidiga | dolda_anda) - opublicerade - synliga
+    letare = _Letare(varden, vikter, relationer, opublicerade, smatt, grans, synliga)
+    dolda = letare.los(frozenset(dolda))
+    return frozenset(dolda), frozenset(_ensamma(dolda & smatt, varden, relationer, dolda | opublicerade)), letare.haller(dolda)
 
 
 def _ensamma(sma: set[int], varden: tuple[int, ...], relationer: Rader, okanda: Collection[int]) -> set[int]:
@@ -140,8 +142,10 @@ class _Letare:
         opublicerade: frozenset[int],
         smatt: set[int],
         grans: int,
+        synliga: frozenset[int],
     ):
         self.varden, self.vikter, self.relationer, self.opublicerade, self.grans = varden, vikter, relationer, opublicerade, grans
+        self.synliga = synliga
         self.skyddade_opublicerade = opublicerade & smatt
         self.celler = [(*v, *h) for v, h in relationer]
         self.i_relation: dict[int, list[int]] = {}
@@ -153,14 +157,59 @@ class _Letare:
         """Cells to hide next, or nothing when the pattern holds."""
         return self._lokalt(dolda) or self._globalt(dolda)
 
-    def visa_igen(self, dolda: set[int], tvungna: frozenset[int]) -> set[int]:
-        """Takes back what was hidden without need, the most important first: the search goes one step at a time. The least
-        important are left as they are, they cost more to try than they are worth."""
-        viktiga = [c for c in dolda - tvungna if self.vikter[c] > 1]
-        for cell in sorted(viktiga, key=lambda c: (-self.vikter[c], -self.varden[c], c)):
-            if not self.nasta(dolda - {cell}):
-                dolda = dolda - {cell}
+    def los(self, tvungna: frozenset[int]) -> set[int]:
+        """A pattern that holds: with as much as there can be of what is important left as it is, the most important first."""
+        svar = self._fyll_pa(tvungna)
+        if svar == tvungna:
+            return svar
+        lika, fasta = self._lika(tvungna), self.synliga
+        for vikt in sorted({self.vikter[c] for c in svar - tvungna if self.vikter[c] > 1}, reverse=True):
+            egna = {c for c, v in enumerate(self.vikter) if v == vikt and self.varden[c]}
+            egna = {x for c in egna for x in lika.get(c, {c}) if not lika.get(c, {c}) & tvungna} - self.opublicerade
+            self.synliga = fasta | egna
+            forsok = self._fyll_pa(tvungna)
+            if not self.haller(forsok):
+                break
+            svar, fasta = forsok, self.synliga
+        self.synliga = fasta
+        return self._visa_igen(svar, tvungna, lika)
+
+    def haller(self, dolda: Collection[int]) -> bool:
+        """Can nothing that is hidden be counted from what is not?"""
+        alla = set(dolda)
+        if any(
+            self._roj(v, [c for c in self.celler[r] if c in alla or c in self.opublicerade], alla)
+            for r, (v, _) in enumerate(self.relationer)
+        ):
+            return False
+        ut = atervinnbara(alla | self.opublicerade, map(_koefficienter, self.relationer))
+        return not any(c in alla or c in self.skyddade_opublicerade for c in ut)
+
+    def _fyll_pa(self, tvungna: Collection[int]) -> set[int]:
+        dolda = set(tvungna)
+        while ny := self.nasta(dolda):
+            dolda |= ny
         return dolda
+
+    def _visa_igen(self, dolda: set[int], tvungna: frozenset[int], lika: Mapping[int, set[int]]) -> set[int]:
+        """Takes back what was hidden without need, the most important first: the search goes one step at a time. Cells that are known to be
+        the same number go together. The least important are left as they are, they cost more to try than they are worth."""
+        viktiga = [c for c in dolda - tvungna if self.vikter[c] > 1 and not lika.get(c, {c}) & tvungna]
+        for cell in sorted(viktiga, key=lambda c: (-self.vikter[c], -self.varden[c], c)):
+            egna = lika.get(cell, {cell})
+            if cell in dolda and not self.nasta(dolda - egna) and self.haller(dolda - egna):
+                dolda = dolda - egna
+        return dolda
+
+    def _lika(self, tvungna: frozenset[int]) -> dict[int, set[int]]:
+        """Cell -> those it must be equal to: the other cells of a relation between them are seen to be nought."""
+        svar: dict[int, set[int]] = {}
+        for celler in self.celler:
+            egna = [c for c in celler if self.varden[c] or c in tvungna]
+            if len(egna) == 2 and not self.opublicerade.intersection(egna):
+                alla = svar.get(egna[0], {egna[0]}) | svar.get(egna[1], {egna[1]})
+                svar |= dict.fromkeys(alla, alla)
+        return svar
 
     def _lokalt(self, dolda: set[int]) -> set[int]:
         """One cell more for every relation that by itself gives a protected one away."""
@@ -200,7 +249,7 @@ class _Letare:
             nya_brott = sum(1 for r in self.i_relation[c] if utom.isdisjoint(self.celler[r]))
             return self.varden[c] == 0, self.vikter[c], nya_brott, self.varden[c], c
 
-        return min((c for c in celler if c not in utom), key=pris, default=None)
+        return min((c for c in celler if c not in utom and c not in self.synliga), key=pris, default=None)
 
 
 Rad = dict[int, int | Fraction]

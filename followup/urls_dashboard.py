@@ -4,6 +4,7 @@ from followup.views import bestallare, dashboard, finsam, insatser, langliggare,
 
 urlpatterns = [
     path("uppfoljning/", dashboard.uppfoljning, name="uppfoljning"),
+    path("uppfoljning/veckan/", dashboard.uppfoljning_veckan, name="uppfoljning_veckan"),
     path("uppfoljning/nyckeltal/", dashboard.nyckeltalsval, name="nyckeltalsval"),
     path("uppfoljning/period/", dashboard.uppfoljning_period, name="uppfoljning_period"),
     path("uppfoljning/uppfoljning.csv", dashboard.uppfoljning_csv, name="uppfoljning_csv"),

@@ -365,6 +365,7 @@ OPPET_FOR = {
     "bestand_csv": {"handlaggare", "beredare", "chef", "bestallare", "analytiker"},
     "lokalt": {"handlaggare", "beredare", "chef", "bestallare", "analytiker"},
     "uppfoljning": {"handlaggare", "beredare", "chef", "bestallare", "analytiker"},
+    "uppfoljning_veckan": {"chef"},
     "uppfoljning_csv": {"handlaggare", "beredare", "chef", "bestallare", "analytiker"},
     "resultat_forsorjning": {"handlaggare", "beredare", "chef", "bestallare", "analytiker"},
     "samverkanssiffror": {"handlaggare", "beredare", "chef", "bestallare", "analytiker"},

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from followup.flode import bestand, vagar
 from followup.kas.lasare import Lasare
+from followup.matt.gemensamt import UTAN_GRUND, Grund
 from followup.matt.rakna import Fonster
 
 FLODE, BESTAND = "x_flode", "x_bestand"
@@ -16,7 +17,7 @@ NYAST_DAGAR = 1  # the month that runs ends with yesterday, and so does the one 
 Nod = tuple[str, str]
 
 
-def x_flode(las: Lasare, enheter: Iterable[UUID], fonster: Fonster) -> dict[Nod, dict[str, Any]]:
+def x_flode(las: Lasare, enheter: Iterable[UUID], fonster: Fonster, grund: Grund = UTAN_GRUND) -> dict[Nod, dict[str, Any]]:
     """The start cohorts of three years, and their quarters."""
     if not _ar_nyast(las, fonster):
         return {}
@@ -26,7 +27,7 @@ def x_flode(las: Lasare, enheter: Iterable[UUID], fonster: Fonster) -> dict[Nod,
     return {nod: {"till": till, "kohorter": kohorter} for nod, kohorter in tabeller.items()}
 
 
-def x_bestand(las: Lasare, enheter: Iterable[UUID], fonster: Fonster) -> dict[Nod, dict[str, Any]]:
+def x_bestand(las: Lasare, enheter: Iterable[UUID], fonster: Fonster, grund: Grund = UTAN_GRUND) -> dict[Nod, dict[str, Any]]:
     """The stock equation of three years."""
     if not _ar_nyast(las, fonster):
         return {}

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from followup.kas.lasare import Lasare
 from followup.maskning import DOLD
+from followup.matt.gemensamt import UTAN_GRUND, Grund
 from followup.matt.kurva import EJ_FOLJD, FOR_FA, Dagar, foljda_till, intervall
 from followup.matt.rakna import ALLA_ENHETER, Fonster, varden
 from followup.matt.skatta import PROCENT_FRAN, incidens
@@ -35,7 +36,7 @@ GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9"""
 KAN_INTE = ("flytt", "avliden")
 
 
-def x_ater(las: Lasare, enheter: Iterable[UUID], fonster: Fonster) -> dict[Nod, dict[str, Any]]:
+def x_ater(las: Lasare, enheter: Iterable[UUID], fonster: Fonster, grund: Grund = UTAN_GRUND) -> dict[Nod, dict[str, Any]]:
     egna_enheter = list(enheter)
     namn = [str(e) for e in egna_enheter]
     rakningar: list[Rakning] = []

@@ -13,6 +13,7 @@ from followup.enums import FragaBesvarad
 from followup.kas.installningar import Installningar
 from followup.kas.lasare import Lasare
 from followup.maskning import Mask, maskera, summa
+from followup.matt.gemensamt import UTAN_GRUND, Grund
 from followup.matt.halvar import Halvar, hela_halvar
 from followup.matt.rakna import Fonster
 from followup.matt.skatta import PROCENT_FRAN
@@ -25,7 +26,9 @@ SVAR = [s.value for s in FragaBesvarad]
 Rader = Counter[tuple[str, str, str]]  # unit, order, answer
 
 
-def x_bestallning(las: Lasare, enheter: Iterable[UUID], fonster: Fonster) -> dict[tuple[str, str], dict[str, Any]]:
+def x_bestallning(
+    las: Lasare, enheter: Iterable[UUID], fonster: Fonster, grund: Grund = UTAN_GRUND
+) -> dict[tuple[str, str], dict[str, Any]]:
     egna = [str(e) for e in enheter]
     svar: dict[tuple[str, str], dict[str, Any]] = {(e, ""): {"perioder": []} for e in (*egna, ALLA)}
     for halvar in hela_halvar(fonster.till):

@@ -13,6 +13,7 @@ from dateutil.relativedelta import relativedelta
 from ame.arenden.enums import Niva
 from followup.kas.lasare import Lasare
 from followup.maskning import Mask, Relation, maskera, summa
+from followup.matt.gemensamt import UTAN_GRUND, Grund
 from followup.matt.rakna import ALDERSGRUPPER, ALDST, Fonster, aldersgrupp, varden
 from followup.nyckeltal.km import MINST_FOR_KURVA, kaplan_meier
 
@@ -20,7 +21,7 @@ ID = "exempel"
 FONSTER_AR = 2
 SQL = """SELECT DISTINCT ON (x.inskrivning_id, x.insatstyp_id) x.enhet_id::text, x.insatstyp_id::text, COALESCE(i.kon, 'O'),
     EXTRACT(YEAR FROM x.start_den)::int - i.fodelsear, COALESCE(i.niva_vid_start, 'saknas'), x.start_den, x.slut_den, i.avslutad_den, i.kas_utfall
-FROM statistik.insats x JOIN statistik.inskrivning i ON i.inskrivning_id = x.inskrivning_id
+FROM statistik.insats x JOIN statistik.inskrivning i ON i.inskrivning_id = x.inskrivning_id AND i.enhet_id = ANY(%(enheter)s::uuid[])
 WHERE x.enhet_id = ANY(%(enheter)s::uuid[]) AND x.slag = ANY(%(slag)s) AND x.start_den BETWEEN %(fran)s AND %(till)s
 ORDER BY x.inskrivning_id, x.insatstyp_id, x.start_den, x.insats_id"""
 KVAR = "kvar"
@@ -33,7 +34,9 @@ ALDRAR = {namn: namn for namn in (*(n for _, n in ALDERSGRUPPER), ALDST)} | {"Up
 ANTAL = "Antal deltagare"
 
 
-def exempeltabeller(las: Lasare, enheter: Iterable[UUID], fonster: Fonster) -> dict[tuple[str, str], dict[str, Any]]:
+def exempeltabeller(
+    las: Lasare, enheter: Iterable[UUID], fonster: Fonster, grund: Grund = UTAN_GRUND
+) -> dict[tuple[str, str], dict[str, Any]]:
     """Per unit: id of the catalogue entry -> its tables, ready to print."""
     parametrar = varden(dict.fromkeys(enheter), fonster)
     parametrar["fran"] = fonster.till + relativedelta(days=1) - relativedelta(years=FONSTER_AR)

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from followup.kas.lasare import Lasare
 from followup.maskning import DOLD
+from followup.matt.gemensamt import UTAN_GRUND, Grund
 from followup.matt.inlasning import Inlasning
 from followup.matt.rakna import ALLA_ENHETER, Fonster, ar_i_urval, varden
 from followup.matt.tabeller import Nod, Rakning, Tabell, maskade, rakna_ihop
@@ -53,7 +54,7 @@ SELECT enhet_id::text, alder, typ, sum(GREATEST(i_till - i_fran + 1, 0)), count(
 FROM dagar GROUP BY 1, 2, 3"""  # noqa: S608
 
 
-def x_inlasning(las: Lasare, enheter: Iterable[UUID], fonster: Fonster) -> dict[Nod, dict[str, Any]]:
+def x_inlasning(las: Lasare, enheter: Iterable[UUID], fonster: Fonster, grund: Grund = UTAN_GRUND) -> dict[Nod, dict[str, Any]]:
     egna = list(enheter)
     namn = [str(e) for e in egna]
     rader = las.rader(FRAGA, varden(dict.fromkeys(egna), fonster))

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from followup.kas.lasare import Lasare
 from followup.maskning import DOLD, HOGST, Mask, maskera, summa, troskel
+from followup.matt.gemensamt import UTAN_GRUND, Grund
 from followup.matt.halvar import Halvar, hela_halvar
 from followup.matt.rakna import Fonster
 
@@ -66,7 +67,9 @@ class Belaggning:
         return self.arskostnad / 12 * self.erbjudna_dagar / self.dagar
 
 
-def x_insatsplatser(las: Lasare, enheter: Iterable[UUID], fonster: Fonster) -> dict[tuple[str, str], dict[str, Any]]:
+def x_insatsplatser(
+    las: Lasare, enheter: Iterable[UUID], fonster: Fonster, grund: Grund = UTAN_GRUND
+) -> dict[tuple[str, str], dict[str, Any]]:
     egna = [str(e) for e in enheter]
     verksamhet = dict(las.rader(VERKSAMHETER, {"enheter": egna}))
     svar: dict[tuple[str, str], dict[str, Any]] = {(e, ""): {"perioder": []} for e in (*egna, "")}

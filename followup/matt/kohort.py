@@ -9,6 +9,7 @@ from uuid import UUID
 
 from followup.kas.lasare import Lasare
 from followup.matt.fragor import KOLUMNER
+from followup.matt.gemensamt import UTAN_GRUND, Grund
 from followup.matt.katalog import KATALOG
 from followup.matt.kurva import Dagar, avlasning, kurvor
 from followup.matt.rakna import ALLA_ENHETER, Fonster, aldersgrupp, varden
@@ -20,13 +21,17 @@ NIVAER = ("gron", "gul", "rod", "saknas")
 UTFALL = ("1", "2", "3", "0")
 AVLASTA = (90, 180, 365)
 ALLA_ALDRAR = ("",)
+I_MATTET = frozenset({"niva", "insats", "kon", "alder", "kalla"})  # what the measures are split by
 DRAG = ("kon", "alder", "kalla", "utbildning")  # the mix beside every difference; the level is the row itself
-FRAGA = """WITH grans(enhet_id, grans) AS (SELECT * FROM unnest(%(enheter)s::uuid[], %(granser)s::int[])), rader AS ({fraga})
+FRAGA = """WITH grans(enhet_id, grans) AS (SELECT * FROM unnest(%(enheter)s::uuid[], %(granser)s::int[])), rader AS MATERIALIZED ({fraga}),
+drag AS MATERIALIZED (
+    SELECT inskrivning_id, utbildning, inskriven_den, utan_arbete_sedan FROM statistik.inskrivning WHERE enhet_id = ANY(%(enheter)s::uuid[])
+)
 SELECT r.enhet_id::text, r.alder, r.kon, r.niva, r.kalla, r.insats, COALESCE(i.utbildning, 'saknas'),
     CASE WHEN i.utan_arbete_sedan IS NULL THEN 'okand' WHEN i.inskriven_den - i.utan_arbete_sedan <= 183 THEN 'halvar'
         WHEN i.inskriven_den - i.utan_arbete_sedan <= 365 THEN 'ar' WHEN i.inskriven_den - i.utan_arbete_sedan <= 730 THEN 'tva_ar' ELSE 'mer' END,
     r.dag, r.utfall, count(*)
-FROM (SELECT {kolumner} FROM rader) AS r JOIN statistik.inskrivning i ON i.inskrivning_id = r.id GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10"""
+FROM (SELECT {kolumner} FROM rader) AS r JOIN drag i ON i.inskrivning_id = r.id GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10"""
 
 
 @dataclass(frozen=True)
@@ -136,13 +141,15 @@ class Underlag:
     dagar: Mapping[tuple[Nod, Cell], Dagar]
 
 
-def underlag(grupper: Sequence[Grupp], enheter: Sequence[str]) -> Underlag:
+def underlag(grupper: Sequence[Grupp], enheter: Sequence[str], matt: str = "", grund: Grund = UTAN_GRUND) -> Underlag:
+    """`matt`: the measure whose rows they are. It tells of the same groups by its splits, and hides them as they are hidden here."""
     noder = rakna_ihop([Rakning(g.enhet, g.alder, celler(g), g.antal) for g in grupper], enheter, ALLA_ALDRAR)
     finns = {c for tal in noder.values() for c in tal}
     sorter = [HELA, *(c for c in finns if len(c) == 2 and c[0] == "insats")]
     nivaer = {(*c, "niva", niva) for c in sorter for niva in NIVAER} if finns else set()
     tabeller = maskade(
         noder, delningar(finns | nivaer), kansliga=sorter, opublicerade={c for c in finns if "okning" in c}, alltid=nivaer, vikt=vikt,
+        bredvid=lambda nod, c: grund.matt(matt, *nod, *c) if c == HELA or (len(c) == 2 and c[0] in I_MATTET) else None,
     )  # fmt: skip
     dagar: dict[tuple[Nod, Cell], Counter[tuple[int, int]]] = defaultdict(Counter)
     for g in grupper:
@@ -215,15 +222,15 @@ def _nivamix(t: Tabell, grupp: Cell) -> dict[str, str]:
     return {niva: andel_text(t, (*grupp, "niva", niva), grupp) for niva in NIVAER if t.star((*grupp, "niva", niva))}
 
 
-def x_kohort(las: Lasare, enheter: Iterable[UUID], fonster: Fonster) -> dict[Nod, dict[str, Any]]:
+def x_kohort(las: Lasare, enheter: Iterable[UUID], fonster: Fonster, grund: Grund = UTAN_GRUND) -> dict[Nod, dict[str, Any]]:
     """Ends from the first insats and from the remiss, by level and insats, with the mix beside and the adjusted figures."""
     from followup.matt.justerad import justerad_data
 
     enheter = list(enheter)
     namn = [str(e) for e in enheter]
     start_rader = kohort(las, "r_utfall", enheter, fonster)
-    start = underlag(start_rader, namn)
-    remiss = underlag(kohort(las, "r_utfall_remiss", enheter, fonster), namn)
+    start = underlag(start_rader, namn, "r_utfall", grund)
+    remiss = underlag(kohort(las, "r_utfall_remiss", enheter, fonster), namn, "r_utfall_remiss", grund)
     justerade = justerad_data(start_rader, start.tabeller)
     svar = {}
     for nod, t in start.tabeller.items():

@@ -17,6 +17,7 @@ from followup.kas.lasare import Lasare, lasare
 from followup.maskning import troskel
 from followup.matt.definition import DEFINITIONSVERSION, Matt
 from followup.matt.extra import BARA_NYAST, EXTRA
+from followup.matt.gemensamt import Forra, lagg_grund
 from followup.matt.grans import alla_granser
 from followup.matt.katalog import KATALOG
 from followup.matt.maskera import Dold, dolj, tal_i
@@ -38,9 +39,6 @@ class Rad:
     varde: Varde
     mer: dict[str, Any]
     delar: dict[str, Any]
-
-
-Forra = Mapping[str, Mapping[Nyckel, Mapping[str, int]]]  # per measure: what the month before hid
 
 
 def fonster_for(manad: date, idag: date) -> Fonster:
@@ -67,18 +65,19 @@ def rakna_manad(
     ar_nyast: bool = False,
 ) -> tuple[list[Rad], Forra]:
     """Every measure of the units, alone and together, for each age selection, with its splits; and what it hides."""
+    summor = {m.id: summera(rader(las, m, granser[m.id], fonster)) for m in KATALOG.values()}
+    grund = lagg_grund(summor, forra)
     punkter: list[Rad] = []
     dolt: dict[str, Mapping[Nyckel, Mapping[str, int]]] = {}
     for m in KATALOG.values():
-        grans = granser[m.id]
-        summor = summera(rader(las, m, grans, fonster))
-        dolda = dolj(m, summor, forra.get(m.id, {}))
-        dolt[m.id] = _hidden_counts(m, summor, dolda)
-        punkter += list(_rader(m, [str(e) for e in enheter], summor, dolda, {str(k): v for k, v in grans.items()}))
+        egna = summor[m.id]
+        dolda = grund.monster[m.id] = dolj(m, egna, forra.get(m.id, {}), grund.dolda.get(m.id), grund.ensamma.get(m.id, ()))
+        dolt[m.id] = _hidden_counts(m, egna, dolda)
+        punkter += _rader(m, [str(e) for e in enheter], egna, dolda, {str(k): v for k, v in granser[m.id].items()})
     for id_, tabeller in EXTRA.items():
         if id_ in BARA_NYAST and not ar_nyast:
             continue
-        for (enhet, urval), data in tabeller(las, enheter, fonster).items():
+        for (enhet, urval), data in tabeller(las, enheter, fonster, grund).items():
             punkter.append(Rad(enhet, urval, id_, Varde(), {}, dict(data)))
     return punkter, dolt
 

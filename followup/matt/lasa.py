@@ -18,6 +18,7 @@ from followup.matt.katalog import KATALOG
 from followup.matt.skatta import PROCENT_FRAN, SAKNAS_GRANS
 from followup.models import Matmal, Matpunkt, Seriebrott
 
+SAKNAS_STEG = (50, 25, 10)
 OFULLSTANDIG = "Månaden pågår."
 FOR_LITEN = "Döljs: gruppen är liten, eller skulle gå att räkna ut ur andra tal."
 
@@ -224,12 +225,14 @@ def _intervall(matt: Matt, d: Mapping[str, Any], f: Figur) -> str:
 
 
 def _varning(matt: Matt, d: Mapping[str, Any]) -> str:
-    """More than a tenth missing is told beside the figure (S172, T16). In a distribution the missing are a part of the basis."""
+    """More than a tenth missing is told beside the figure (S172, T16), in steps: the very share of a small group would tell how many they
+    are. In a distribution the missing are a part of the basis."""
     saknas, namnare = d.get("saknas") or 0, d.get("namnare") or 0
     alla = namnare if matt.form == Form.FORDELNING else saknas + namnare
     if not saknas or saknas <= SAKNAS_GRANS * alla or "n" in d.get("dold", {}):
         return ""
-    return f"Uppgift saknas för {round(100 * saknas / alla)}\xa0%: tolka siffran försiktigt."
+    mer_an = next(steg for steg in SAKNAS_STEG if saknas * 100 > steg * alla)
+    return f"Uppgift saknas för mer än {mer_an}\xa0%: tolka siffran försiktigt."
 
 
 def _fordelning(matt: Matt, d: Mapping[str, Any]) -> Sequence[tuple[str, str]]:

@@ -6,11 +6,12 @@ counts that it is made of, which are hidden wherever it is. What the month befor
 limit, so that no two months can be laid side by side (S7).
 """
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Collection, Hashable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from followup.enums import Urval
-from followup.maskning import Relation, maskera, summa, troskel
+from followup.maskning import Mask, Relation, maskera, summa, troskel
 from followup.matt.definition import UPPDELNINGAR, Form, Matt
 from followup.matt.rakna import ALDERSGRUPPER, ALLA_ENHETER, HELA, Nyckel, Summa
 
@@ -50,35 +51,66 @@ def tal_i(m: Matt, s: Summa) -> dict[str, int]:
     return {N: s.antal}
 
 
-def dolj(m: Matt, summor: Mapping[Nyckel, Summa], forra: Mapping[Nyckel, Mapping[str, int]]) -> dict[Nyckel, Dold]:
-    """`forra`: what the month before hid, with its true counts."""
+def dolj(
+    m: Matt,
+    summor: Mapping[Nyckel, Summa],
+    forra: Mapping[Nyckel, Mapping[str, int]],
+    fasta: Mapping[Cell, bool] | None = None,
+    ensamma: Collection[Nyckel] = (),
+) -> dict[Nyckel, Dold]:
+    """`forra`: what the month before hid, with its true counts. `fasta`: counts that are already hidden (True) or shown (False), and
+    `ensamma` those of them that have no printed neighbour, since other measures and tables tell of them too (followup/matt/gemensamt.py)."""
+    fasta = fasta or {}
     tal = {nyckel: tal_i(m, s) for nyckel, s in summor.items()}
     enheter = sorted({nyckel[0] for nyckel in tal} - {ALLA_ENHETER})
     if len(enheter) == 1:  # all of them together are the only one
         tal = {k: v for k, v in tal.items() if k[0] != ALLA_ENHETER}
-    utelamnade = _utelamnade(tal)
-    svar = {k: Dold(frozenset(tal[k]), ar_utelamnad=True) for k in utelamnade}
-    tal = {k: v for k, v in tal.items() if k not in utelamnade}
-    kvar = {(k, namn) for k, egna in forra.items() for namn, antal in egna.items() if _star_kvar(tal.get(k, {}).get(namn), antal)}
-    basen = _mask({(k, N): v[N] for k, v in tal.items()}, (), kvar)
-    dolda_n = basen.dolda
-    delar = sorted({namn for v in tal.values() for namn in v} - {N})
-    if delar:
-        celler = {(k, namn): antal for k, v in tal.items() for namn, antal in v.items()}
-        gomda = {(k, namn) for k, v in tal.items() if (k, N) in dolda_n for namn in v if v[namn]}
-        dolda = _mask(celler, delar, kvar | gomda).dolda
+    borta = utelamnade(tal)
+    svar = {k: Dold(frozenset(tal[k]), ar_utelamnad=True) for k in borta}
+    tal = {k: v for k, v in tal.items() if k not in borta}
+    kvar = {(k, namn) for k, egna in forra.items() for namn, antal in egna.items() if star_kvar(tal.get(k, {}).get(namn), antal)}
+    osedda = bara_sma({k: v[N] for k, v in tal.items()})
+    if fasta:
+        dolda_n: set[Hashable] = {(k, N) for k in tal if fasta.get((k, N))}
+        ensamma_n: set[Hashable] = {(k, N) for k in ensamma}
     else:
-        dolda = dolda_n
+        basen = _mask({(k, N): v[N] for k, v in tal.items()}, (), kvar, osedda=osedda)
+        dolda_n, ensamma_n = set(basen.dolda), set(basen.ensamma)
+    dolda = _dolj_delarna(tal, dolda_n, kvar, fasta, osedda)
     svar |= {
-        k: Dold(frozenset(namn for namn in v if (k, namn) in dolda), (k, N) in basen.ensamma)
+        k: Dold(frozenset(v if k in osedda else (namn for namn in v if (k, namn) in dolda)), (k, N) in ensamma_n, k in osedda)
         for k, v in tal.items()
-    }  # fmt: skip
+    }
     if len(enheter) == 1:
         svar |= {(ALLA_ENHETER, *k[1:]): v for k, v in svar.items()}
     return svar
 
 
-def _utelamnade(tal: Mapping[Nyckel, Tal]) -> set[Nyckel]:
+def _dolj_delarna(
+    tal: Mapping[Nyckel, Tal],
+    dolda_n: set[Hashable],
+    kvar: Collection[Cell],
+    fasta: Mapping[Cell, bool],
+    osedda: Collection[Nyckel],
+) -> Collection[Hashable]:
+    """The counts that the basis is made of are hidden wherever it is; the basis itself stands as it is, since others have the same."""
+    delar = sorted({namn for v in tal.values() for namn in v} - {N})
+    if not delar:
+        return dolda_n
+    celler = {(k, namn): antal for k, v in tal.items() for namn, antal in v.items()}
+    gomda = {(k, namn) for k, v in tal.items() if (k, N) in dolda_n for namn in v}
+    givna = {c: c in dolda_n if c[1] == N else fasta[c] for c in celler if c[1] == N or c in fasta}
+    tvungna = {c for c in (*kvar, *gomda) if c not in givna} | {c for c, ar_dold in givna.items() if ar_dold}
+    synliga = [c for c, ar_dold in givna.items() if not ar_dold]
+    # Where the shown bases leave too little to hide, the splits and the young are hidden altogether, and at last everything.
+    for mer in (set(), {c for c in celler if c[0][1] or c[0][2]}, set(celler)):
+        mask = _mask(celler, delar, tvungna | (mer - givna.keys()), synliga, osedda=osedda, ar_allt=bool(mer))
+        if mask.haller:
+            break
+    return mask.dolda
+
+
+def utelamnade(tal: Mapping[Nyckel, Tal]) -> set[Nyckel]:
     """S3: where everybody of a unit is in one part of a sensitive split, that split is left out for every unit and for all of them together
     in that age selection: with one of them shown the other could be had by subtraction."""
     ensidiga = {
@@ -89,17 +121,36 @@ def _utelamnade(tal: Mapping[Nyckel, Tal]) -> set[Nyckel]:
     return {k for k in tal if (k[1], k[2]) in ensidiga}
 
 
-def _star_kvar(nu: int | None, forra: int) -> bool:
+def star_kvar(nu: int | None, forra: int) -> bool:
     """Hidden last month: still hidden while the change itself is small (S7), until the group is twice the limit."""
     return bool(nu) and abs((nu or 0) - forra) < troskel() and (nu or 0) < 2 * troskel()
 
 
-def _mask(celler: Mapping[Cell, int], delar: Iterable[str], tvungna: Iterable[Cell]):  # type: ignore[no-untyped-def]
+def bara_sma(antal: Mapping[Nyckel, int]) -> set[Nyckel]:
+    """The parts of a split where no part is large enough to be shown. Such a split says nothing and is left out: how many parts it has would
+    tell how small they are."""
+    storst: dict[tuple[str, str, str], int] = {}
+    for k, n in antal.items():
+        if k[2] != HELA:
+            storst[k[:3]] = max(storst.get(k[:3], 0), n)
+    return {k for k in antal if storst.get(k[:3], troskel()) < troskel()}
+
+
+def _mask(
+    celler: Mapping[Cell, int],
+    delar: Iterable[str],
+    tvungna: Iterable[Any],
+    synliga: Collection[Cell] = (),
+    *,
+    osedda: Collection[Nyckel] = (),
+    ar_allt: bool = False,
+) -> Mask:
+    """`osedda`: left out of the page. `ar_allt`: noughts among `tvungna` are hidden too."""
     varden: dict[Hashable, int] = {c: n for c, n in celler.items()}  # noqa: C416
     relationer, opublicerade = _relationer(varden, list(delar))
     return maskera(
-        varden, relationer, opublicerade=opublicerade, vikt=_vikt,
-        tvungna=[c for c in tvungna if varden.get(c)],
+        varden, relationer, opublicerade=opublicerade | {c for c in celler if c[0] in osedda}, vikt=_vikt,
+        tvungna=[c for c in tvungna if varden.get(c) or ar_allt], synliga=synliga,
     )  # fmt: skip
 
 
@@ -114,6 +165,17 @@ def _vikt(cell: Cell) -> int:
     if uppdelning != HELA:
         return av_vikt
     return 3 + av_vikt + 3 * (urval == Urval.ALLA) + 3 * (urval == Urval.ALLA and enhet != ALLA_ENHETER)
+
+
+def bas_vikt(cell: Cell) -> int:
+    """The same of a count that is a basis in itself."""
+    return _vikt((cell[0], cell[1] if cell[1] == REST else N))
+
+
+def enkla_relationer(varden: dict[Hashable, int]) -> tuple[list[Relation], set[Hashable]]:
+    """What adds up to what of (unit, ages, split, part) with a name: each name by itself. What is left of everybody when the young are
+    taken away is put in."""
+    return _relationer(varden, [])
 
 
 def _relationer(varden: dict, delar: list[str]) -> tuple[list[Relation], set[Hashable]]:  # type: ignore[type-arg]

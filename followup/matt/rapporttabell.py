@@ -13,6 +13,9 @@ from ame.people.enums import Kon
 from followup.enums import Avslutsorsak, KasKod, Personalslag
 from followup.kas.lasare import Lasare
 from followup.maskning import Mask, Relation, maskera, summa
+from followup.matt import forsorjning, grupper
+from followup.matt.gemensamt import AVSLUTADE, DELTAGARE, EJ, IN, KVAR, START, UT, UTAN_GRUND, Grund
+from followup.matt.maskera import N
 from followup.matt.rakna import ALDERSGRUPPER, ALDST, Fonster, aldersgrupp, varden
 from followup.matt.resultat import NIVASTEG, STEG, STEGKOD
 from insatser.enums import Utforare
@@ -21,50 +24,54 @@ from intake.enums import Delningsriktning, Kalla, SaknadGrund
 ID = "rapport"
 ALLA = "Alla"
 SAKNAS = "saknas"
-MATT = "matt"  # counts that a measure of the same report prints
 
 Cell = tuple[str, str]  # table, part; the sum of a table has part ""
 Celler = dict[Cell, int]
 
-_I = "statistik.inskrivning i JOIN enheter e ON e.enhet_id = i.enhet_id AND i.slag = ANY(%(slag)s)"
-_SLUTADE = "i.avslutad_den BETWEEN %(fran)s AND %(till)s AND NOT i.ar_ej_paborjad"
-_NAGON_DAG = "i.inskriven_den <= %(till)s AND (i.avslutad_den IS NULL OR i.avslutad_den >= %(fran)s)"
+_SLUTADE = "{x}.avslutad_den BETWEEN %(fran)s AND %(till)s AND NOT {x}.ar_ej_paborjad"
+_NAGON_DAG = "x.inskriven_den <= %(till)s AND (x.avslutad_den IS NULL OR x.avslutad_den >= %(fran)s)"
+_NIVAFALL = f"(SELECT *, COALESCE(niva_vid_start, 'saknas') AS niva FROM statistik.inskrivning) f {NIVASTEG}"  # noqa: S608
 
 
-def _del(tabell: str, kolumn: str, fran: str, dar: str, antal: str = "count(*)") -> str:
-    return f"SELECT e.enhet_id::text, '{tabell}', ({kolumn})::text, {antal} FROM {fran} WHERE {dar} GROUP BY 1, 3"  # noqa: S608
+def _del(tabell: str, kolumn: str, fran: str, dar: str, alias: str = "x") -> str:
+    return (
+        f"SELECT {alias}.enhet_id::text, '{tabell}', ({kolumn})::text, count(*) FROM {fran} "  # noqa: S608
+        f"WHERE {alias}.enhet_id = ANY(%(enheter)s::uuid[]) AND {dar} GROUP BY 1, 3"
+    )
 
 
-def _per_enhet(vy: str) -> str:
-    return f"statistik.{vy} x JOIN enheter e ON e.enhet_id = x.enhet_id"
+def _i(tabell: str, kolumn: str, dar: str) -> str:
+    return _del(tabell, kolumn, "statistik.inskrivning x", f"x.slag = ANY(%(slag)s) AND {dar}")
 
 
+def _x(tabell: str, kolumn: str, vy: str, den: str, dar: str = "true") -> str:
+    return _del(tabell, kolumn, f"statistik.{vy} x", f"x.{den} BETWEEN %(fran)s AND %(till)s AND {dar}")
+
+
+_SLAG = "x.slag = ANY(%(slag)s)"
 FRAGOR = (
-    _del("flode", "'start'", _I, "i.inskriven_den < %(fran)s AND (i.avslutad_den IS NULL OR i.avslutad_den >= %(fran)s)"),
-    _del("flode", "'in'", _I, "i.inskriven_den BETWEEN %(fran)s AND %(till)s"),
-    _del("flode", "'slut'", _I, "i.inskriven_den <= %(till)s AND (i.avslutad_den IS NULL OR i.avslutad_den > %(till)s)"),
-    _del("flode", "'ej'", _I, "i.avslutad_den BETWEEN %(fran)s AND %(till)s AND i.ar_ej_paborjad"),
-    _del("kon", "COALESCE(i.kon, 'O')", _I, _NAGON_DAG),
-    _del("alder", "EXTRACT(YEAR FROM %(till)s::date)::int - i.fodelsear", _I, _NAGON_DAG),
-    _del("niva", "COALESCE(i.niva_vid_start, 'saknas')", _I, _NAGON_DAG),
-    _del("avslut", "COALESCE(i.kas_utfall, 'E') || ':' || COALESCE(i.utfall, 'saknas')", _I, _SLUTADE),
-    _del("fore", "COALESCE(i.forsorjning_vid_start, 'okand')", _I, _SLUTADE),
-    _del("efter", "COALESCE(i.forsorjning_efter, 'okand')", _I, _SLUTADE),
-    _del("steg", STEGKOD,
-         f"(SELECT *, COALESCE(niva_vid_start, 'saknas') AS niva FROM statistik.inskrivning) f JOIN enheter e ON e.enhet_id = f.enhet_id "  # noqa: S608
-         f"AND f.slag = ANY(%(slag)s) {NIVASTEG}", _SLUTADE.replace("i.", "f.") + " AND f.niva <> 'saknas'"),
-    _del("kalla", "COALESCE(x.kalla, 'saknas')", _per_enhet("anvisning"),
-         "x.slag = ANY(%(slag)s) AND x.status <> 'atertagen' AND x.inkom_den BETWEEN %(fran)s AND %(till)s"),
-    _del("insats", "x.typ", _per_enhet("insats"), "x.slag = ANY(%(slag)s) AND x.start_den BETWEEN %(fran)s AND %(till)s"),
-    _del("utforare", "x.utforare", _per_enhet("insats"), "x.slag = ANY(%(slag)s) AND x.start_den BETWEEN %(fran)s AND %(till)s"),
-    _del("stod", "x.stodslag", _per_enhet("stodaktivitet"), "x.slag = ANY(%(slag)s) AND x.den BETWEEN %(fran)s AND %(till)s"),
-    _del("part", "x.part_slag", _per_enhet("kontaktforsok"), "x.forsokt_den BETWEEN %(fran)s AND %(till)s"),
-    _del("behov", "x.behov", _per_enhet("omott_behov"), "x.noterat_den BETWEEN %(fran)s AND %(till)s"),
-    _del("behovsskal", "x.skal", _per_enhet("omott_behov"), "x.noterat_den BETWEEN %(fran)s AND %(till)s"),
-    _del("riktning", "x.riktning", _per_enhet("sparrad_delning"), "x.forsokt_den BETWEEN %(fran)s AND %(till)s"),
-    _del("grund", "x.saknad_grund", _per_enhet("sparrad_delning"), "x.forsokt_den BETWEEN %(fran)s AND %(till)s"),
-)  # fmt: skip
-SQL = "WITH enheter AS (SELECT unnest(%(enheter)s::uuid[]) AS enhet_id) " + "\nUNION ALL ".join(f"({f})" for f in FRAGOR)
+    _i("flode", "'start'", "x.inskriven_den < %(fran)s AND (x.avslutad_den IS NULL OR x.avslutad_den >= %(fran)s)"),
+    _i("flode", "'in'", "x.inskriven_den BETWEEN %(fran)s AND %(till)s"),
+    _i("flode", "'slut'", "x.inskriven_den <= %(till)s AND (x.avslutad_den IS NULL OR x.avslutad_den > %(till)s)"),
+    _i("flode", "'ej'", "x.avslutad_den BETWEEN %(fran)s AND %(till)s AND x.ar_ej_paborjad"),
+    _i("kon", "COALESCE(x.kon, 'O')", _NAGON_DAG),
+    _i("alder", "EXTRACT(YEAR FROM %(till)s::date)::int - x.fodelsear", _NAGON_DAG),
+    _i("niva", "COALESCE(x.niva_vid_start, 'saknas')", _NAGON_DAG),
+    _i("avslut", "COALESCE(x.kas_utfall, 'E') || ':' || COALESCE(x.utfall, 'saknas')", _SLUTADE.format(x="x")),
+    _i("fore", "COALESCE(x.forsorjning_vid_start, 'okand')", _SLUTADE.format(x="x")),
+    _i("efter", "COALESCE(x.forsorjning_efter, 'okand')", _SLUTADE.format(x="x")),
+    _del("steg", STEGKOD, _NIVAFALL, f"f.slag = ANY(%(slag)s) AND {_SLUTADE.format(x='f')} AND f.niva <> 'saknas'", alias="f"),
+    _x("kalla", "COALESCE(x.kalla, 'saknas')", "anvisning", "inkom_den", f"{_SLAG} AND x.status <> 'atertagen'"),
+    _x("insats", "x.typ", "insats", "start_den", _SLAG),
+    _x("utforare", "x.utforare", "insats", "start_den", _SLAG),
+    _x("stod", "x.stodslag", "stodaktivitet", "den", _SLAG),
+    _x("part", "x.part_slag", "kontaktforsok", "forsokt_den"),
+    _x("behov", "x.behov", "omott_behov", "noterat_den"),
+    _x("behovsskal", "x.skal", "omott_behov", "noterat_den"),
+    _x("riktning", "x.riktning", "sparrad_delning", "forsokt_den"),
+    _x("grund", "x.saknad_grund", "sparrad_delning", "forsokt_den"),
+)
+SQL = "\nUNION ALL ".join(f"({f})" for f in FRAGOR)
 PERSONAL = """SELECT a.enhet_id::text, a.slag, sum(a.grad) / 100.0 FROM statistik.arsarbetare a
 WHERE a.enhet_id = ANY(%(enheter)s::uuid[]) AND a.start_den <= %(till)s AND (a.slut_den IS NULL OR a.slut_den >= %(till)s) GROUP BY 1, 2"""
 
@@ -118,7 +125,9 @@ FLODE = (
 )
 
 
-def rapporttabeller(las: Lasare, enheter: Iterable[UUID], fonster: Fonster) -> dict[tuple[str, str], dict[str, Any]]:
+def rapporttabeller(
+    las: Lasare, enheter: Iterable[UUID], fonster: Fonster, grund: Grund = UTAN_GRUND
+) -> dict[tuple[str, str], dict[str, Any]]:
     """Every unit's tables, ready to print. There is none of all units together: their sum would give away what one of them hides."""
     parametrar = varden(dict.fromkeys(enheter), fonster)
     per_enhet: dict[str, Celler] = {str(e): {} for e in parametrar["enheter"]}
@@ -128,14 +137,19 @@ def rapporttabeller(las: Lasare, enheter: Iterable[UUID], fonster: Fonster) -> d
     personal: dict[str, list[list[str]]] = {}
     for enhet, slag, antal in las.rader(PERSONAL, parametrar):
         personal.setdefault(enhet, []).append([str(Personalslag(slag).label), f"{float(antal):.1f}".replace(".", ",")])
-    return {(e, ""): {"tabeller": _tabeller(celler, personal.get(e, []))} for e, celler in per_enhet.items()}
+    return {(e, ""): {"tabeller": _tabeller(celler, personal.get(e, []), grund, e)} for e, celler in per_enhet.items()}
 
 
-def _tabeller(celler: Celler, personal: list[list[str]]) -> list[dict[str, Any]]:
+def _tabeller(celler: Celler, personal: list[list[str]], grund: Grund, enhet: str) -> list[dict[str, Any]]:
+    varden, relationer = _familj(celler)
+    bredvid = {c: lage for c in varden if (lage := _bredvid(c, grund, enhet)) is not None}
     mask = maskera(
-        *_familj(celler),
+        varden,
+        relationer,
         kansliga=_kansliga(celler),
-        vikt=lambda c: 3 if c[0] == MATT else 2 if c[1] == "" else int(c[0] in ("flode", "kas")),
+        vikt=lambda c: 2 if c[1] == "" else int(c[0] in ("flode", "kas")),
+        tvungna=[c for c, ar_dold in bredvid.items() if ar_dold],
+        synliga=[c for c, ar_dold in bredvid.items() if not ar_dold],
     )
     tabeller = [_flode(mask), _avslut(mask, celler), *(_tabell(t, mask, celler) for t in TABELLER)]
     return [
@@ -159,7 +173,6 @@ def _familj(celler: Celler) -> tuple[Celler, list[Relation]]:
         if delar:
             relationer.append(summa((total, ""), delar))
     celler["flode", "ut"] = celler["avslutade", ""] + celler["flode", "ej"]
-    relationer += _bredvid(celler)
     relationer += [
         summa(("flode", "ut"), [("avslutade", ""), ("flode", "ej")]),
         summa(("deltagare", ""), [("flode", "start"), ("flode", "in")]),
@@ -168,17 +181,28 @@ def _familj(celler: Celler) -> tuple[Celler, list[Relation]]:
     return celler, relationer
 
 
-def _bredvid(celler: Celler) -> list[Relation]:
-    """What r_avslutade prints beside the tables: how many ended in work or studies, and how many not. The measure is masked by itself
-    (followup/matt/maskera.py), so here its counts are the last to be hidden, and what they would give away is hidden."""
-    till_arbete = [("kas", k) for k in ("A", "B") if ("kas", k) in celler]
-    andra = [c for c in _delar(celler, "kas") if c not in till_arbete]
-    svar = []
-    for matt, delar in (("r_avslutade", till_arbete), ("ej_r_avslutade", andra)):
-        if delar:
-            celler[MATT, matt] = sum(celler[c] for c in delar)
-            svar.append(summa((MATT, matt), delar))
-    return svar
+STOCK = {"start": START, "in": IN, "ut": UT, "ej": EJ, "slut": KVAR}
+
+
+def _bredvid(c: Cell, grund: Grund, enhet: str) -> bool | None:
+    """Is the count hidden or shown by a measure or by another table? Both would stand beside the report (methods.md S5)."""
+    tabell, del_ = c
+    if tabell == "flode":
+        return grund.lage(STOCK[del_], enhet, "")
+    if tabell in ("kon", "alder", "niva"):
+        return grund.lage(DELTAGARE, enhet, "", tabell, del_)
+    if tabell in ("avslutade", DELTAGARE):
+        return grund.lage(AVSLUTADE if tabell == "avslutade" else DELTAGARE, enhet, "")
+    if tabell in (forsorjning.FORE, forsorjning.EFTER):
+        return grund.tabell(forsorjning.ID, enhet, "", c)
+    if tabell in ("kas", "avslut"):
+        kas, _, orsak = del_.partition(":")
+        return grund.tabell(grupper.ID, enhet, "", ("kas", orsak, kas))
+    if tabell == "kalla" or c == ("remisser", ""):
+        return grund.matt("k8_upprepad", enhet, "", *((tabell, del_) if del_ else ()))
+    if tabell == "steg" or c == ("med_niva", ""):
+        return grund.matt("r_steg", enhet, "", namn=del_ or N)
+    return None
 
 
 def _delar(celler: Celler, tabell: str) -> list[Cell]:

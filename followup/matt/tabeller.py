@@ -15,6 +15,7 @@ from followup.matt.rakna import ALLA_ENHETER, ar_i_urval
 Cell = tuple[str, ...]
 Nod = tuple[str, str]  # unit or "" for all together, age selection
 Delning = tuple[Cell, Sequence[Cell]]
+Bredvid = Callable[[Nod, Cell], bool | None]
 REST = "rest"
 NIVA = "niva"  # the level at start is sensitive
 HOGST_TILLSAMMANS = 6_000  # cells; above that the units are masked one by one and the whole hides what any of them hides
@@ -39,6 +40,10 @@ class Tabell:
 
     def n(self, cell: Cell) -> int | None:
         return None if cell in self.dolda else self.tal.get(cell, 0)
+
+    def ar_dold(self, cell: Cell) -> bool | None:
+        """None: the table does not have it."""
+        return True if cell in self.dolda else False if self.tal.get(cell) else None
 
     def star(self, cell: Cell) -> bool:
         """Is it in the table: somebody is in it, or a reader may not know that nobody is."""
@@ -74,10 +79,12 @@ def maskade(
     opublicerade: Collection[Cell] = (),
     alltid: Collection[Cell] = (),
     vikt: Callable[[Cell], int] = lambda cell: 0,
+    bredvid: Bredvid = lambda nod, cell: None,
 ) -> dict[Nod, Tabell]:
     """`kansliga`: cells whose split is of a sensitive variable (S3). `opublicerade`: cells that are never printed but follow from others.
-    `alltid`: cells that stand in the table also when nobody is in them."""
-    familj = _Familj(noder, list(delningar), set(kansliga), set(opublicerade), set(alltid), vikt)
+    `alltid`: cells that stand in the table also when nobody is in them. `bredvid`: is the cell hidden (True) or shown (False) in another
+    table; None where no other has it."""
+    familj = _Familj(noder, list(delningar), set(kansliga), set(opublicerade), set(alltid), vikt, bredvid)
     enheter = sorted({e for e, _ in noder} - {ALLA_ENHETER})
     if len(enheter) == 1:  # all of them together are the only one
         egna = familj.mask(enheter)
@@ -108,6 +115,7 @@ class _Familj:
     opublicerade: set[Cell]
     alltid: set[Cell]
     vikt: Callable[[Cell], int]
+    bredvid: Bredvid
 
     def __post_init__(self) -> None:
         self.celler = sorted({c for tal in self.noder.values() for c in tal if tal[c]} | self.alltid)
@@ -132,13 +140,15 @@ class _Familj:
         if len(enheter) > 1:
             relationer += self._enheter(enheter)
         self._aldrar(enheter, varden, ej_tryckta, relationer)
+        bredvid = {(n, c): lage for n in noder for c in self.celler if (lage := self.bredvid(n, c)) is not None}
         mask = maskera(
             varden,
             relationer,
             opublicerade=ej_tryckta,
             kansliga=kansliga,
             vikt=self._vikt,
-            tvungna=[c for c in tvungna if varden.get(c)],
+            tvungna=[*(c for c in tvungna if varden.get(c)), *(c for c, ar_dold in bredvid.items() if ar_dold)],
+            synliga=[c for c, ar_dold in bredvid.items() if not ar_dold],
         )
         return {n: self._tabell(mask, n, ej_tryckta) for n in noder}
 

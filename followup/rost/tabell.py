@@ -18,7 +18,9 @@ from ame.organisation.enums import LokaTyp
 from followup.enums import Enkatslag
 from followup.kas.lasare import Lasare
 from followup.maskning import DOLD, Mask, Relation, maskera, summa
+from followup.matt.gemensamt import UTAN_GRUND, Grund
 from followup.matt.rakna import Fonster
+from followup.matt.roster import SVARSANDELEN
 from followup.matt.skatta import PROCENT_FRAN
 from followup.rost.fragor import (
     BEHOVET,
@@ -81,11 +83,14 @@ def perioder(till: date) -> list[Period]:
     return [p for p in alla if p.till <= till]
 
 
-def roster(las: Lasare, enheter: Iterable[UUID], fonster: Fonster) -> dict[tuple[str, str], dict[str, Any]]:
+def roster(
+    las: Lasare, enheter: Iterable[UUID], fonster: Fonster, grund: Grund = UTAN_GRUND
+) -> dict[tuple[str, str], dict[str, Any]]:
     """The night's table of each unit and of all together. Answers have no age, so there is one for all ages only."""
     namn = [str(e) for e in enheter]
     rader = list(_las(las, namn, fonster.till))
-    return {(e, ""): _enhet(delar, e) for delar in [tabeller(rader, namn, fonster.till)] for e in (*namn, ALLA)}
+    delar = tabeller(rader, namn, fonster.till, grund)
+    return {(e, ""): _enhet(delar, e) for e in (*namn, ALLA)}
 
 
 def _las(las: Lasare, enheter: list[str], till: date) -> Iterator[Svar]:
@@ -110,22 +115,36 @@ Cell = tuple[str, str, str]  # unit, what ("n", "hog", "lag", "steg", "skal", "e
 Tabell = tuple[str, str, Period, Mask]  # group, question, period
 
 
-def tabeller(rader: Sequence[Svar], enheter: Sequence[str], till: date) -> list[Tabell]:
+# What a measure tells of the last whole year: the question's answers, and how many of the asked answered (followup/matt/roster.py).
+MATT = {"stod": "k15_rost", "behovet": "k15_behovet"}
+NAMN = {"n": "n", "hog": "ja", "lag": "nej", "fragade": "n", "svarade": "ja", "ej": "nej"}
+
+
+def tabeller(rader: Sequence[Svar], enheter: Sequence[str], till: date, grund: Grund = UTAN_GRUND) -> list[Tabell]:
     svar: list[Tabell] = []
+    sista = max((p.till for p in perioder(till)), default=None)
     for grupp, (_, fragor) in GRUPPER.items():
         for period in perioder(till):
             egna = [r for r in rader if r.grupp == grupp and period.fran <= r.manad <= period.till]
-            masker = [(grupp, f.kod, period, _mask(egna, f, enheter)) for f in fragor]
+            ledare = grund if period.till == sista else UTAN_GRUND
+            masker = [(grupp, f.kod, period, _mask(egna, f, enheter, ledare)) for f in fragor]
             # one question, always answered: what is hidden of its answers is hidden here too
             alla = [*enheter, ALLA] if grupp == HANDLAGGARE_GRUPP else []
             dolda = {e for e in alla if (e, "n", "") in masker[0][3].dolda}
             svar += masker
-            for e in sorted({r.fraga for r in egna if ":" in r.fraga}):
-                svar.append((grupp, e, period, _svarsmask(egna, e, enheter, dolda)))
+            enkater = sorted({r.fraga for r in egna if ":" in r.fraga})
+            mask = _svarsmask(egna, enkater, enheter, dolda, ledare if grupp == DELTAGARE_GRUPP else UTAN_GRUND)
+            svar += [(grupp, e, period, mask) for e in enkater]
     return svar
 
 
-def _mask(rader: Sequence[Svar], fraga: Fraga, enheter: Sequence[str]) -> Mask:
+def _i_mattet(grund: Grund, matt: str, celler: Iterable[Cell]) -> tuple[list[Hashable], list[Hashable]]:
+    """The cells that the measure hides, and those that it shows."""
+    lagen = {c: grund.matt(matt, c[0], "", namn=NAMN[c[1]]) for c in celler if c[1] in NAMN and not c[2]}
+    return [c for c, ar_dold in lagen.items() if ar_dold], [c for c, ar_dold in lagen.items() if ar_dold is False]
+
+
+def _mask(rader: Sequence[Svar], fraga: Fraga, enheter: Sequence[str], grund: Grund = UTAN_GRUND) -> Mask:
     """One question of one period, in every unit. The sums of the units are known to whoever sees them all."""
     antal, typer = _rakna(rader, fraga), sorted({t for r in rader if r.fraga == fraga.kod for t in r.insatser})
     med = [e for e in enheter if antal[e, "n", ""]]
@@ -138,9 +157,12 @@ def _mask(rader: Sequence[Svar], fraga: Fraga, enheter: Sequence[str]) -> Mask:
     relationer = [summa((ALLA, d, x), [(e, d, x) for e in med]) for d, x in delar if med]
     for e in (*med, ALLA):
         relationer += _summor(e, fraga, typer)
+    tvungna, synliga = _i_mattet(grund, MATT.get(fraga.kod, ""), celler)
     return maskera(
         {c: antal[c] for c in celler},
         relationer,
+        tvungna=tvungna,
+        synliga=synliga,
         opublicerade=[c for c in celler if c[2].endswith("-")],
         kansliga=[summa((e, "n", ""), [(e, "steg", k) for k, _ in fraga.val]) for e in (*med, ALLA)],
         vikt=lambda c: {"n": 3, "hog": 2, "lag": 2}.get(c[1], 1),
@@ -180,24 +202,30 @@ def _summor(e: str, fraga: Fraga, typer: Sequence[str]) -> list[Relation]:
     return svar
 
 
-def _svarsmask(rader: Sequence[Svar], enkat: str, enheter: Sequence[str], dolda: Collection[Hashable] = ()) -> Mask:
-    """How many were asked, and how many of them answered."""
+def _svarsmask(
+    rader: Sequence[Svar], enkater: Sequence[str], enheter: Sequence[str], dolda: Collection[Hashable], grund: Grund
+) -> Mask:
+    """How many were asked, and how many of them answered: each enkät of the group, and all of them, which a measure tells."""
     antal: Counter[Cell] = Counter()
     for r in rader:
-        if r.fraga == enkat:
+        if r.fraga in enkater:
             for d in ("fragade", "svarade" if r.steg else "ej"):
-                antal[r.enhet, d, ""] += r.antal
+                for enkat in (r.fraga, ""):
+                    antal[r.enhet, d, enkat] += r.antal
     med = [e for e in enheter if antal[e, "fragade", ""]]
-    delar = ("fragade", "svarade", "ej")
+    delar, alla = ("fragade", "svarade", "ej"), [*enkater, ""]
     for d in delar:
-        antal[ALLA, d, ""] = sum(antal[e, d, ""] for e in med)
-    relationer = [summa((ALLA, d, ""), [(e, d, "") for e in med]) for d in delar]
-    relationer += [summa((e, "fragade", ""), [(e, "svarade", ""), (e, "ej", "")]) for e in (*med, ALLA)]
+        for enkat in alla:
+            antal[ALLA, d, enkat] = sum(antal[e, d, enkat] for e in med)
+    relationer = [summa((ALLA, d, enkat), [(e, d, enkat) for e in med]) for d in delar for enkat in alla]
+    for e in (*med, ALLA):
+        relationer += [summa((e, "fragade", enkat), [(e, "svarade", enkat), (e, "ej", enkat)]) for enkat in alla]
+        relationer += [summa((e, d, ""), [(e, d, enkat) for enkat in enkater]) for d in delar if enkater]
+    celler: list[Cell] = [(e, d, enkat) for e in (*med, ALLA) for d in delar for enkat in alla]
+    tvungna, synliga = _i_mattet(grund, SVARSANDELEN, celler)
+    tvungna += [(e, "svarade", enkat) for e in (*med, ALLA) if e in dolda for enkat in alla]
     return maskera(
-        {(e, d, ""): antal[e, d, ""] for e in (*med, ALLA) for d in delar},
-        relationer,
-        vikt=lambda c: int(c[1] == "svarade"),
-        tvungna=[(e, "svarade", "") for e in (*med, ALLA) if e in dolda],
+        {c: antal[c] for c in celler}, relationer, vikt=lambda c: int(c[1] == "svarade"), tvungna=tvungna, synliga=synliga
     )
 
 
@@ -209,7 +237,9 @@ def _enhet(alla: Sequence[Tabell], e: str) -> dict[str, Any]:
     svar: dict[str, list[dict[str, str]]] = {}
     for _, kod, period, mask in alla:
         if ":" in kod:
-            svar.setdefault(kod.split(":")[1], []).append({"namn": period.namn, "text": _andel(mask, e, "svarade", "fragade")})
+            svar.setdefault(kod.split(":")[1], []).append(
+                {"namn": period.namn, "text": _andel(mask, e, "svarade", "fragade", kod)}
+            )
         else:
             fragor.setdefault(kod, []).append(_period(mask, e, period))
     return {"fragor": fragor, "svar": svar}
@@ -243,10 +273,10 @@ def _insats(mask: Mask, e: str, typ: str) -> dict[str, str]:
     return {"n": mask.text(n), "text": _text(mask.varde(hog), mask.varde(n))}
 
 
-def _andel(mask: Mask, e: str, taljare: str, namnare: str) -> str:
-    if not mask.varden.get((e, namnare, "")):
+def _andel(mask: Mask, e: str, taljare: str, namnare: str, enkat: str = "") -> str:
+    if not mask.varden.get((e, namnare, enkat)):
         return "—"
-    return _text(mask.varde((e, taljare, "")), mask.varde((e, namnare, "")))
+    return _text(mask.varde((e, taljare, enkat)), mask.varde((e, namnare, enkat)))
 
 
 def _text(taljare: int | None, namnare: int | None) -> str:

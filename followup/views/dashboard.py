@@ -59,12 +59,19 @@ def uppfoljning(request: HttpRequest) -> HttpResponse:
         "val": val, "vy": vy, "rutor": [oversikt.ruta(b, val, svarsandel) for b in bilder_], "efter": efter,
         "uppdelningar": oversikt.uppdelningsval(val, efter), "rader": oversikt.grupprader(bilder_, efter) if efter else [],
         "brott": oversikt.seriebrott(bilder_), "datadatum": oversikt.datadatum(bilder_), "definitionsversion": MATTVERSION,
-        "veckan": oversikt.veckan(request.user), "ar_chef": bool(can_se_kraver_dig(request.user)),
+        "ar_chef": bool(can_se_kraver_dig(request.user)),
         "far_valja": bool(_valjer_i(request, vy, val.enhet_id)), "far_se_arenden": can_se_arenden(request.user),
         "far_se_bestallarsida": bool(can_se_bestallarsida(request.user)), "dold": DOLD, "grans": troskel(),
         "ses_over": att_se_over([val.enhet_id] if val.enhet_id else [e.id for e in val.enheter], timezone.localdate()),
     }  # fmt: skip
     return render(request, "followup/oversikt.html", kontext)
+
+
+@require_GET
+def uppfoljning_veckan(request: HttpRequest) -> HttpResponse:
+    """What needs the chef this week, fetched when the stored figures stand there: it is counted at each look, and they are not (S154)."""
+    krav(can_se_kraver_dig(request.user))
+    return render(request, "followup/oversikt_veckan.html", {"veckan": oversikt.veckan(request.user)})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

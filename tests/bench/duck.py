@@ -89,8 +89,8 @@ def _duck(duck: Any, m: Matt, enheter: Iterable[Any], fonster: Fonster) -> tuple
     duck.execute("CREATE OR REPLACE TABLE grans (enhet_id UUID, grans INTEGER)")
     duck.executemany("INSERT INTO grans VALUES (?, ?)", list(zip(v["enheter"], v["granser"], strict=True)))
     sql = RAKNA.format(fraga=m.fraga, kolumner=KOLUMNER).replace(f"{GRANS}, rader AS", "WITH rader AS")
-    sql = re.sub(r"%\((\w+)\)s", r"$\1", sql).replace("%%", "%")
-    anvanda = {k: v[k] for k in ("fran", "till", "slag") if f"${k}" in sql}
+    sql = re.sub(r"%\((\w+)\)s", r"$\1", sql.replace("%(enheter)s::uuid[]", "%(enheter)s::UUID[]")).replace("%%", "%")
+    anvanda = {k: v[k] for k in ("fran", "till", "slag", "enheter") if f"${k}" in sql}
     start = time.perf_counter()
     rader = duck.execute(sql, anvanda).fetchall()
     return time.perf_counter() - start, sum(r[11] for r in rader)

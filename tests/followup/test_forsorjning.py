@@ -119,11 +119,10 @@ def test_ingen_dold_cell_gar_att_rakna_ut_over_enheterna():
     """The audit of the masking module over the whole family: both sides of each table, and the units and their sum."""
     from followup.maskning import atervinnbara
 
-    fall = [("e1", "bistand", "lon", 14), ("e1", "bistand", "sjuk", 3), ("e1", "lon", "lon", 2), ("e1", "sjuk", "bistand", 6),
-            ("e2", "bistand", "lon", 7), ("e2", "bistand", "okand", 1), ("e2", "sjuk", "sjuk", 8), ("e3", "lon", "bistand", 4)]  # fmt: skip
-    rader = [
-        Rakning(e, None, (("avslut",), ("avslut", "fran", f), ("avslut", "till", t), ("avslut", f, t)), n) for e, f, t, n in fall
-    ]
+    fall = [("e1", "bistand", "lon", 14), ("e1", "bistand", "sjukpenning", 3), ("e1", "lon", "lon", 2),
+            ("e1", "sjukpenning", "bistand", 6), ("e2", "bistand", "lon", 7), ("e2", "bistand", "okand", 1),
+            ("e2", "sjukpenning", "sjukpenning", 8), ("e3", "lon", "bistand", 4)]  # fmt: skip
+    rader = [Rakning(e, None, tuple(f_.celler("avslut", f, t)), n) for e, f, t, n in fall]
     noder = rakna_ihop(rader, ["e1", "e2", "e3"], ("",))
     tabeller = maskade(noder, f_.delningar(), vikt=f_.vikt)
     celler = sorted({c for t in noder.values() for c in t})

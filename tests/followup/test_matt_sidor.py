@@ -214,7 +214,7 @@ def test_det_som_saknas_visas_och_varnar_over_en_tiondel(chef, plats):
     Matpunkt.objects.update(saknas=12)
     text = chef.get(url("matt_detalj")).content.decode()
     assert "Uppgift saknas: 12" in text
-    assert "Uppgift saknas för 11\xa0%: tolka siffran försiktigt." in text
+    assert "Uppgift saknas för mer än 10\xa0%: tolka siffran försiktigt." in text
 
 
 @pytest.mark.krav("S172", "T16")

@@ -1,5 +1,8 @@
 """The estimators against the published numbers (methods.md 8): V1-V4, V14, and what follows from how they are defined."""
 
+import os
+import subprocess
+import sys
 from collections import Counter
 from math import sqrt
 
@@ -125,3 +128,13 @@ def test_v4_biblioteket_ger_greenwood_och_logrank():
     assert kurva.surv_prob_se == pytest.approx([0.0764, 0.0869, 0.0963, 0.1068, 0.1141, 0.1282, 0.1346], abs=5e-5)
     chi2, _ = survdiff(tid, hant, grupp)
     assert chi2 == pytest.approx(16.79294, abs=5e-6)
+
+
+def test_webben_laddar_aldrig_skattarna():
+    """The estimators are heavy, and only the worker needs them: with every page's code loaded they are not."""
+    program = (
+        "import sys, django; django.setup(); from django.urls import get_resolver; assert get_resolver().url_patterns; "
+        "sys.exit(', '.join(m for m in ('numpy', 'scipy', 'pandas', 'statsmodels') if m in sys.modules) or 0)"
+    )
+    svar = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, env=dict(os.environ))
+    assert (svar.returncode, svar.stderr) == (0, "")

@@ -59,7 +59,7 @@ def plats(db, client, monkeypatch):
     ater = [(nyckel, 30, orsak, "praktik", 50 + i, i % 3 == 0, 50 + i, i % 4 == 0, 800, 1)
             for orsak in ("arbete", "studier") for i in range(60)]  # fmt: skip
     antal = [
-        (nyckel, 30, niva, i % 2 == 0, True, i % 2 == 1, "arbete" if i % 4 == 1 else "studier", 1)
+        (nyckel, 30, niva, i % 2 == 0, True, i % 2 == 1, *(("arbete", "A") if i % 4 == 1 else ("studier", "B")), 1)
         for niva in NIVAER
         for i in range(40)
     ]
