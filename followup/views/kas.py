@@ -51,6 +51,7 @@ def kas(request: HttpRequest) -> HttpResponse:
         **_pa_gang(k.pa_gang), **_bestall(request, omf, ar, version, k.senaste),
     }  # fmt: skip
     if k.senaste:
+        logga_exakta(request, k.senaste, "kas_sida")
         context |= _siffror(request, k.senaste) | _avvikelse(k)
     return render(request, "followup/kas.html", context)
 
@@ -78,6 +79,14 @@ def _bestall(request: HttpRequest, omf: Omfattning, ar: int, version: str, senas
         omfattningar=[omf],
     )
     return {"bestallning": form}
+
+
+def logga_exakta(request: HttpRequest, korning: Korning, vad: str, atgard: Atgard = Atgard.VISA) -> None:
+    """KAS is a channel of its own, unmasked: each look at its exact numbers is in the log (law.md C18, C20: counts only, no person)."""
+    log_read(
+        actor=request.user, objekt_typ=vad, objekt_id=korning.pk, enhet_id=korning.enhet_id, atgard=atgard,
+        andamal="Redovisning till KAS", data={"ar": korning.ar, "version": korning.version, "lage": korning.lage, "maskad": False},
+    )  # fmt: skip
 
 
 def _siffror(request: HttpRequest, korning: Korning) -> dict[str, Any]:
@@ -160,6 +169,7 @@ def kas_korning(request: HttpRequest, pk: UUID) -> HttpResponse:
     korning = hamta_korning(request, pk)
     context = {"till_sidan": till_sidan(korning), "korning": korning, **_pa_gang(korning)}
     if korning.status == KorningStatus.KLAR:
+        logga_exakta(request, korning, "kas_sida")
         context |= _siffror(request, korning) | {"pa_gang": None}
     return render(request, "followup/kas_korning.html", context)
 
@@ -218,6 +228,7 @@ def kas_jamfor(request: HttpRequest, pk: UUID) -> HttpResponse:
     fore = foregaende(korning)
     context: dict[str, Any] = {"korning": korning, "till_sidan": till_sidan(korning), "fore": fore}
     if fore is not None and korning.status == KorningStatus.KLAR:
+        logga_exakta(request, korning, "kas_jamfor")
         j = jamfor(fore, korning)
         context |= {"jamforelse": j, "rader": [_andringsrad(a, korning.version) for a in j.rader]}
     return render(request, "followup/kas_jamfor.html", context)

@@ -12,7 +12,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from ame.access import perms
 from ame.audit.enums import Atgard
-from ame.audit.services import log_read
 from ame.common.pdf import rita_pdf
 from ame.common.vy import gick, inskickat, visa_form
 from followup.enums import KorningStatus
@@ -22,7 +21,7 @@ from followup.kas.formular import UTANFOR, avsnitt, om_korningen, pdf_data
 from followup.kas.kalkyl import som_xlsx
 from followup.models import Korning
 from followup.services.korning import KorningFel, leverera_kas, urval_for
-from followup.views.kas import hamta_korning, till_sidan
+from followup.views.kas import hamta_korning, logga_exakta, till_sidan
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -32,10 +31,7 @@ def _klar(request: HttpRequest, pk: UUID, vad: str, atgard: Atgard = Atgard.EXPO
     korning = hamta_korning(request, pk)
     if korning.status != KorningStatus.KLAR:
         raise Http404
-    log_read(
-        actor=request.user, objekt_typ=vad, objekt_id=korning.pk, enhet_id=korning.enhet_id, atgard=atgard,
-        andamal="Redovisning till KAS", data={"ar": korning.ar, "version": korning.version, "lage": korning.lage, "maskad": False},
-    )  # fmt: skip
+    logga_exakta(request, korning, vad, atgard)
     return korning
 
 

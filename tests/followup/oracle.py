@@ -339,6 +339,38 @@ def k16_tackning(k: Kommun, enhet: int | None, till: date) -> tuple[int, int]:
     return sum(1 for u in forfallna if u.status == "gjord" and u.gjord <= till), len(forfallna)  # type: ignore[operator]
 
 
+def k11_samma(k: Kommun, enhet: int | None, till: date) -> tuple[int, int]:
+    ut = [i for i in egna(k, enhet) if i.slut and tolv_manader(till) <= i.slut <= till and i.resultat != "ej"]
+    return sum(1 for i in ut if len({vem for vem, fran in i.ansvariga if fran <= till}) <= 1), len(ut)
+
+
+# --- volume -----------------------------------------------------------------------------------------------------
+def v_deltagare(k: Kommun, enhet: int | None, till: date) -> int:
+    return sum(1 for i in egna(k, enhet) if pagick(i, tolv_manader(till), till))
+
+
+def v_paborjade(k: Kommun, enhet: int | None, till: date) -> int:
+    return sum(1 for i in egna(k, enhet) if tolv_manader(till) <= i.inskriven <= till)
+
+
+def v_avslutade(k: Kommun, enhet: int | None, till: date) -> int:
+    return sum(1 for i in egna(k, enhet) if i.slut and tolv_manader(till) <= i.slut <= till and i.resultat != "ej")
+
+
+def v_utflode(k: Kommun, enhet: int | None, till: date) -> Fraction | None:
+    """Ended of a hundred enrolled, per month."""
+    dagar = sum(len(dagar_i(i, tolv_manader(till), till)) for i in egna(k, enhet) if pagick(i, tolv_manader(till), till))
+    return Fraction(v_avslutade(k, enhet, till)) * 100 / (Fraction(dagar) / Fraction("30.4375")) if dagar else None
+
+
+def forfallna(k: Kommun, enhet: int | None, till: date, dag: int) -> tuple[int, int, int]:
+    """Follow-ups of the day that fell due: with a status that is known, not reached or declined, not made yet."""
+    alla = [u for i in egna(k, enhet) for u in i.uppfoljningar if u.dag == dag and tolv_manader(till) <= u.forfaller <= till]
+    gjorda = [u for u in alla if u.gjord and u.gjord <= till]
+    kanda = sum(1 for u in gjorda if u.status == "gjord")
+    return kanda, len(gjorda) - kanda, len(alla) - len(gjorda)
+
+
 # --- results ----------------------------------------------------------------------------------------------------
 def tva_ar(till: date) -> date:
     fran = tolv_manader(till)

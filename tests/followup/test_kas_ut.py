@@ -150,6 +150,15 @@ def test_natten_tva_ganger_ror_varken_fryst_eller_levererad(kas_plats, fryst, be
 # --- the files -----------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.krav("C70", "LC18")
+def test_varje_titt_pa_de_exakta_talen_loggas(som_kas_chef, kas_chef, kas_korning):
+    """The page shows what no other page does: numbers that are small. Each look has a row, and none of it names anybody."""
+    for _ in range(2):
+        assert som_kas_chef.get(reverse("kas_korning", args=[kas_korning.pk])).status_code == 200
+    rader = Lasning.objects.filter(objekt_typ="kas_sida", objekt_id=kas_korning.pk)
+    assert [(r.user, r.atgard, r.person_id, r.data["maskad"]) for r in rader] == [(kas_chef, "visa", None, False)] * 2
+
+
 @pytest.mark.krav("C70", "LC18", "N13")
 @pytest.mark.parametrize(
     ("namn", "atgard"), [("kas_csv", "export"), ("kas_xlsx", "export"), ("kas_pdf", "skriv_ut"), ("kas_formular", "skriv_ut")]

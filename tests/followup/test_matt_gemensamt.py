@@ -304,6 +304,16 @@ def test_inget_dolt_tal_foljer_ur_en_annan_tabell(fro):
     assert rojda(tryck(fall, enheter), fall, slump) == []
 
 
+@pytest.mark.krav("T05", "S155")
+@pytest.mark.parametrize("antal", [60, 400])
+def test_varje_tal_som_visas_ar_antalet(antal):
+    slump = random.Random(antal)
+    fall = [lott(slump, ENHETER) for _ in range(antal)]
+    visade = [(namn, int(text), sum(i(f) for f in fall)) for namn, text, i in tryck(fall, ENHETER) if not ar_dolt(text)]
+    assert len(visade) > 100
+    assert [v for v in visade if v[1] != v[2]] == []
+
+
 @pytest.mark.krav("T13", "N01")
 @pytest.mark.parametrize("fro", range(6))
 def test_samma_tal_visas_eller_doljs_overallt(fro):

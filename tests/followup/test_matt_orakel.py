@@ -10,10 +10,12 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
 from followup.kas.lasare import lasare
+from followup.matt import forsorjning, grupper, rapporttabell
 from followup.matt.definition import Form
 from followup.matt.katalog import KATALOG
-from followup.matt.rakna import ALLA_ENHETER, HELA, Fonster, Summa, lista, rader, summera
+from followup.matt.rakna import ALLA_ENHETER, HELA, Fonster, Summa, lista, rader, summera, varden
 from followup.matt.skatta import incidens, skatta
+from followup.models.uppfoljning import UPPFOLJNINGSDAGAR
 from tests.followup import oracle as o
 from tests.followup.kommunlott import Bygge, lotta
 
@@ -84,6 +86,11 @@ class Rakning:
     def __init__(self, las, enheter, till):
         self.las, self.enheter, self.till, self._rader = las, enheter, till, {}
 
+    def tabell(self, sql):
+        if sql not in self._rader:
+            self._rader[sql] = self.las.rader(sql, varden(dict.fromkeys(e.pk for e in self.enheter), Fonster(self.till)))
+        return self._rader[sql]
+
     def rader(self, kod):
         m = KATALOG[kod]
         if kod not in self._rader:
@@ -100,6 +107,11 @@ class Produkt:
     def summa(self, kod) -> Summa:
         egna = [r for r in self.rakning.rader(kod) if r.enhet in self.enheter]
         return summera(egna).get((ALLA_ENHETER, "", HELA, HELA), Summa())
+
+    def i_tabellen(self, sql, vad):
+        """How many there are of each thing that `vad` tells of a row; the last column of a row is how many it stands for."""
+        per_rad = [[int(x) * r[-1] for x in vad(r)] for r in self.rakning.tabell(sql) if r[0] in self.enheter]
+        return tuple(sum(kolumn) for kolumn in zip(*per_rad, strict=True)) or (0,) * len(vad((None,) * 6))
 
     def varde(self, kod):
         return skatta(KATALOG[kod], self.summa(kod))
@@ -126,13 +138,17 @@ def _alla(p: Produkt, k: o.Kommun, enhet: int | None, till: date):
         ("k1_andel", o.k1_andel), ("k3_andel", o.k3_andel), ("k4_trepart", o.k4_trepart), ("k9_lange", o.k9_lange),
         ("k10_parallella", o.k10_parallella), ("r_avslutade", o.r_avslutade), ("k3_galler", o.k3_galler),
         ("k5_aterkoppling", o.k5_aterkoppling), ("k16_tackning", o.k16_tackning), ("t_antagna", o.t_antagna),
-        ("t_utan_insats", o.t_utan_insats), ("t_extern", o.t_extern),
+        ("t_utan_insats", o.t_utan_insats), ("t_extern", o.t_extern), ("k11_samma", o.k11_samma),
     ):  # fmt: skip
         yield kod, p.andel(kod), facit(k, enhet, till)
     for dag in (30, 90, 180, 365):
         yield f"r_dag{dag}", p.andel(f"r_dag{dag}"), o.r_dag(k, enhet, till, dag)
     yield "r_tid", p.median("r_tid"), o.r_tid(k, enhet, till)
     yield "k13_arenden", p.kvot("k13_arenden"), o.k13_arenden(k, enhet, till)
+    for kod, facit in (("v_deltagare", o.v_deltagare), ("v_paborjade", o.v_paborjade), ("v_avslutade", o.v_avslutade)):
+        yield kod, p.summa(kod).antal, facit(k, enhet, till)
+    yield "v_utflode", p.kvot("v_utflode"), o.v_utflode(k, enhet, till)
+    yield from _tabellerna(p, k, enhet, till)
     kontakter, timmar = o.t_stod(k, enhet, till)
     yield "t_kontakter", p.kvot("t_kontakter"), kontakter
     yield "t_timmar", p.kvot("t_timmar"), timmar
@@ -158,6 +174,25 @@ def _alla(p: Produkt, k: o.Kommun, enhet: int | None, till: date):
     steg = o.r_steg(k, enhet, till)
     fick = p.summa("r_steg").dagar
     yield "r_steg", [fick[0, n] for n in (1, 2, 3, 4)], [steg["upp"], steg["samma"], steg["ned"], steg["ej"]]
+
+
+def _tabellerna(p: Produkt, k: o.Kommun, enhet: int | None, till: date):
+    """The rows that the common picture, the table of support and the report are counted from."""
+    start, in_, ut, slut = o.bestand(k, enhet, o.tolv_manader(till), till)
+    yield "x_grupper", p.i_tabellen(grupper.FRAGA, lambda r: (r[3], r[4], r[5])), (slut, in_, ut)
+    flode = lambda r: tuple(r[1:3] == ("flode", d) for d in ("start", "in", "slut"))  # noqa: E731
+    yield "rapport flode", p.i_tabellen(rapporttabell.SQL, flode), (start, in_, slut)
+    delar = lambda r: tuple(r[1] == t for t in ("avslut", "fore", "efter", "kon"))  # noqa: E731
+    avslutade = o.v_avslutade(k, enhet, till)
+    yield "rapport", p.i_tabellen(rapporttabell.SQL, delar), (avslutade, avslutade, avslutade, o.v_deltagare(k, enhet, till))
+    yield "x_forsorjning", p.i_tabellen(forsorjning.FRAGA, lambda r: (r[1] == "avslut",)), (avslutade,)
+    for dag in UPPFOLJNINGSDAGAR:
+        fick = p.i_tabellen(forsorjning.FRAGA, lambda r, d=str(dag): _svaret(r) if r[1] == d else (0, 0, 0))
+        yield f"x_forsorjning {dag}", fick, o.forfallna(k, enhet, till, dag)
+
+
+def _svaret(rad) -> tuple[bool, bool, bool]:
+    return rad[3] not in forsorjning.UTAN_SVAR, rad[3] in ("ej_nadd", "avbojd"), rad[3] == forsorjning.OGJORD
 
 
 def _lika(fick, vantat) -> bool:
