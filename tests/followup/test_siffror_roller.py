@@ -2,6 +2,8 @@
 hidden in one place stands in another (C18, T13)."""
 
 import io
+import random
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -9,6 +11,7 @@ import pytest
 from django.urls import reverse
 from openpyxl import load_workbook
 
+from followup.enums import KasKod
 from followup.kas.lasare import lasare
 from followup.maskning import DOLD
 from followup.matt import rapporttabell
@@ -24,6 +27,7 @@ from followup.rapportinnehall import utan_svar
 from tests.factories import EnhetFactory, RapportFactory, UppdragFactory, UserFactory
 from tests.factories.matt import SIGNERAT, AvtalsmalFactory, EnkatFactory, EnkatsvarFactory, UppdragsavtalFactory
 from tests.followup.rapport_hjalp import bygg, ett_fall, frysta_siffror
+from tests.followup.test_matt_gemensamt import ENHETER, lott, tryck
 
 ROSTEN = KATALOG["k15_rost"]
 TABELL = {
@@ -113,17 +117,16 @@ def test_utflodet_rojer_inte_hur_fa_som_avslutades():
     assert dolj(m, {nyckel: manga}, {})[nyckel].antal == frozenset()
 
 
-def _avslut(**antal):
-    orsak = {"A": "A:arbete", "B": "B:studier", "C": "C:ersattning", "E": "E:flytt"}
-    return {("avslut", orsak[kod]): n for kod, n in antal.items()}
-
-
 @pytest.mark.krav("LC18", "T13", "S146")
 def test_avslutstabellen_och_mattet_bredvid_ger_inte_tillsammans_ett_dolt_tal():
     """The measure beside prints that 10 of 24 went to work or studies: with studies printed as 7, work would be 3."""
-    celler = _avslut(A=3, B=7, C=5, E=9)
-    text = {rad[0]: rad[1] for t in rapporttabell._tabeller(dict(celler), []) if t["id"] == "avslut" for rad in t["rader"]}
-    kas = {kod: next(v for k, v in text.items() if k.startswith(str(rapporttabell.KasKod(kod).label))) for kod in "ABCE"}
+    forlaga = lott(random.Random(1), ENHETER[:1])
+    slut = [("arbete", "A")] * 3 + [("studier", "B")] * 7 + [("ersattning", "C")] * 5 + [("flytt", "E")] * 9
+    fall = [replace(forlaga, lage="klar", slut=s, niva="gul") for s in slut]
+    text = {
+        namn.split(" ", 3)[-1]: t for namn, t, _ in tryck(fall, ENHETER[:1]) if namn.startswith("rapport") and " avslut " in namn
+    }
+    kas = {kod: next(v for k, v in text.items() if str(KasKod(kod).label) in k) for kod in "ABCE"}
     assert not kas["A"].isdigit()
     assert not kas["B"].isdigit(), "10 less the printed 7 is the hidden 3"
 
@@ -131,7 +134,7 @@ def test_avslutstabellen_och_mattet_bredvid_ger_inte_tillsammans_ett_dolt_tal():
 @pytest.mark.django_db
 @pytest.mark.krav("LC18", "T13", "S146")
 def test_stegtabellen_har_samma_underlag_som_mattet_bredvid():
-    """With those without a level in the sum, how few they are would be the sum less the measure's basis, and then a hidden step too."""
+    """Two had no level. How few they are would be the ended less those of the measure of steps, so that basis is hidden in both places."""
     enhet = EnhetFactory()
     bygg(enhet)
     for nr in (1, 2):
@@ -141,7 +144,9 @@ def test_stegtabellen_har_samma_underlag_som_mattet_bredvid():
         p.matt: p for p in Matpunkt.objects.filter(enhet=enhet, urval="", matt__in=("r_steg", "r_avslutade", rapporttabell.ID))
     }
     tabeller = {t["id"]: {rad[0]: rad[1] for rad in t["rader"]} for t in punkter[rapporttabell.ID].delar["tabeller"]}
-    assert tabeller["steg"]["Alla"] == str(punkter["r_steg"].namnare)
+    assert punkter["r_steg"].mer["dold"]["n"] == punkter["r_steg"].namnare
+    assert tabeller["steg"]["Alla"] == DOLD
+    assert (tabeller["avslut"]["Alla"] == DOLD) == ("n" in punkter["r_avslutade"].mer.get("dold", {}))
     assert punkter["r_steg"].namnare == punkter["r_avslutade"].namnare - 2
     assert not any("saknas" in rad and "start" in rad for rad in tabeller["steg"])
 
