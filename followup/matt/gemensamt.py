@@ -20,6 +20,7 @@ Forra = Mapping[str, Mapping[Nyckel, Mapping[str, int]]]  # per measure: what th
 Summor = Mapping[str, Mapping[Nyckel, Summa]]
 Tal = dict[Nyckel, int]
 Cell = tuple[Nyckel, str]
+Lage = Callable[[tuple[str, ...]], bool | None]  # is a cell of a table hidden or shown; None: it is not there
 
 # The counts of the stock, and the measure whose basis is that count. r_steg: those who ended and had a level.
 DELTAGARE, IN, AVSLUTADE, KVAR, STEG = "deltagare", "in", "avslutade", "kvar", "steg"
@@ -43,16 +44,15 @@ def per_dag(vad: str, dag: int) -> str:
 
 @dataclass(frozen=True)
 class Grund:
-    """`dolda`: per measure, which of its counts are fixed and whether each is hidden. `lagen`: every count of the two families."""
+    """`dolda`: per measure, which of its counts are fixed and whether each is hidden. `lagen`: every count of the two families. `monster` and
+    `tabeller` grow while the month is counted: what comes later takes over what it shares."""
 
     dolda: Mapping[str, Mapping[Cell, bool]] = field(default_factory=dict)
     ensamma: Mapping[str, frozenset[Nyckel]] = field(default_factory=dict)
     lagen: Mapping[str, Mapping[Nyckel, bool]] = field(default_factory=dict)
     gomda_delar: frozenset[tuple[str, str, str]] = frozenset()  # (count, ages, split) that is left out (S3)
     monster: dict[str, Mapping[Nyckel, Dold]] = field(default_factory=dict)  # of each measure, as it is masked
-    tabeller: dict[str, Mapping[tuple[str, str], Callable[[tuple[str, ...]], bool | None]]] = field(
-        default_factory=dict
-    )  # as masked
+    tabeller: dict[str, Mapping[tuple[str, str], Lage]] = field(default_factory=dict)  # of each stored table, as it is masked
 
     def lage(self, vad: str, enhet: str, urval: str, uppdelning: str = HELA, del_: str = HELA) -> bool | None:
         """Is a count of the families hidden (True) or shown (False)? None: nobody else tells of it."""
@@ -68,6 +68,11 @@ class Grund:
             ar_utelamnad = any(d.ar_utelamnad for k, d in monster.items() if k[:3] == (enhet, urval, uppdelning))
             return True if ar_utelamnad else None
         return dold.ar_utelamnad or namn in dold.antal
+
+    def minns(self, namn: str, tabeller: Mapping[tuple[str, str], Lage]) -> None:
+        """A stored table tells those after it what it hides; nobody is told by one that is counted alone."""
+        if self is not UTAN_GRUND:
+            self.tabeller[namn] = tabeller
 
     def tabell(self, namn: str, enhet: str, urval: str, cell: tuple[str, ...]) -> bool | None:
         """The same of a cell of a stored table that was masked before."""
