@@ -22,6 +22,7 @@ from django.conf import settings
 
 TROSKEL = 5
 LAGST, HOGST = 3, 10
+FA_I_TAGET = 8  # cells of more weight than this are so few that each can be tried by itself
 DOLD = "··"
 
 
@@ -145,7 +146,7 @@ class _Letare:
         synliga: frozenset[int],
     ):
         self.varden, self.vikter, self.relationer, self.opublicerade, self.grans = varden, vikter, relationer, opublicerade, grans
-        self.synliga = synliga
+        self.synliga = self.givna = synliga
         self.skyddade_opublicerade = opublicerade & smatt
         self.celler = [(*v, *h) for v, h in relationer]
         self.i_relation: dict[int, list[int]] = {}
@@ -162,17 +163,34 @@ class _Letare:
         svar = self._fyll_pa(tvungna)
         if svar == tvungna:
             return svar
-        lika, fasta = self._lika(tvungna), self.synliga
+        lika = self._lika(tvungna)
         for vikt in sorted({self.vikter[c] for c in svar - tvungna if self.vikter[c] > 1}, reverse=True):
-            egna = {c for c, v in enumerate(self.vikter) if v == vikt and self.varden[c]}
-            egna = {x for c in egna for x in lika.get(c, {c}) if not lika.get(c, {c}) & tvungna} - self.opublicerade
-            self.synliga = fasta | egna
-            forsok = self._fyll_pa(tvungna)
-            if not self.haller(forsok):
-                break
-            svar, fasta = forsok, self.synliga
-        self.synliga = fasta
+            alla = {c for c, v in enumerate(self.vikter) if v == vikt and self.varden[c]}
+            klasser = [k for c in alla if not (k := lika.get(c, {c})) & tvungna]
+            if (forsok := self._med_synliga(set().union(*klasser), tvungna)) is not None:
+                svar = forsok
+            elif vikt <= FA_I_TAGET:
+                break  # too many to be tried one by one
+            else:
+                svar = self._en_i_taget(svar, klasser, tvungna)
         return self._visa_igen(svar, tvungna, lika)
+
+    def _en_i_taget(self, svar: set[int], klasser: Iterable[set[int]], tvungna: frozenset[int]) -> set[int]:
+        """One of them may be impossible to show: the others are not hidden for that."""
+        for klass in sorted(klasser, key=lambda k: (-max(self.varden[c] for c in k), min(k))):
+            if klass & svar and (forsok := self._med_synliga(klass, tvungna)) is not None:
+                svar = forsok
+        return svar
+
+    def _med_synliga(self, celler: set[int], tvungna: frozenset[int]) -> set[int] | None:
+        """A pattern that holds and shows the cells, which are shown from now on; None when there is none."""
+        fore = self.synliga
+        self.synliga = fore | (celler - self.opublicerade)
+        forsok = self._fyll_pa(tvungna)
+        if self.haller(forsok):
+            return forsok
+        self.synliga = fore
+        return None
 
     def haller(self, dolda: Collection[int]) -> bool:
         """Can nothing that is hidden be counted from what is not?"""
@@ -202,10 +220,10 @@ class _Letare:
         return dolda
 
     def _lika(self, tvungna: frozenset[int]) -> dict[int, set[int]]:
-        """Cell -> those it must be equal to: the other cells of a relation between them are seen to be nought."""
+        """Cell -> those that are known with it: the other cells of a relation between them are nought, or shown elsewhere."""
         svar: dict[int, set[int]] = {}
         for celler in self.celler:
-            egna = [c for c in celler if self.varden[c] or c in tvungna]
+            egna = [c for c in celler if (self.varden[c] or c in tvungna) and c not in self.synliga]
             if len(egna) == 2 and not self.opublicerade.intersection(egna):
                 alla = svar.get(egna[0], {egna[0]}) | svar.get(egna[1], {egna[1]})
                 svar |= dict.fromkeys(alla, alla)
@@ -231,7 +249,10 @@ class _Letare:
         i_tabellen = [c for c in okanda if c in dolda and self.varden[c]]
         if len(v) != 1 or v[0] in okanda or not i_tabellen:
             return False  # no known sum to count back from, or nothing in it that is seen to be hidden
-        return sum(self.varden[c] for c in okanda) < self.grans + len(i_tabellen) - 2
+        hela = sum(self.varden[c] for c in okanda)
+        if v[0] in self.givna:
+            return hela == len(i_tabellen)  # the sum stands in other tables too: at least nobody is seen to be one
+        return hela < self.grans + len(i_tabellen) - 2
 
     def _globalt(self, dolda: set[int]) -> set[int]:
         okanda = dolda | self.opublicerade

@@ -127,7 +127,7 @@ def test_uppgift_som_saknas_star_bredvid_och_over_en_tiondel_ger_varning():
     kommun_id = enhet.verksamhet.namnd.kommun_id
     assert bilder(enhet.pk, kommun_id, ["r_dag90"])[0].varning == ""  # 3 of 33
     Matpunkt.objects.update(saknas=4)
-    assert "12" in bilder(enhet.pk, kommun_id, ["r_dag90"])[0].varning  # 4 of 34
+    assert "mer än 10\xa0%" in bilder(enhet.pk, kommun_id, ["r_dag90"])[0].varning  # 4 of 34
 
 
 @pytest.mark.krav("S172", "N02")
