@@ -114,7 +114,7 @@ def ny_databas(url: str) -> None:
 
 def ta_bort(url: str) -> None:
     with psycopg.connect(libpq(url), autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE IF EXISTS {DATABAS}")
+        connection.execute(f"DROP DATABASE IF EXISTS {DATABAS} WITH (FORCE)")
 
 
 def databas_mb(miljo: dict[str, str]) -> int:

@@ -32,6 +32,8 @@ VARFOR = {
     "forummöte": "En sida bär dagordningen och hela ärendet med historia och beslut; lika många frågor vid 10 000 och 1 000 000.",
     "ärende": "Många kort: löften, trepartssamtal, nivå, samtycken, samverkan, insatser och plan.",
     "HTML, största sidan": "Sidan bär varje siffras definition. Målet är läst som byte före gzip.",
+    "katalog": "Tiden är Python, inte databasen: en rad per insats med ägare, platser och priser.",
+    "närvaro för gruppen": "Valet av grupp prövar behörigheten för varje pågående insats innan enheten begränsar dem.",
     "Samma frågor i DuckDB": "Vyerna slås upp ärende för ärende (LATERAL); DuckDB läser samma rader kolumnvis ur minnet.",
 }
 MAL_NATT_MINNE, MAL_DUCKDB = 400.0, 4.0

@@ -24,7 +24,7 @@ from ame.arenden.models import Arende  # noqa: E402
 from ame.people.models import PersonIdentitet  # noqa: E402
 from intake.models import Beredningsmote, Remiss  # noqa: E402
 
-VARVTAL, UPPVARMNING = 120, 15
+VARVTAL, UPPVARMNING = 40, 5
 USER = "h0.1"  # a handläggare of the unit that is the same in every size
 REMITTENT, BEREDARE, CHEF, HANDLEDARE = (
     "soc.1",
