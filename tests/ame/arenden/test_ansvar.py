@@ -121,14 +121,14 @@ def test_tva_tar_over_samtidigt_och_den_andra_far_veta(varld):
 
 @pytest.mark.krav("T03")
 def test_samma_ansvarig_igen_flyttar_inget_datum(varld):
-    fore = list(Ansvar.objects.filter(arende=varld.arende).values())
+    fore = list(Ansvar.objects.filter(arende=varld.arende).order_by("pk").values())
     services.byt_ansvarig(arende=varld.arende, actor=varld.chef, ny=varld.ansvarig, overlamning="Samma igen.")
     utfall = services.lamna_over(
         actor=varld.chef, enhet=varld.enhet, fran=varld.kollega, till=varld.ansvarig,
         arende_ids=[varld.arende.pk], overlamning="Samma igen.",
     )  # fmt: skip
     assert utfall.flyttade == []
-    assert list(Ansvar.objects.filter(arende=varld.arende).values()) == fore
+    assert list(Ansvar.objects.filter(arende=varld.arende).order_by("pk").values()) == fore
 
 
 # --- members ------------------------------------------------------------------------------------------------------
