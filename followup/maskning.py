@@ -45,8 +45,8 @@ def summa(total: Hashable, delar: Iterable[Hashable]) -> Relation:
 
 @dataclass(frozen=True)
 class Mask:
-    """Which cells of a table are hidden, and how each one is printed. `haller`: nothing hidden can be counted from the rest; False only where
-    cells that other tables show leave nothing more to hide."""
+    """Which cells of a table are hidden, and how each one is printed. `haller` is False where cells that other tables show left too little to
+    choose from: then everything is hidden but those."""
 
     varden: Mapping[Any, int]
     dolda: frozenset[Hashable]
@@ -123,7 +123,9 @@ def _monster(
     dolda = (smatt | ensidiga | dolda_anda) - opublicerade - synliga
     letare = _Letare(varden, vikter, relationer, opublicerade, smatt, grans, synliga)
     dolda = letare.los(frozenset(dolda))
-    return frozenset(dolda), frozenset(_ensamma(dolda & smatt, varden, relationer, dolda | opublicerade)), letare.haller(dolda)
+    if not (haller := letare.haller(dolda)):
+        dolda = set(range(len(varden))) - opublicerade - synliga
+    return frozenset(dolda), frozenset(_ensamma(dolda & smatt, varden, relationer, dolda | opublicerade)), haller
 
 
 def _ensamma(sma: set[int], varden: tuple[int, ...], relationer: Rader, okanda: Collection[int]) -> set[int]:
@@ -149,6 +151,7 @@ class _Letare:
         self.synliga = self.givna = synliga
         self.skyddade_opublicerade = opublicerade & smatt
         self.celler = [(*v, *h) for v, h in relationer]
+        self.koefficienter = [_koefficienter(r) for r in relationer]
         self.i_relation: dict[int, list[int]] = {}
         for r, celler in enumerate(self.celler):
             for c in celler:
@@ -200,8 +203,13 @@ class _Letare:
             for r, (v, _) in enumerate(self.relationer)
         ):
             return False
-        ut = atervinnbara(alla | self.opublicerade, map(_koefficienter, self.relationer))
-        return not any(c in alla or c in self.skyddade_opublicerade for c in ut)
+        return not self._rojda(alla)
+
+    def _rojda(self, dolda: set[int]) -> set[int]:
+        """The protected cells that can be counted. Which ones does not hang on the known cells, and without those the rows are short."""
+        okanda = dolda | self.opublicerade
+        rader = ({c: k for c, k in rad.items() if c in okanda} for rad in self.koefficienter)
+        return (dolda | self.skyddade_opublicerade) & atervinnbara(okanda, rader).keys()
 
     def _fyll_pa(self, tvungna: Collection[int]) -> set[int]:
         dolda = set(tvungna)
@@ -215,7 +223,7 @@ class _Letare:
         viktiga = [c for c in dolda - tvungna if self.vikter[c] > 1 and not lika.get(c, {c}) & tvungna]
         for cell in sorted(viktiga, key=lambda c: (-self.vikter[c], -self.varden[c], c)):
             egna = lika.get(cell, {cell})
-            if cell in dolda and not self.nasta(dolda - egna) and self.haller(dolda - egna):
+            if cell in dolda and self.haller(dolda - egna):
                 dolda = dolda - egna
         return dolda
 
@@ -255,11 +263,12 @@ class _Letare:
         return hela < self.grans + len(i_tabellen) - 2
 
     def _globalt(self, dolda: set[int]) -> set[int]:
+        if not (rojda := self._rojda(dolda)):
+            return set()
         okanda = dolda | self.opublicerade
-        skyddade = dolda | self.skyddade_opublicerade
         nya: set[int] = set()
-        for cell, utraknad_ur in sorted(atervinnbara(okanda, map(_koefficienter, self.relationer)).items()):
-            if cell in skyddade and not utraknad_ur & nya and (val := self._billigast(utraknad_ur, okanda)) is not None:
+        for cell, utraknad_ur in sorted(atervinnbara(okanda, self.koefficienter).items()):
+            if cell in rojda and not utraknad_ur & nya and (val := self._billigast(utraknad_ur, okanda)) is not None:
                 nya.add(val)
         return nya
 
@@ -329,10 +338,14 @@ def _byt(
     okanda: Collection[int],
 ) -> None:
     """Eliminates the new pivot from an older row and keeps the column index true."""
-    fore = set(gammal)
-    _dra_ifran(gammal, rad, gammal[pivot])
-    for c in (fore ^ set(gammal)) & set(okanda):
-        if c in gammal:
-            kolumner.setdefault(c, set()).add(annan)
-        else:
-            kolumner[c].discard(annan)
+    faktor = gammal[pivot]
+    for c, k in rad.items():
+        fanns, ny = c in gammal, gammal.get(c, 0) - faktor * k
+        if ny:
+            gammal[c] = ny
+            if not fanns and c in okanda:
+                kolumner.setdefault(c, set()).add(annan)
+        elif fanns:
+            del gammal[c]
+            if c in okanda:
+                kolumner[c].discard(annan)

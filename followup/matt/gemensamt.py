@@ -35,6 +35,7 @@ BESTAND = {
 # Of the follow-ups: all, known and not known; and the same of those due on each day.
 ALLA, KANDA, OKANDA = "alla", "kanda", "okanda"
 TACKNING = "k16_tackning"
+SAKNAS = "saknas"  # how many a measure lacks an answer for, told beside its figure
 NIVAER = (*(n.value for n in Niva), "saknas")  # the only sensitive split (definition.UPPDELNINGAR)
 
 
@@ -68,6 +69,9 @@ class Grund:
             ar_utelamnad = any(d.ar_utelamnad for k, d in monster.items() if k[:3] == (enhet, urval, uppdelning))
             return True if ar_utelamnad else None
         return dold.ar_utelamnad or namn in dold.antal
+
+    def doljer_saknade(self, matt: str, nyckel: Nyckel) -> bool:
+        return self.dolda.get(matt, {}).get((nyckel, SAKNAS), False)
 
     def minns(self, namn: str, tabeller: Mapping[tuple[str, str], Lage]) -> None:
         """A stored table tells those after it what it hides; nobody is told by one that is counted alone."""
@@ -163,14 +167,14 @@ def _uppfoljda(summor: Summor, forra: Forra) -> _Familj:
             per_dag(OKANDA, dag): {k: s.okanda for k, s in egna.items()},
         }
         relationer += [((k, per_dag(ALLA, dag)), [(k, per_dag(KANDA, dag)), (k, per_dag(OKANDA, dag))]) for k in egna]
-        andra[f"r_dag{dag}"] = {N: per_dag(KANDA, dag)}
+        andra[f"r_dag{dag}"] = {N: per_dag(KANDA, dag), SAKNAS: per_dag(OKANDA, dag)}
         kallor[per_dag(KANDA, dag)] = (f"r_dag{dag}", N)
     for vad in (ALLA, KANDA, OKANDA):
         relationer += [((k, vad), [(k, per_dag(vad, dag)) for dag in UPPFOLJNINGSDAGAR]) for k in k16]
     return _mask(
         tal, {}, relationer,
         tryckta=(ALLA, KANDA, OKANDA, *(per_dag(KANDA, dag) for dag in UPPFOLJNINGSDAGAR)),
-        ar_tryckt=lambda k, vad: (k[1], k[2]) == ("", HELA) and vad.startswith(ALLA),
+        ar_tryckt=lambda k, vad: k[2] == HELA and (vad.startswith(OKANDA) or (vad.startswith(ALLA) and not k[1])),
         gamla=_gamla(tal, kallor, forra),
         andra_tal=andra,
     )  # fmt: skip

@@ -1,7 +1,7 @@
 """A municipality's month: counted in one look at the data and written in one transaction (T17). Called by the worker."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -17,7 +17,7 @@ from followup.kas.lasare import Lasare, lasare
 from followup.maskning import troskel
 from followup.matt.definition import DEFINITIONSVERSION, Matt
 from followup.matt.extra import BARA_NYAST, EXTRA
-from followup.matt.gemensamt import Forra, lagg_grund
+from followup.matt.gemensamt import Forra, Grund, lagg_grund
 from followup.matt.grans import alla_granser
 from followup.matt.katalog import KATALOG
 from followup.matt.maskera import Dold, dolj, tal_i
@@ -73,13 +73,20 @@ def rakna_manad(
         egna = summor[m.id]
         dolda = grund.monster[m.id] = dolj(m, egna, forra.get(m.id, {}), grund.dolda.get(m.id), grund.ensamma.get(m.id, ()))
         dolt[m.id] = _hidden_counts(m, egna, dolda)
-        punkter += _rader(m, [str(e) for e in enheter], egna, dolda, {str(k): v for k, v in granser[m.id].items()})
+        for rad in _rader(m, [str(e) for e in enheter], egna, dolda, {str(k): v for k, v in granser[m.id].items()}):
+            punkter.append(replace(rad, mer=rad.mer | {"saknas_dold": True}) if _doljer_saknade(m, grund, rad) else rad)
     for id_, tabeller in EXTRA.items():
         if id_ in BARA_NYAST and not ar_nyast:
             continue
         for (enhet, urval), data in tabeller(las, enheter, fonster, grund).items():
             punkter.append(Rad(enhet, urval, id_, Varde(), {}, dict(data)))
     return punkter, dolt
+
+
+def _doljer_saknade(m: Matt, grund: Grund, rad: Rad) -> bool:
+    """Is the number that lacks an answer hidden: with what it is a part of, or as a part of a distribution?"""
+    delar = {str(kod) for kod, text in m.utfall if "saknas" in text}
+    return grund.doljer_saknade(m.id, (rad.enhet, rad.urval, HELA, HELA)) or not delar.isdisjoint(rad.mer.get("dold", {}))
 
 
 def _hidden_counts(m: Matt, summor: Mapping[Nyckel, Summa], dolda: Mapping[Nyckel, Dold]) -> dict[Nyckel, dict[str, int]]:

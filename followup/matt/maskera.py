@@ -102,11 +102,10 @@ def _dolj_delarna(
     givna = {c: c in dolda_n if c[1] == N else fasta[c] for c in celler if c[1] == N or c in fasta}
     tvungna = {c for c in (*kvar, *gomda) if c not in givna} | {c for c, ar_dold in givna.items() if ar_dold}
     synliga = [c for c, ar_dold in givna.items() if not ar_dold]
-    # Where the shown bases leave too little to hide, the splits and the young are hidden altogether, and at last everything.
-    for mer in (set(), {c for c in celler if c[0][1] or c[0][2]}, set(celler)):
-        mask = _mask(celler, delar, tvungna | (mer - givna.keys()), synliga, osedda=osedda, ar_allt=bool(mer))
-        if mask.haller:
-            break
+    mask = _mask(celler, delar, tvungna, synliga, osedda=osedda)
+    if not mask.haller:  # before everything is hidden: the splits and the young only
+        mer = {c for c in celler if c[0][1] or c[0][2]} - givna.keys()
+        mask = _mask(celler, delar, tvungna | mer, synliga, osedda=osedda, ar_allt=True)
     return mask.dolda
 
 

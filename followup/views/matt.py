@@ -48,6 +48,7 @@ def matt_detalj(request: HttpRequest, matt: str) -> HttpResponse:
         "saknas": vy.saknas(val.enhet_id, val.kommun_id, m, val.urval), "kurva": vy.kurva(bild), "uppdelning": uppdelning,
         "delar": vy.delar(bild, uppdelning) if uppdelning else [], "delvarning": vy.delvarning(bild, uppdelning) if uppdelning else "",
         "flikar": _flikar(val, m, bild, uppdelning.kod if uppdelning else ""), "utan_lista": utan_lista(m),
+        "utelamnade": vy.utelamnade(bild),
         "lista_url": _lista_url(request, val, m), "csv_url": f"{reverse('matt_csv', args=[m.id])}?{val.adress()}",
         "har_taljare": har_taljare(m), "historik": vy.malhistorik(val.enhet_id, m.id) if val.enhet_id else [],
         "mal_url": _mal_url(request, val, m), "stig": _stig(val),

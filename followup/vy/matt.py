@@ -100,7 +100,9 @@ def saknas(enhet_id: UUID | None, kommun_id: str, matt: Matt, urval: str) -> str
     antal, mer = punkter.order_by("-korning__manad").values_list("saknas", "mer").first() or (0, {})
     if antal and "n" in mer.get("dold", {}):
         return DOLD
-    return f"färre än {troskel()}" if 0 < antal < troskel() else str(antal)
+    if 0 < antal < troskel():
+        return f"färre än {troskel()}"
+    return DOLD if mer.get("saknas_dold") else str(antal)
 
 
 def kurva(bild: Bild) -> list[list[str]]:
@@ -154,6 +156,12 @@ def anmarkningar(bild: Bild, i: int) -> Iterable[str]:
 class Del:
     namn: str
     varde: Delvarde
+
+
+def utelamnade(bild: Bild) -> list[str]:
+    """The splits that somebody could be in and that are not shown: every part is small, or all are in one (methods.md S1, S3)."""
+    nagon = bild.n not in ("", "0") or (bild.n == "" and bild.text not in ("—", "0"))
+    return [u.titel for u in UPPDELNINGAR if u.kod not in bild.delar] if nagon else []
 
 
 def uppdelning(bild: Bild, kod: str) -> Uppdelning | None:

@@ -244,6 +244,16 @@ def _egna_relationer(rutnat, u):
     return rel
 
 
+@pytest.mark.krav("T13", "LC18")
+def test_det_en_annan_tabell_visar_doljs_aldrig_och_racker_inte_resten_doljs_allt():
+    """Ten and seven stand elsewhere, so three cannot be kept: nothing else is told either. With seven free, it is hidden and the rest stands."""
+    varden, rader = {"alla": 10, "a": 3, "b": 7, "c": 20}, [summa("alla", ["a", "b"])]
+    mask = maskera(varden, rader, synliga=["alla", "b"])
+    assert (mask.haller, mask.dolda) == (False, {"a", "c"})
+    mask = maskera(varden, rader, synliga=["alla"])
+    assert (mask.haller, mask.dolda) == (True, {"a", "b"})
+
+
 def test_aterkoppling_doljs_ihop_med_sin_rest():
     u = utsnitt(antal=1)
     underlag = slump(1, 30, u)

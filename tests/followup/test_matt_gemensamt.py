@@ -150,6 +150,9 @@ def matten(fall: list[Fall], grund) -> Iterator[Tryckt]:
         summor = summera([r for f in fall for r in rader_i(matt, f)])
         grund.monster[matt] = dolda = dolj(m, summor, {}, grund.dolda.get(matt), grund.ensamma.get(matt, ()))
         for nyckel, s in summor.items():
+            if s.okanda and matt.startswith("r_dag") and not nyckel[2]:
+                text = "··" if grund.doljer_saknade(matt, nyckel) else str(s.okanda)
+                yield f"{matt} {nyckel} saknas", text, lambda f, a=(matt, nyckel): i_matten(a[0], f)[a[1], "saknas"]
             for namn, antal in tal_i(m, s).items():
                 if matt == "v_utflode" and namn == "nej" and not 0 < antal < troskel():
                     continue  # a quotient never prints how many it does not tell of
@@ -169,10 +172,13 @@ def i_matten(matt: str, f: Fall) -> Counter:
     urvalen = ["", *(["16-24"] if 16 <= f.alder <= 24 else []), *(["16-19"] if 16 <= f.alder <= 19 else [])]
     delarna = [("", ""), *((u.kod, f.drag[u.kolumn]) for u in UPPDELNINGAR)]
     for r in rader_i(matt, f):
-        if r.ja is None and matt.startswith("r_dag"):
-            continue
         ja = bool(r.t) if matt == "v_utflode" else bool(r.ja)
-        namnen = ["n", str(r.utfall)] if matt == "r_steg" else ["n", "ja" if ja else "nej"]
+        if matt == "r_steg":
+            namnen = ["n", str(r.utfall)]
+        elif r.ja is None and matt.startswith("r_dag"):
+            namnen = ["saknas"]
+        else:
+            namnen = ["n", "ja" if ja else "nej"]
         for enhet in ("", f.enhet):
             for urval in urvalen:
                 svar.update(((enhet, urval, *del_), namn) for del_ in delarna for namn in namnen)

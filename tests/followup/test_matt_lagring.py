@@ -14,6 +14,7 @@ from followup.matt import lagra
 from followup.matt.katalog import KATALOG
 from followup.matt.lagra import dolt_i, frys_manader, oppna_manader, rakna_kommun
 from followup.matt.lasa import FOR_LITEN, bilder, figur
+from followup.matt.maskera import Dold
 from followup.models import Matkorning, Matpunkt
 from tests.factories import MatkorningFactory, MatmalFactory, MatpunktFactory, SeriebrottFactory
 from tests.followup.kommunlott import Bygge, lotta
@@ -128,6 +129,20 @@ def test_uppgift_som_saknas_star_bredvid_och_over_en_tiondel_ger_varning():
     assert bilder(enhet.pk, kommun_id, ["r_dag90"])[0].varning == ""  # 3 of 33
     Matpunkt.objects.update(saknas=4)
     assert "mer än 10\xa0%" in bilder(enhet.pk, kommun_id, ["r_dag90"])[0].varning  # 4 of 34
+
+
+@pytest.mark.krav("T13", "LC18", "S172")
+def test_hur_manga_som_saknas_doljs_med_delen_de_ar(bygge, kommun_id, monkeypatch):
+    """Those without a new level are a part of the steps: hidden there, they are not told beside the figure."""
+    riktig = lagra.dolj
+    steget = frozenset({"4"})  # "ny bedömning saknas"
+    monkeypatch.setattr(
+        lagra, "dolj", lambda m, summor, *mer: {k: Dold(steget) for k in summor} if m.id == "r_steg" else riktig(m, summor, *mer)
+    )
+    rakna_kommun(kommun_id=kommun_id, idag=IDAG, manader=[DECEMBER])
+    dolda = [p.mer.get("saknas_dold") for p in Matpunkt.objects.filter(matt="r_steg") if "dold" in p.mer]
+    assert dolda and all(dolda)
+    assert "saknas_dold" not in Matpunkt.objects.filter(matt="k1_andel").first().mer
 
 
 @pytest.mark.krav("S172", "N02")

@@ -16,6 +16,7 @@ from django.utils import timezone
 from ame.access.enums import Roll
 from ame.audit.models import Lasning
 from followup.enums import Urval
+from followup.maskning import DOLD
 from followup.matt.definition import DEFINITIONSVERSION, UPPDELNINGAR, Form
 from followup.matt.extra import EXTRA
 from followup.matt.katalog import KATALOG
@@ -215,6 +216,23 @@ def test_det_som_saknas_visas_och_varnar_over_en_tiondel(chef, plats):
     text = chef.get(url("matt_detalj")).content.decode()
     assert "Uppgift saknas: 12" in text
     assert "Uppgift saknas för mer än 10\xa0%: tolka siffran försiktigt." in text
+    Matpunkt.objects.update(mer={**Matpunkt.objects.first().mer, "saknas_dold": True})  # it would give another hidden number away
+    assert chef.get(url("matt_detalj")).context["saknas"] == DOLD
+
+
+@pytest.mark.krav("N02", "T13")
+def test_uppdelningar_som_inte_visas_sags(chef, plats):
+    """A split that is left out is named, with why: it is not a page that forgot it."""
+    enhet, _ = plats
+    manader(enhet, 0.5)
+    Matpunkt.objects.update(
+        delar={u.kod: {"x": {"taljare": 50, "namnare": 100, "varde": 0.5}} for u in UPPDELNINGAR if u.kod != "kon"}
+    )
+    svar = chef.get(url("matt_detalj"))
+    assert svar.context["utelamnade"] == ["Kön"]
+    assert "Visas inte: Kön. Alla delar är för små, eller alla är i samma del." in svar.content.decode()
+    Matpunkt.objects.update(namnare=0, taljare=0, varde=None, delar={})
+    assert chef.get(url("matt_detalj")).context["utelamnade"] == []  # nobody to split
 
 
 @pytest.mark.krav("S172", "T16")
