@@ -27,11 +27,12 @@ class Lasare:
 
 
 @contextmanager
-def lasare() -> Iterator[Lasare]:
+def lasare(*, ensam: bool = True) -> Iterator[Lasare]:
     """One look at the data: read only, one snapshot for all questions, as the role that may read the views and nothing else.
 
     The role is set here too, so that the wall stands also where the connection could do more (tests, a login of one's own). The
     transaction is rolled back at the end: it wrote nothing, and that gives role and limits back also inside another transaction.
+    `ensam`: False for one of many looks at the same time, that each keep to one processor.
     """
     connection = connections[ALIAS]
     ar_ytterst = not connection.in_atomic_block
@@ -43,6 +44,8 @@ def lasare() -> Iterator[Lasare]:
         cursor.execute(f"SET LOCAL statement_timeout = {LANGSTA_FRAGA_MS}")
         cursor.execute("SET LOCAL work_mem = '64MB'")
         cursor.execute("SET LOCAL jit = off")  # compiling dozens of conditions costs more than it saves
+        if not ensam:
+            cursor.execute("SET LOCAL max_parallel_workers_per_gather = 0")
         cursor.execute("SELECT now()")
         yield Lasare(cursor, cursor.fetchone()[0])
         transaction.set_rollback(True, using=connection.alias)

@@ -12,6 +12,9 @@ _DRAG = (
 )
 _RADER = "{drag}, {dag} AS dag, {ja} AS ja, {utfall} AS utfall, {t} AS t, {n} AS n"
 REMISS = "statistik.remissfall r JOIN grans g ON g.enhet_id = r.enhet_id"
+# OFFSET 0: the units' own rows first. A question for a range of days reads every unit's cases of those days otherwise (0.7 s, 0.09 s so).
+REMISS_I_ENHETEN = """(SELECT * FROM statistik.remissfall WHERE enhet_id = ANY(%(enheter)s::uuid[]) OFFSET 0) r
+    JOIN grans g ON g.enhet_id = r.enhet_id"""
 FALL = "statistik.fall f JOIN grans g ON g.enhet_id = f.enhet_id"
 # The units are told twice: the join with `grans` gives the limit of each, and without the list beside it the database goes through every
 # unit there is before it joins (a month of one unit among 290 took 55 s, and takes 3).

@@ -127,16 +127,18 @@ def _rad(r: Sequence[Any]) -> Rad:
 
 def summera(rader: Iterable[Rad], uppdelningar: Sequence[Uppdelning] = UPPDELNINGAR) -> dict[Nyckel, Summa]:
     """Every sum a reader can ask for: the unit and all units together, each age selection, everybody and each part of each split."""
+    rader = list(rader)
+    ar_en = len({rad.enhet for rad in rader}) == 1  # all of them together are the only one
     summor: dict[Nyckel, Summa] = {}
     for rad in rader:
         for urval in (u.value for u in Urval if ar_i_urval(rad.alder, u)):
-            for enhet in (rad.enhet, ALLA_ENHETER):
+            for enhet in (rad.enhet,) if ar_en else (rad.enhet, ALLA_ENHETER):
                 for uppdelning, del_ in ((HELA, HELA), *((u.kod, rad.drag[u.kolumn]) for u in uppdelningar)):
                     nyckel = (enhet, urval, uppdelning, del_)
                     if (summa := summor.get(nyckel)) is None:
                         summa = summor[nyckel] = Summa()
                     summa.lagg(rad)
-    return summor
+    return {**summor, **{(ALLA_ENHETER, *k[1:]): s for k, s in summor.items()}} if ar_en else summor
 
 
 def lista(
