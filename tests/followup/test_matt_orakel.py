@@ -10,13 +10,14 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
 from followup.kas.lasare import lasare
-from followup.matt import forsorjning, grupper, rapporttabell
+from followup.matt import aterkomst, forsorjning, grupper, inlasning_fraga, rapporttabell
 from followup.matt.definition import Form
 from followup.matt.katalog import KATALOG
 from followup.matt.rakna import ALLA_ENHETER, HELA, Fonster, Summa, lista, rader, summera, varden
 from followup.matt.skatta import incidens, skatta
 from followup.models.uppfoljning import UPPFOLJNINGSDAGAR
 from tests.followup import oracle as o
+from tests.followup import oracle_tabeller as ot
 from tests.followup.kommunlott import Bygge, lotta
 
 pytestmark = pytest.mark.django_db
@@ -149,6 +150,7 @@ def _alla(p: Produkt, k: o.Kommun, enhet: int | None, till: date):
         yield kod, p.summa(kod).antal, facit(k, enhet, till)
     yield "v_utflode", p.kvot("v_utflode"), o.v_utflode(k, enhet, till)
     yield from _tabellerna(p, k, enhet, till)
+    yield from _resultattabellerna(p, k, enhet, till)
     kontakter, timmar = o.t_stod(k, enhet, till)
     yield "t_kontakter", p.kvot("t_kontakter"), kontakter
     yield "t_timmar", p.kvot("t_timmar"), timmar
@@ -189,6 +191,17 @@ def _tabellerna(p: Produkt, k: o.Kommun, enhet: int | None, till: date):
     for dag in UPPFOLJNINGSDAGAR:
         fick = p.i_tabellen(forsorjning.FRAGA, lambda r, d=str(dag): _svaret(r) if r[1] == d else (0, 0, 0))
         yield f"x_forsorjning {dag}", fick, o.forfallna(k, enhet, till, dag)
+
+
+def _resultattabellerna(p: Produkt, k: o.Kommun, enhet: int | None, till: date):
+    """The rows that return after avslut and the lock-in are counted from."""
+    rader_ = [r for r in p.rakning.tabell(aterkomst.FRAGA) if r[0] in p.enheter]
+    yield "x_ater", sorted(tuple(r[4:9]) for r in rader_ for _ in range(r[9])), ot.aterkomster(k, enhet, till)
+    egna = [r for r in p.rakning.tabell(inlasning_fraga.FRAGA) if r[0] in p.enheter]
+    i_insats = [r for r in egna if r[2] != inlasning_fraga.VANTAN]
+    yield "x_inlasning", tuple(int(sum(r[n] for r in i_insats)) for n in range(3, 7)), ot.inlasning(k, enhet, till)
+    vantar = [r for r in egna if r[2] == inlasning_fraga.VANTAN]
+    yield "x_inlasning vantan", tuple(int(sum(r[n] for r in vantar)) for n in (3, 4)), ot.vantan(k, enhet, till)
 
 
 def _svaret(rad) -> tuple[bool, bool, bool]:
