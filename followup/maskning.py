@@ -69,6 +69,7 @@ def maskera(
     relationer: Sequence[Relation],
     *,
     opublicerade: Collection[Hashable] = (),
+    okanda: Collection[Hashable] = (),
     kansliga: Collection[Relation] = (),
     vikt: Callable[[Any], int] = lambda cell: 0,
     grans: int | None = None,
@@ -78,7 +79,8 @@ def maskera(
     """Hides what must be hidden in a table and in every table linked to it.
 
     `varden`: every cell's count. `relationer`: what adds up to what, over all linked tables. `opublicerade`: cells that are never
-    printed but would follow from printed ones; an empty one is taken as known, since a reader may guess it. `kansliga`: splits of
+    printed but would follow from printed ones; an empty one is taken as known, since a reader may guess it, but for those in `okanda`,
+    that stand under a split that is not shown. `kansliga`: splits of
     a sensitive variable. `vikt`: the higher, the later a cell is hidden for the sake of others. `tvungna`: cells that are hidden whatever
     their size, since a linked table or the period before hides them (S5, S7). The pattern depends on the numbers
     only, so the same data give the same pattern on the page, in the file and in the test.
@@ -91,12 +93,13 @@ def maskera(
     dolda, ensamma, haller = _monster(
         tuple(varden[c] for c in nycklar),
         rader,
-        frozenset(nummer[c] for c in opublicerade if varden[c]),
+        frozenset(nummer[c] for c in opublicerade if varden[c] or c in okanda),
         kansliga_rader,
         tuple(vikt(c) for c in nycklar),
         grans,
         frozenset(nummer[c] for c in tvungna),
-        frozenset(nummer[c] for c in synliga) | frozenset(nummer[c] for c in opublicerade if not varden[c] and c not in tvungna),
+        frozenset(nummer[c] for c in synliga)
+        | frozenset(nummer[c] for c in opublicerade if not (varden[c] or c in tvungna or c in okanda)),
     )
     return Mask(varden, frozenset(nycklar[i] for i in dolda), frozenset(nycklar[i] for i in ensamma), grans, haller)
 
@@ -121,10 +124,16 @@ def _monster(
         del_ for total, delar in kansliga if varden[total] and varden[total] in {varden[d] for d in delar} for del_ in delar
     }
     dolda = (smatt | ensidiga | dolda_anda) - opublicerade - synliga
+    nollor = frozenset(c for c in dolda_anda if not varden[c])
+    tomma = [frozenset(d for d in delar if not varden[d]) for _, delar in kansliga if ensidiga.intersection(delar)]
     letare = _Letare(varden, vikter, relationer, opublicerade, smatt, grans, synliga)
-    dolda = letare.los(frozenset(dolda))
-    if not (haller := letare.haller(dolda)):
-        dolda = set(range(len(varden))) - opublicerade - synliga
+    svar = letare.los(frozenset(dolda))
+    if not (haller := letare.haller(svar)):
+        letare = _Letare(varden, vikter, relationer, opublicerade, smatt, grans, synliga, _Nollor(nollor, tomma))
+        svar = letare.utan_kanda_nollor(letare.los(frozenset(dolda)))
+        if not (haller := letare.haller(svar)):
+            svar = set(range(len(varden))) - opublicerade - synliga
+    dolda = svar
     return frozenset(dolda), frozenset(_ensamma(dolda & smatt, varden, relationer, dolda | opublicerade)), haller
 
 
@@ -132,6 +141,15 @@ def _ensamma(sma: set[int], varden: tuple[int, ...], relationer: Rader, okanda: 
     """Small cells none of whose relations has a printed count other than zero: there "<5" tells nothing more (S6)."""
     med_granne = {c for v, h in relationer for c in (*v, *h) if c in sma and any(varden[g] and g not in okanda for g in (*v, *h))}
     return sma - med_granne
+
+
+@dataclass(frozen=True)
+class _Nollor:
+    """Where every hidden nought cannot be kept from being counted: those that must (`skyddade`), and the noughts of each split with everybody
+    in one part, of which one at least must (`tomma`). The rest are hidden for the sake of others, and tell nothing by themselves."""
+
+    skyddade: frozenset[int]
+    tomma: Sequence[frozenset[int]]
 
 
 class _Letare:
@@ -146,7 +164,9 @@ class _Letare:
         smatt: set[int],
         grans: int,
         synliga: frozenset[int],
+        nollor: "_Nollor | None" = None,
     ):
+        self.nollor = nollor
         self.varden, self.vikter, self.relationer, self.opublicerade, self.grans = varden, vikter, relationer, opublicerade, grans
         self.synliga = self.givna = synliga
         self.skyddade_opublicerade = opublicerade & smatt
@@ -209,7 +229,23 @@ class _Letare:
         """The protected cells that can be counted. Which ones does not hang on the known cells, and without those the rows are short."""
         okanda = dolda | self.opublicerade
         rader = ({c: k for c, k in rad.items() if c in okanda} for rad in self.koefficienter)
-        return (dolda | self.skyddade_opublicerade) & atervinnbara(okanda, rader).keys()
+        kanda = atervinnbara(okanda, rader).keys()
+        svar = {c for c in kanda if self._skyddas(c, dolda)}
+        for tomma in self.nollor.tomma if self.nollor else ():
+            if all(c in kanda or c not in okanda for c in tomma):
+                svar |= tomma & kanda
+        return svar
+
+    def _skyddas(self, cell: int, dolda: Collection[int]) -> bool:
+        if cell in dolda:
+            return self.nollor is None or bool(self.varden[cell]) or cell in self.nollor.skyddade
+        return cell in self.skyddade_opublicerade
+
+    def utan_kanda_nollor(self, dolda: set[int]) -> set[int]:
+        """Noughts that were hidden for the sake of others and that can be counted: they are shown."""
+        kanda = atervinnbara(dolda | self.opublicerade, self.koefficienter).keys()
+        i_delningar = frozenset[int]().union(*(self.nollor.tomma if self.nollor else ()))
+        return {c for c in dolda if c not in kanda or self._skyddas(c, dolda) or c in i_delningar}
 
     def _fyll_pa(self, tvungna: Collection[int]) -> set[int]:
         dolda = set(tvungna)
@@ -250,7 +286,7 @@ class _Letare:
 
     def _roj(self, v: tuple[int, ...], okanda: list[int], dolda: set[int]) -> bool:
         """Does the relation by itself give a protected cell away, or narrow the hidden ones below what "<5" says?"""
-        if not any(c in dolda or c in self.skyddade_opublicerade for c in okanda):
+        if not any(self._skyddas(c, dolda) for c in okanda):
             return False
         if len(okanda) == 1:
             return True

@@ -51,7 +51,10 @@ def x_ater(las: Lasare, enheter: Iterable[UUID], fonster: Fonster, grund: Grund 
                     dagar[nod, g, slag][handelse] += antal
     noder = rakna_ihop(rakningar, namn, ("",))
     tabeller = maskade(
-        noder, _delningar({c for tal in noder.values() for c in tal}), vikt=lambda c: 2 if c == HELA else int(len(c) == 2)
+        noder,
+        _delningar({c for tal in noder.values() for c in tal}),
+        vikt=lambda c: 2 if c == HELA else int(len(c) == 2),
+        minne=(grund.minne, "x_ater"),
     )
     return {nod: _nodens(nod, t, dagar) for nod, t in tabeller.items()}
 

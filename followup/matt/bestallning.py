@@ -5,7 +5,7 @@ given. Nothing is summed over orders, so each order is a family of its own: its 
 """
 
 from collections import Counter
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +15,7 @@ from followup.kas.lasare import Lasare
 from followup.maskning import Mask, maskera, summa
 from followup.matt.gemensamt import UTAN_GRUND, Grund
 from followup.matt.halvar import Halvar, hela_halvar
+from followup.matt.minne import Minne, Plats
 from followup.matt.rakna import Fonster
 from followup.matt.skatta import PROCENT_FRAN
 
@@ -34,7 +35,7 @@ def x_bestallning(
     for halvar in hela_halvar(fonster.till):
         rader = _rader(las, egna, halvar)
         typer = sorted({typ for _, typ, _ in rader})
-        masker = {typ: _mask(rader, typ, egna) for typ in typer}
+        masker = {typ: _mask(rader, typ, egna, grund.minne, halvar.namn) for typ in typer}
         for enhet in (*egna, ALLA):
             tabell = [_tabellrad(typ, masker[typ], enhet) for typ in typer if masker[typ].varden[enhet, N]]
             svar[enhet, ""]["perioder"].append({"namn": halvar.namn, "rader": tabell})
@@ -51,8 +52,11 @@ def _rader(las: Lasare, enheter: list[str], halvar: Halvar) -> Rader:
     return Counter({(enhet, typ, svaret): n for enhet, typ, svaret, n in las.rader(FRAGA, varden)})
 
 
-def _mask(rader: Mapping[tuple[str, str, str], int], typ: str, enheter: list[str]) -> Mask:
-    varden: dict[Hashable, int] = {}
+def _mask(rader: Mapping[tuple[str, str, str], int], typ: str, enheter: list[str], minne: Minne, halvar: str) -> Mask:
+    def plats(cell: tuple[str, str]) -> Plats:
+        return (cell[0], ""), (halvar, typ, cell[1])
+
+    varden: dict[tuple[str, str], int] = {}
     for enhet in enheter:
         for svar in SVAR:
             varden[enhet, svar] = rader.get((enhet, typ, svar), 0)
@@ -62,7 +66,9 @@ def _mask(rader: Mapping[tuple[str, str, str], int], typ: str, enheter: list[str
     alla = [*enheter, ALLA]
     relationer = [summa((e, N), [(e, s) for s in SVAR]) for e in alla]
     relationer += [summa((ALLA, k), [(e, k) for e in enheter]) for k in (*SVAR, N)]
-    return maskera(varden, relationer)
+    mask = maskera(varden, relationer, tvungna=minne.kvar(ID, varden, plats))
+    minne.minns(ID, varden, [c for c in varden if c in mask.dolda], plats)
+    return mask
 
 
 def _tabellrad(typ: str, mask: Mask, enhet: str) -> dict[str, Any]:

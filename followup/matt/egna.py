@@ -13,9 +13,8 @@ from uuid import UUID
 from followup.kas.lasare import Lasare
 from followup.matt.definition import Form, Matt
 from followup.matt.rakna import ALLA_ENHETER, HELA, Fonster, Summa, rader, summera
-from followup.matt.skatta import PROCENT_FRAN, Varde, skatta
+from followup.matt.skatta import ETT_AR, PROCENT_FRAN, Varde, forsta_inom_aret, skatta
 
-ETT_AR = 365
 BARA_EGNA = "SELECT * FROM ({fraga}) AS alla WHERE id = ANY(%(ids)s::uuid[])"
 
 
@@ -47,9 +46,10 @@ def egen_figur(matt: Matt, s: Summa) -> Varde:
         if not kanda:
             return Varde(0, 0, None, "Uppgift saknas för alla.", saknas=s.okanda)
         return Varde(s.ja, kanda, s.ja / kanda, saknas=s.okanda)
-    forsta = sum(antal for (_, orsak), antal in s.dagar.items() if orsak == (matt.utfall[0][0] if matt.utfall else 1))
     if matt.form == Form.FORDELNING:
+        forsta = sum(antal for (_, kod), antal in s.dagar.items() if kod == matt.utfall[0][0])
         return Varde(forsta, s.antal, forsta / s.antal)
+    forsta = forsta_inom_aret(s.dagar)
     if max(dag for dag, _ in s.dagar) < ETT_AR:
         return Varde(forsta, s.antal, None, "Ingen har följts i ett år än.")
     return Varde(forsta, s.antal, float(incidens_av_ett(s.dagar, ETT_AR)))

@@ -4,7 +4,8 @@ The first participation of each enrolment that began within the two years that e
 everywhere, so that two municipalities' sheets can be laid side by side. Masked as one family per insats (law.md C18)."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from ame.arenden.enums import Niva
 from followup.kas.lasare import Lasare
 from followup.maskning import Mask, Relation, maskera, summa
 from followup.matt.gemensamt import UTAN_GRUND, Grund
+from followup.matt.minne import Minne, Plats
 from followup.matt.rakna import ALDERSGRUPPER, ALDST, Fonster, aldersgrupp, varden
 from followup.nyckeltal.km import MINST_FOR_KURVA, kaplan_meier
 
@@ -45,11 +47,18 @@ def exempeltabeller(
         per_insats.setdefault((enhet, insatstyp), []).append(tuple(rad))
     svar: dict[tuple[str, str], dict[str, Any]] = {}
     for (enhet, insatstyp), rader in per_insats.items():
-        svar.setdefault((enhet, ""), {})[insatstyp] = _blad(rader, fonster)
+        svar.setdefault((enhet, ""), {})[insatstyp] = _blad(rader, fonster, grund.minne, partial(_plats, enhet, insatstyp))
     return svar
 
 
-def _blad(rader: list[tuple[Any, ...]], fonster: Fonster) -> dict[str, Any]:
+Platsen = Callable[[tuple[str, ...]], Plats]
+
+
+def _plats(enhet: str, insatstyp: str, cell: tuple[str, ...]) -> Plats:
+    return (enhet, ""), (insatstyp, *cell)
+
+
+def _blad(rader: list[tuple[Any, ...]], fonster: Fonster, minne: Minne, plats: Platsen) -> dict[str, Any]:
     celler: Counter[tuple[str, ...]] = Counter()
     langder: Counter[tuple[int, bool]] = Counter()
     for kon, alder, niva, start, slut, avslutad, kas in rader:
@@ -67,14 +76,14 @@ def _blad(rader: list[tuple[Any, ...]], fonster: Fonster) -> dict[str, Any]:
             celler[cell] += 1
         sist = slut if slut is not None and slut <= fonster.till else None
         langder[((sist or fonster.till) - start).days + 1, sist is not None] += 1
-    return {"tabeller": _tabeller(_mask(celler, len(rader)), langder)}
+    return {"tabeller": _tabeller(_mask(celler, len(rader), minne, plats), langder)}
 
 
 def _tid(dagar: int) -> str:
     return next((namn for grans, namn in TIDER if dagar <= grans), LANGST)
 
 
-def _mask(celler: Counter[tuple[str, ...]], antal: int) -> Mask:
+def _mask(celler: Counter[tuple[str, ...]], antal: int, minne: Minne, plats: Platsen) -> Mask:
     """Every printed cell, also the noughts, and how they add up."""
     tider = [*(namn for _, namn in TIDER), LANGST]
     relationer: list[Relation] = []
@@ -91,7 +100,12 @@ def _mask(celler: Counter[tuple[str, ...]], antal: int) -> Mask:
     relationer += [summa(("utfall", u), [("nu", n, u) for n in NIVAER]) for u in UTFALL]
     relationer += [summa(("utfall", u), [("tu", t, u) for t in tider]) for u in UTFALL if u != KVAR]
     kanslig = next(r for r in relationer if r.hoger[0] == ("niva", next(iter(NIVAER))))
-    return maskera(alla, relationer, kansliga=[kanslig], vikt=lambda c: {"alla": 2, "utfall": 1, "niva": 1}.get(c[0], 0))
+    mask = maskera(
+        alla, relationer, kansliga=[kanslig], vikt=lambda c: {"alla": 2, "utfall": 1, "niva": 1}.get(c[0], 0),
+        tvungna=minne.kvar(ID, alla, plats),
+    )  # fmt: skip
+    minne.minns(ID, alla, mask.dolda, plats)
+    return mask
 
 
 def _tabeller(mask: Mask, langder: Counter[tuple[int, bool]]) -> list[dict[str, Any]]:

@@ -36,6 +36,7 @@ UTAN_SVAR = {"ej_nadd": "Ej nådd", "avbojd": "Avböjd", OGJORD: "Inte gjord än
 GRUPP_AV = {f.value: grupp for grupp, (_, slag) in GRUPPER.items() for f in slag}
 TABELLER = (AVSLUT, *map(str, UPPFOLJNINGSDAGAR))
 
+# OFFSET 0: the unit's own cases first, and their follow-ups one by one; otherwise the follow-ups of every unit are read (0.5 s, 0.04 s so).
 FRAGA = """SELECT i.enhet_id::text, 'avslut', COALESCE(i.forsorjning_vid_start, 'okand'), COALESCE(i.forsorjning_efter, 'okand'), count(*)
 FROM statistik.inskrivning i
 WHERE i.enhet_id = ANY(%(enheter)s::uuid[]) AND i.slag = ANY(%(slag)s) AND NOT i.ar_ej_paborjad AND i.avslutad_den BETWEEN %(fran)s AND %(till)s
@@ -44,7 +45,7 @@ UNION ALL
 SELECT i.enhet_id::text, u.dag::text, COALESCE(i.forsorjning_efter, 'okand'),
     CASE WHEN u.status = 'planerad' OR u.gjord_den > %(till)s THEN 'ogjord'
         WHEN u.status = 'gjord' THEN COALESCE(u.forsorjning, 'okand') ELSE u.status END, count(*)
-FROM statistik.uppfoljning u JOIN statistik.inskrivning i ON i.inskrivning_id = u.inskrivning_id
+FROM statistik.inskrivning i CROSS JOIN LATERAL (SELECT * FROM statistik.uppfoljning x WHERE x.inskrivning_id = i.inskrivning_id OFFSET 0) u
 WHERE i.enhet_id = ANY(%(enheter)s::uuid[]) AND i.slag = ANY(%(slag)s) AND u.forfaller_den BETWEEN %(fran)s AND %(till)s
 GROUP BY 1, 2, 3, 4"""
 
@@ -61,7 +62,7 @@ def x_forsorjning(las: Lasare, enheter: Iterable[UUID], fonster: Fonster, grund:
         for enhet, tabell, fran, till, antal in las.rader(FRAGA, varden(dict.fromkeys(enheter), fonster))
     ]
     noder = rakna_ihop(rakningar, [str(e) for e in enheter], ("",))
-    tabeller = maskade(noder, delningar(), vikt=vikt, bredvid=lambda nod, c: _bredvid(grund, nod, c))
+    tabeller = maskade(noder, delningar(), vikt=vikt, bredvid=lambda nod, c: _bredvid(grund, nod, c), minne=(grund.minne, ID))
     grund.minns(ID, {nod: t.ar_dold for nod, t in tabeller.items()})
     return {nod: _nodens(t) for nod, t in tabeller.items()}
 

@@ -7,21 +7,23 @@ these counts hides it exactly where it is hidden here; what only that measure or
 
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import cast
 
 from ame.arenden.enums import Niva
 from followup.maskning import Mask, Relation, maskera, summa
 from followup.matt.katalog import KATALOG
-from followup.matt.maskera import Dold, N, bara_sma, bas_vikt, enkla_relationer, star_kvar, tal_i, utelamnade
+from followup.matt.maskera import Dold, N, bara_sma, bas_vikt, enkla_relationer, tal_i, utelamnade
+from followup.matt.minne import INGET_MINNE, Forra, Minne, Plats
 from followup.matt.rakna import ALLA_ENHETER, HELA, Nyckel, Summa
 from followup.models.uppfoljning import UPPFOLJNINGSDAGAR
 
-Forra = Mapping[str, Mapping[Nyckel, Mapping[str, int]]]  # per measure: what the month before hid
 Summor = Mapping[str, Mapping[Nyckel, Summa]]
 Tal = dict[Nyckel, int]
 Cell = tuple[Nyckel, str]
 Lage = Callable[[tuple[str, ...]], bool | None]  # is a cell of a table hidden or shown; None: it is not there
 
+ID = "x_grund"  # the row that keeps what is hidden here for the month after (methods.md S7)
 # The counts of the stock, and the measure whose basis is that count. r_steg: those who ended and had a level.
 DELTAGARE, IN, AVSLUTADE, KVAR, STEG = "deltagare", "in", "avslutade", "kvar", "steg"
 START, UT, EJ, FLER, UTAN_NIVA = "start", "ut", "ej", "fler", "utan_niva"
@@ -54,12 +56,21 @@ class Grund:
     gomda_delar: frozenset[tuple[str, str, str]] = frozenset()  # (count, ages, split) that is left out (S3)
     monster: dict[str, Mapping[Nyckel, Dold]] = field(default_factory=dict)  # of each measure, as it is masked
     tabeller: dict[str, Mapping[tuple[str, str], Lage]] = field(default_factory=dict)  # of each stored table, as it is masked
+    # (month, unit, ages, split) of the months before where a part of the stock on the last day is hidden
+    kvar_dolda: frozenset[tuple[date, str, str, str]] = frozenset()
+    minne: Minne = INGET_MINNE  # what the tables of the month before hide, and what those of this month do
 
     def lage(self, vad: str, enhet: str, urval: str, uppdelning: str = HELA, del_: str = HELA) -> bool | None:
         """Is a count of the families hidden (True) or shown (False)? None: nobody else tells of it."""
         if (vad, urval, uppdelning) in self.gomda_delar:
             return True
         return self.lagen.get(vad, {}).get((enhet, urval, uppdelning, del_))
+
+    def doljer_delning(self, vad: str, enhet: str, urval: str, uppdelning: str = HELA) -> bool:
+        """Is any part of the split hidden, or without a split the count itself?"""
+        if (vad, urval, uppdelning) in self.gomda_delar:
+            return True
+        return any(ar_dold and k[:3] == (enhet, urval, uppdelning) for k, ar_dold in self.lagen.get(vad, {}).items())
 
     def matt(self, matt: str, enhet: str, urval: str, uppdelning: str = HELA, del_: str = HELA, namn: str = N) -> bool | None:
         """The same of a count of a measure."""
@@ -89,7 +100,8 @@ UTAN_GRUND = Grund()
 
 def lagg_grund(summor: Summor, forra: Forra) -> Grund:
     """The two families of a month, masked."""
-    bestand, uppfoljda = _bestand(summor, forra), _uppfoljda(summor, forra)
+    minne = Minne(forra)
+    bestand, uppfoljda = _bestand(summor, minne), _uppfoljda(summor, minne)
     lagen: dict[str, dict[Nyckel, bool]] = {}
     for familj in (bestand, uppfoljda):
         for (nyckel, vad), ar_dold in familj.lagen.items():
@@ -100,6 +112,7 @@ def lagg_grund(summor: Summor, forra: Forra) -> Grund:
         ensamma={m: f.ensamma_i(m, summor[m]) for m, f in familjer.items() if f},
         lagen=lagen,
         gomda_delar=bestand.gomda_delar | uppfoljda.gomda_delar,
+        minne=minne,
     )
 
 
@@ -125,7 +138,7 @@ class _Familj:
         return frozenset(k for k in summor if (k, bas) in self.ensamma)
 
 
-def _bestand(summor: Summor, forra: Forra) -> _Familj:
+def _bestand(summor: Summor, minne: Minne) -> _Familj:
     tal = {vad: _antal(summor.get(m, {})) for vad, m in BESTAND.items()}
     d = tal[DELTAGARE]
     harledda = {
@@ -145,12 +158,12 @@ def _bestand(summor: Summor, forra: Forra) -> _Familj:
         tryckta=BESTAND,
         foljer={KVAR: FLER},
         ar_tryckt=lambda k, vad: (k[2] == HELA and vad in (START, UT, EJ)) or (k[2] == "niva" and vad == UT),
-        gamla=_gamla(tal, {vad: (m, N) for vad, m in BESTAND.items()}, forra),
+        minne=minne,
         andra_tal={"v_utflode": {"ja": AVSLUTADE}},
     )  # fmt: skip
 
 
-def _uppfoljda(summor: Summor, forra: Forra) -> _Familj:
+def _uppfoljda(summor: Summor, minne: Minne) -> _Familj:
     k16 = summor.get(TACKNING, {})
     tal: dict[str, Tal] = {
         ALLA: _antal(k16),
@@ -158,7 +171,7 @@ def _uppfoljda(summor: Summor, forra: Forra) -> _Familj:
         OKANDA: {k: s.antal - s.ja for k, s in k16.items()},
     }
     relationer: list[tuple[Cell, list[Cell]]] = [((k, ALLA), [(k, KANDA), (k, OKANDA)]) for k in k16]
-    andra, kallor = {TACKNING: {N: ALLA, "ja": KANDA, "nej": OKANDA}}, {ALLA: (TACKNING, N), KANDA: (TACKNING, "ja")}
+    andra = {TACKNING: {N: ALLA, "ja": KANDA, "nej": OKANDA}}
     for dag in UPPFOLJNINGSDAGAR:
         egna = summor.get(f"r_dag{dag}", {})
         tal |= {
@@ -168,30 +181,19 @@ def _uppfoljda(summor: Summor, forra: Forra) -> _Familj:
         }
         relationer += [((k, per_dag(ALLA, dag)), [(k, per_dag(KANDA, dag)), (k, per_dag(OKANDA, dag))]) for k in egna]
         andra[f"r_dag{dag}"] = {N: per_dag(KANDA, dag), SAKNAS: per_dag(OKANDA, dag)}
-        kallor[per_dag(KANDA, dag)] = (f"r_dag{dag}", N)
     for vad in (ALLA, KANDA, OKANDA):
         relationer += [((k, vad), [(k, per_dag(vad, dag)) for dag in UPPFOLJNINGSDAGAR]) for k in k16]
     return _mask(
         tal, {}, relationer,
         tryckta=(ALLA, KANDA, OKANDA, *(per_dag(KANDA, dag) for dag in UPPFOLJNINGSDAGAR)),
         ar_tryckt=lambda k, vad: k[2] == HELA and (vad.startswith(OKANDA) or (vad.startswith(ALLA) and not k[1])),
-        gamla=_gamla(tal, kallor, forra),
+        minne=minne,
         andra_tal=andra,
     )  # fmt: skip
 
 
 def _antal(summor: Mapping[Nyckel, Summa]) -> Tal:
     return {k: s.antal for k, s in summor.items()}
-
-
-def _gamla(tal: Mapping[str, Tal], kallor: Mapping[str, tuple[str, str]], forra: Forra) -> set[Cell]:
-    """What the month before hid, and which is still so small or so like that it stays hidden (S7)."""
-    return {
-        (k, vad)
-        for vad, (matt, namn) in kallor.items()
-        for k, dolt in forra.get(matt, {}).items()
-        if namn in dolt and star_kvar(tal[vad].get(k), dolt[namn])
-    }
 
 
 def _mask(
@@ -201,7 +203,7 @@ def _mask(
     *,
     tryckta: Collection[str],
     ar_tryckt: Callable[[Nyckel, str], bool],
-    gamla: Collection[Cell],
+    minne: Minne,
     andra_tal: Mapping[str, Mapping[str, str]],
     foljer: Mapping[str, str] | None = None,
 ) -> _Familj:
@@ -226,20 +228,27 @@ def _mask(
     opublicerade |= {(k, vad) for k, vad in egna_celler if not (ar_tryckt(k, vad) or vad in tryckta)}
     osedda = {(k, vad) for vad, t in tal.items() for k in bara_sma(egna(t))}
     opublicerade = (opublicerade | osedda) - okanda
+    tal_nu = {c: varden[c] for c in egna_celler}
     mask = maskera(
         varden,
         rader,
         opublicerade=opublicerade,
         vikt=lambda c: bas_vikt(c) if c[1] in tal else 0,
         tvungna=[
-            *(c for c in gamla if varden.get(c)),
+            *minne.kvar(ID, tal_nu, _plats),
             *(c for c in okanda if c in varden),
         ],
     )
+    minne.minns(ID, tal_nu, [c for c in egna_celler if c in mask.dolda or c in osedda], _plats)
     return _Familj(
         tal, _lagen(mask, opublicerade - osedda, osedda, ar_ensam), frozenset(cast(Iterable[Cell], mask.ensamma)),
         frozenset((vad, k[1], k[2]) for vad, nycklar in utelamnat.items() for k in nycklar), andra_tal,
     )  # fmt: skip
+
+
+def _plats(cell: Cell) -> Plats:
+    (enhet, urval, *del_), vad = cell
+    return (enhet, urval), (vad, *del_)
 
 
 def _med_tomma(nycklar: Collection[Nyckel], tal: Mapping[str, Tal]) -> set[Nyckel]:

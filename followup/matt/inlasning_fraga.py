@@ -70,7 +70,7 @@ def x_inlasning(las: Lasare, enheter: Iterable[UUID], fonster: Fonster, grund: G
                 for nod in ((enhet, urval), (ALLA_ENHETER, urval)):
                     dagar[nod, typ][0] += int(dagar_i)
                     dagar[nod, typ][1] += int(dagar_efter)
-    tabeller = maskade(rakna_ihop(rakningar, namn), [])
+    tabeller = maskade(rakna_ihop(rakningar, namn), [], minne=(grund.minne, "x_inlasning"))
     return {nod: {"insatser": _nodens(nod, t, dagar)} for nod, t in tabeller.items()}
 
 

@@ -5,7 +5,7 @@ few prints its places and its yearly cost, and nothing that its participants cou
 """
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -15,6 +15,7 @@ from followup.kas.lasare import Lasare
 from followup.maskning import DOLD, HOGST, Mask, maskera, summa, troskel
 from followup.matt.gemensamt import UTAN_GRUND, Grund
 from followup.matt.halvar import Halvar, hela_halvar
+from followup.matt.minne import INGET_MINNE, Minne, Plats
 from followup.matt.rakna import Fonster
 
 ID = "x_insatsplatser"
@@ -74,7 +75,7 @@ def x_insatsplatser(
     verksamhet = dict(las.rader(VERKSAMHETER, {"enheter": egna}))
     svar: dict[tuple[str, str], dict[str, Any]] = {(e, ""): {"perioder": []} for e in (*egna, "")}
     for halvar in hela_halvar(fonster.till):
-        tabeller = {v: tabell(rader) for v, rader in belaggning(las, egna, halvar).items()}
+        tabeller = {v: tabell(rader, grund.minne, f"{v}|{halvar.namn}") for v, rader in belaggning(las, egna, halvar).items()}
         for enhet in egna:
             svar[enhet, ""]["perioder"].append({"namn": halvar.namn, "rader": tabeller.get(verksamhet.get(enhet, ""), [])})
         svar["", ""]["perioder"].append({"namn": halvar.namn, "rader": [r for rader in tabeller.values() for r in rader]})
@@ -99,21 +100,31 @@ def _erbjuden(halvar: Halvar, fran: date, till: date | None) -> int:
     return max(0, (slut - max(halvar.fran, fran)).days + 1)
 
 
-def tabell(rader: Sequence[Belaggning]) -> list[dict[str, Any]]:
-    """Kinds of the same Loka type share a sum that another table prints (followup/nyckeltal/insatser.py), so they are masked together."""
+def tabell(rader: Sequence[Belaggning], minne: Minne = INGET_MINNE, period: str = "") -> list[dict[str, Any]]:
+    """Kinds of the same Loka type share a sum that another table prints (followup/nyckeltal/insatser.py), so they are masked together.
+    A period's pattern is kept between months in the row of all units."""
     per_loka: dict[str, list[Belaggning]] = defaultdict(list)
     for rad in rader:
         per_loka[rad.loka_typ].append(rad)
-    masker = {loka: _mask(egna) for loka, egna in per_loka.items()}
+    masker = {loka: _mask(egna, minne, (period, loka)) for loka, egna in per_loka.items()}
     return [_tabellrad(rad, masker[rad.loka_typ]) for rad in rader]
 
 
-def _mask(rader: Sequence[Belaggning]) -> Mask:
+def _mask(rader: Sequence[Belaggning], minne: Minne, under: tuple[str, ...]) -> Mask:
     """The limit is the largest that any of them has in the catalogue (N12)."""
-    varden: dict[Hashable, int] = {r.typ: r.deltagare for r in rader}
+
+    def plats(cell: str) -> Plats:
+        return ("", ""), (*under, cell)
+
+    varden = {r.typ: r.deltagare for r in rader}
     varden["alla"] = sum(r.deltagare for r in rader)
     grans = min(max([troskel(), *(r.minsta_n or 0 for r in rader)]), HOGST)
-    return maskera(varden, [summa("alla", [r.typ for r in rader])], vikt=lambda cell: int(cell == "alla"), grans=grans)
+    mask = maskera(
+        varden, [summa("alla", [r.typ for r in rader])], vikt=lambda cell: int(cell == "alla"), grans=grans,
+        tvungna=minne.kvar(ID, varden, plats),
+    )  # fmt: skip
+    minne.minns(ID, varden, [c for c in varden if c in mask.dolda], plats)
+    return mask
 
 
 def _tabellrad(rad: Belaggning, mask: Mask) -> dict[str, Any]:

@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from followup.enums import Urval
 from followup.kas.lasare import Lasare
 from followup.matt.fragor import KOLUMNER
 from followup.matt.gemensamt import UTAN_GRUND, Grund
 from followup.matt.katalog import KATALOG
 from followup.matt.kurva import Dagar, avlasning, kurvor
+from followup.matt.maskera import UNGA_DELAR, N
 from followup.matt.rakna import ALLA_ENHETER, Fonster, aldersgrupp, varden
-from followup.matt.skatta import PROCENT_FRAN
+from followup.matt.skatta import ETT_AR, PROCENT_FRAN
 from followup.matt.tabeller import Cell, Delning, Nod, Rakning, Tabell, maskade, rakna_ihop
 
 HELA: Cell = ()
@@ -21,6 +23,7 @@ NIVAER = ("gron", "gul", "rod", "saknas")
 UTFALL = ("1", "2", "3", "0")
 AVLASTA = (90, 180, 365)
 ALLA_ALDRAR = ("",)
+UNGA: Cell = ("unga", "16–24")  # printed by the measures only
 I_MATTET = frozenset({"niva", "insats", "kon", "alder", "kalla"})  # what the measures are split by
 DRAG = ("kon", "alder", "kalla", "utbildning")  # the mix beside every difference; the level is the row itself
 FRAGA = """WITH grans(enhet_id, grans) AS (SELECT * FROM unnest(%(enheter)s::uuid[], %(granser)s::int[])), rader AS MATERIALIZED ({fraga}),
@@ -72,6 +75,7 @@ def celler(g: Grupp) -> tuple[Cell, ...]:
     svar: list[Cell] = []
     for grupp in (HELA, niva, insats):
         svar += [grupp, *((*grupp, namn, v) for namn, v in g.drag.items())]
+        svar += [(*grupp, *UNGA)] if g.drag["alder"] in UNGA_DELAR else []
     svar.append((*insats, *niva))
     ar = ("utfall", "365", utfall_vid(g, 365))
     svar += [(*insats, *ar), (*insats, *niva, *ar)]
@@ -111,7 +115,10 @@ def _lagg_in(delar: dict[Cell, dict[str, list[Cell]]], c: Cell) -> None:
     if "okning" in c or not c:
         return
     grupp = c[:-3] if "utfall" in c else c[:-2]
-    delar[grupp]["/".join(c[len(grupp) : -1])].append(c)
+    if c[-2:] == UNGA:
+        delar[c]["alder"] = [(*grupp, "alder", del_) for del_ in UNGA_DELAR]
+    else:
+        delar[grupp]["/".join(c[len(grupp) : -1])].append(c)
     for utan, namn in ((_utan(c, "niva"), "niva"), (_utan(c, "insats"), "insats")):
         if utan is not None and utan != grupp:
             delar[utan][f"alla:{namn}"].append(c)
@@ -149,7 +156,8 @@ def underlag(grupper: Sequence[Grupp], enheter: Sequence[str], matt: str = "", g
     nivaer = {(*c, "niva", niva) for c in sorter for niva in NIVAER} if finns else set()
     tabeller = maskade(
         noder, delningar(finns | nivaer), kansliga=sorter, opublicerade={c for c in finns if "okning" in c}, alltid=nivaer, vikt=vikt,
-        bredvid=lambda nod, c: grund.matt(matt, *nod, *c) if c == HELA or (len(c) == 2 and c[0] in I_MATTET) else None,
+        bredvid=lambda nod, c: _bredvid(grund, matt, nod, c),
+        minne=(grund.minne, f"x_kohort/{matt}"),
     )  # fmt: skip
     dagar: dict[tuple[Nod, Cell], Counter[tuple[int, int]]] = defaultdict(Counter)
     for g in grupper:
@@ -158,6 +166,22 @@ def underlag(grupper: Sequence[Grupp], enheter: Sequence[str], matt: str = "", g
             for cell in (HELA, niva, insats, (*insats, *niva)):
                 dagar[(enhet, ""), cell][g.dag, g.utfall] += g.antal
     return Underlag(tabeller, dagar)
+
+
+def _bredvid(grund: Grund, matt: str, nod: Nod, c: Cell) -> bool | None:
+    """Is the count hidden or shown by the measure? It tells of each group, of work in it within a year, and of the young in it."""
+    enhet, urval = nod
+    if c[-2:] == UNGA:
+        return grund.matt(matt, enhet, Urval.UNGA, *c[:-2])
+    namn, grupp = ("ja", c[:-3]) if c[-3:] == ("utfall", str(ETT_AR), "1") else (N, c)
+    if not grupp:
+        return grund.matt(matt, enhet, urval, namn=namn)
+    if grupp[0] not in I_MATTET:
+        return None
+    if len(grupp) == 2:
+        return grund.matt(matt, enhet, urval, *grupp, namn)
+    ar_yngst = len(grupp) == 4 and grupp[2:] == ("alder", UNGA_DELAR[0])
+    return grund.matt(matt, enhet, Urval.KAA, *grupp[:2]) if ar_yngst else None
 
 
 def utfall_data(u: Underlag, nod: Nod) -> dict[str, Any]:

@@ -39,12 +39,13 @@ def intervall(andel: float, fel: float) -> tuple[float, float] | None:
 
 
 def hela_procent(andelar: Sequence[float]) -> list[int]:
-    """Whole per cents that sum to a hundred: the largest remainders are rounded up."""
-    golv = [int(a * 100 + 1e-9) for a in andelar]
-    ordning = sorted(range(len(andelar)), key=lambda i: (golv[i] - andelar[i] * 100, i))
-    for i in ordning[: max(0, 100 - sum(golv))]:
-        golv[i] += 1
-    return golv
+    """Whole per cents that sum to a hundred. The first is rounded as it is everywhere else; of the others, those that are nearest to the next
+    whole per cent give way."""
+    svar = [int(f"{a * 100:.0f}") for a in andelar]
+    while (steg := 100 - sum(svar)) and len(svar) > 1:
+        tecken = 1 if steg > 0 else -1
+        svar[max(range(1, len(svar)), key=lambda i: (andelar[i] * 100 - svar[i]) * tecken)] += tecken
+    return svar
 
 
 def avlasning(t: Tabell, grupp: Cell, dagar: Dagar, dag: int) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """A municipality's month: counted in one look at the data and written in one transaction (T17). Called by the worker."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -15,9 +15,10 @@ from ame.organisation.models import Enhet
 from followup.enums import Urval
 from followup.kas.lasare import Lasare, lasare
 from followup.maskning import troskel
-from followup.matt.definition import DEFINITIONSVERSION, Matt
+from followup.matt import gemensamt
+from followup.matt.definition import DEFINITIONSVERSION, UPPDELNINGAR, Matt
 from followup.matt.extra import BARA_NYAST, EXTRA
-from followup.matt.gemensamt import Forra, Grund, lagg_grund
+from followup.matt.gemensamt import BESTAND, KVAR, Forra, Grund, lagg_grund
 from followup.matt.grans import alla_granser
 from followup.matt.katalog import KATALOG
 from followup.matt.maskera import Dold, dolj, tal_i
@@ -63,34 +64,33 @@ def rakna_manad(
     forra: Forra,
     *,
     ar_nyast: bool = False,
-) -> tuple[list[Rad], Forra]:
-    """Every measure of the units, alone and together, for each age selection, with its splits; and what it hides."""
+    kvar_dolda: frozenset[tuple[date, str, str, str]] = frozenset(),
+) -> list[Rad]:
+    """Every measure of the units, alone and together, for each age selection, with its splits. `forra`: what the month before hid."""
     summor = {m.id: summera(rader(las, m, granser[m.id], fonster)) for m in KATALOG.values()}
-    grund = lagg_grund(summor, forra)
+    grund = replace(lagg_grund(summor, forra), kvar_dolda=kvar_dolda)
     punkter: list[Rad] = []
-    dolt: dict[str, Mapping[Nyckel, Mapping[str, int]]] = {}
     for m in KATALOG.values():
         egna = summor[m.id]
         dolda = grund.monster[m.id] = dolj(m, egna, forra.get(m.id, {}), grund.dolda.get(m.id), grund.ensamma.get(m.id, ()))
-        dolt[m.id] = _hidden_counts(m, egna, dolda)
         for rad in _rader(m, [str(e) for e in enheter], egna, dolda, {str(k): v for k, v in granser[m.id].items()}):
             punkter.append(replace(rad, mer=rad.mer | {"saknas_dold": True}) if _doljer_saknade(m, grund, rad) else rad)
     for id_, tabeller in EXTRA.items():
         if id_ in BARA_NYAST and not ar_nyast:
             continue
         for (enhet, urval), data in tabeller(las, enheter, fonster, grund).items():
-            punkter.append(Rad(enhet, urval, id_, Varde(), {}, dict(data)))
-    return punkter, dolt
+            punkter.append(Rad(enhet, urval, id_, Varde(), grund.minne.rad(id_, enhet, urval), dict(data)))
+    punkter += [
+        Rad(enhet, urval, gemensamt.ID, Varde(), {"dold": tal}, {})
+        for (enhet, urval, *_), tal in grund.minne.dolt[gemensamt.ID].items()
+    ]
+    return punkter
 
 
 def _doljer_saknade(m: Matt, grund: Grund, rad: Rad) -> bool:
     """Is the number that lacks an answer hidden: with what it is a part of, or as a part of a distribution?"""
     delar = {str(kod) for kod, text in m.utfall if "saknas" in text}
     return grund.doljer_saknade(m.id, (rad.enhet, rad.urval, HELA, HELA)) or not delar.isdisjoint(rad.mer.get("dold", {}))
-
-
-def _hidden_counts(m: Matt, summor: Mapping[Nyckel, Summa], dolda: Mapping[Nyckel, Dold]) -> dict[Nyckel, dict[str, int]]:
-    return {k: {namn: tal_i(m, summor[k])[namn] for namn in d.antal} for k, d in dolda.items() if d.antal and k in summor}
 
 
 def _rader(
@@ -132,31 +132,49 @@ def rakna_kommun(*, kommun_id: str, idag: date, manader: Iterable[date] | None =
     """Counts and stores a municipality's open months. Twice gives the same rows; a failure leaves the rows that were (T17)."""
     enheter = list(Enhet.objects.filter(slag=Enhetsslag.AME, verksamhet__namnd__kommun_id=kommun_id).values_list("pk", flat=True))
     antal = 0
-    forra: tuple[date | None, Forra] = (None, {})
     nyast = (idag - timedelta(days=1)).replace(day=1)
     for manad in oppna_manader(kommun_id, idag) if manader is None else manader:
-        fonster, innan = fonster_for(manad, idag), manad - relativedelta(months=1)
-        dolt = forra[1] if forra[0] == innan else dolt_i(kommun_id, innan)
+        fonster, dolt = fonster_for(manad, idag), dolt_i(kommun_id, manad - relativedelta(months=1))
         granser = alla_granser(KATALOG.values(), enheter, fonster.till)
-        with lasare() as las:
-            (punkter, dolt), datadatum = rakna_manad(las, granser, enheter, fonster, dolt, ar_nyast=manad == nyast), las.datadatum
-        forra = (manad, dolt)
+        ar_nyast = manad == nyast
+        tidigare = dolda_bestand(kommun_id) if ar_nyast else frozenset()
+        with lasare(ensam=False) as las:
+            punkter, datadatum = (
+                rakna_manad(las, granser, enheter, fonster, dolt, ar_nyast=ar_nyast, kvar_dolda=tidigare),
+                las.datadatum,
+            )
         antal += _skriv(kommun_id, manad, fonster, datadatum, punkter)
     return antal
 
 
 def dolt_i(kommun_id: str, manad: date) -> Forra:
-    """What a stored month hides, per measure and cell, with the true counts."""
+    """What a stored month hides, per measure or table and cell, with the true counts."""
     svar: dict[str, dict[Nyckel, Mapping[str, int]]] = {}
-    punkter = Matpunkt.objects.filter(korning__kommun_id=kommun_id, korning__manad=manad, matt__in=KATALOG)
-    for p in punkter.iterator():
-        enhet = str(p.enhet_id) if p.enhet_id else ALLA_ENHETER
-        egna = svar.setdefault(p.matt, {})
-        if "dold" in p.mer:
-            egna[enhet, p.urval, HELA, HELA] = p.mer["dold"]
+    punkter = Matpunkt.objects.filter(korning__kommun_id=kommun_id, korning__manad=manad)
+    for matt, enhet_id, urval, mer in punkter.filter(mer__has_key="dold").values_list("matt", "enhet_id", "urval", "mer"):
+        svar.setdefault(matt, {})[str(enhet_id or ALLA_ENHETER), urval, HELA, HELA] = mer["dold"]
+    for p in punkter.filter(matt__in=KATALOG).exclude(delar={}).iterator():
         for uppdelning, delarna in p.delar.items():
-            egna |= {(enhet, p.urval, uppdelning, del_): d["dold"] for del_, d in delarna.items() if "dold" in d}
+            dolda = {
+                (str(p.enhet_id or ALLA_ENHETER), p.urval, uppdelning, k): d["dold"] for k, d in delarna.items() if "dold" in d
+            }
+            svar.setdefault(p.matt, {}).update(dolda)
     return svar
+
+
+def dolda_bestand(kommun_id: str) -> frozenset[tuple[date, str, str, str]]:
+    """Of every stored month: the units, ages and splits ("" for everybody) where a part of the stock on its last day is hidden or left out."""
+    svar: set[tuple[date, str, str, str]] = set()
+    punkter = Matpunkt.objects.filter(korning__kommun_id=kommun_id, matt=BESTAND[KVAR]).select_related("korning")
+    for p in punkter.only("korning__manad", "enhet_id", "urval", "namnare", "mer", "delar"):
+        nod = (p.korning.manad, str(p.enhet_id or ALLA_ENHETER), p.urval)
+        if "n" in p.mer.get("dold", {}):
+            svar.add((*nod, HELA))
+        for u in UPPDELNINGAR if p.namnare else ():
+            delarna = p.delar.get(u.kod)
+            if delarna is None or any("n" in d.get("dold", {}) for d in delarna.values()):
+                svar.add((*nod, u.kod))
+    return frozenset(svar)
 
 
 def frys_manader(*, kommun_id: str, idag: date) -> int:
@@ -174,6 +192,7 @@ def _skriv(kommun_id: str, manad: date, fonster: Fonster, datadatum: datetime, p
     if gammal and gammal.fryst_vid:
         return 0  # frozen while it was counted
     if gammal:
+        punkter += _bara_nyast(gammal, {p.matt for p in punkter})
         gammal.delete()
     korning = Matkorning.objects.create(
         kommun_id=kommun_id, manad=manad, till_den=fonster.till, datadatum=datadatum, definitionsversion=DEFINITIONSVERSION,
@@ -181,6 +200,12 @@ def _skriv(kommun_id: str, manad: date, fonster: Fonster, datadatum: datetime, p
     )  # fmt: skip
     _kopiera(korning.pk, punkter)
     return len(punkter)
+
+
+def _bara_nyast(gammal: Matkorning, raknade: Collection[str]) -> Iterable[Rad]:
+    """The tables that are counted while the month is the newest stay as they were last: the next month's pattern starts from theirs (S7)."""
+    for p in gammal.punkter.filter(matt__in=EXTRA).exclude(matt__in=raknade):
+        yield Rad(str(p.enhet_id or ALLA_ENHETER), p.urval, p.matt, Varde(), p.mer, p.delar)
 
 
 def _kopiera(korning_id: UUID, punkter: Iterable[Rad]) -> None:

@@ -46,12 +46,11 @@ class Delvarde:
     n: str
     skal: str = ""
     varde: float | None = None
-    vid: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Bild:
-    """A measure of one unit and age selection. `varde` is None where it has no basis or is hidden; `vid` is a curve read off at some days."""
+    """A measure of one unit and age selection. `varde` is None where it has no basis or is hidden."""
 
     matt: Matt
     text: str
@@ -70,7 +69,6 @@ class Bild:
     intervall: str = ""
     varning: str = ""
     definitionsversion: str = ""
-    vid: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     fordelning: Sequence[tuple[str, str]] = ()
 
 
@@ -121,16 +119,9 @@ def figur(matt: Matt, d: Mapping[str, Any]) -> Figur:
 
 def _del_dold(matt: Matt, dold: Mapping[str, int]) -> bool:
     """Is the part that the figure tells of hidden? Of a curve and of a distribution the first part is the figure."""
-    if matt.form in (Form.HANDELSE, Form.FORDELNING):
+    if matt.form == Form.FORDELNING:
         return str(matt.utfall[0][0]) in dold
     return "ja" in dold or "nej" in dold
-
-
-def _vid(matt: Matt, d: Mapping[str, Any]) -> Mapping[str, Mapping[str, float]]:
-    """The curve read off, only where no part of it is hidden: what remains would give a hidden part away."""
-    if matt.form != Form.HANDELSE or d.get("dold") or (d.get("namnare") or 0) < PROCENT_FRAN:
-        return {}
-    return d.get("vid", {})
 
 
 def bilder(
@@ -209,7 +200,7 @@ def _bild(matt: Matt, punkter: Sequence[Matpunkt], mal: Sequence[tuple[date, flo
     return Bild(
         matt, f.text, f.n, f.skal, malet, "" if malet is None else tal(matt, malet), nar_malet(matt, f.varde, malet), sist.korning.datadatum,
         sist.korning.till_den, _trend(matt, punkter, mal), _delar(matt, sist.delar), brott, sist.mer.get("grans"), f.varde,
-        _intervall(matt, d, f), _varning(matt, d), sist.korning.definitionsversion, _vid(matt, d), _fordelning(matt, d),
+        _intervall(matt, d, f), _varning(matt, d), sist.korning.definitionsversion, _fordelning(matt, d),
     )  # fmt: skip
 
 
@@ -269,5 +260,5 @@ def _delar(matt: Matt, delar: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> 
         svar[uppdelning] = []
         for namn, d in sorted(egna.items()):
             f = figur(matt, d)
-            svar[uppdelning].append(Delvarde(namn, f.text, f.n, f.skal, f.varde, _vid(matt, d)))
+            svar[uppdelning].append(Delvarde(namn, f.text, f.n, f.skal, f.varde))
     return svar

@@ -13,7 +13,9 @@ from typing import Any
 from followup.enums import Urval
 from followup.maskning import Mask, Relation, maskera, summa, troskel
 from followup.matt.definition import UPPDELNINGAR, Form, Matt
+from followup.matt.minne import star_kvar
 from followup.matt.rakna import ALDERSGRUPPER, ALLA_ENHETER, HELA, Nyckel, Summa
+from followup.matt.skatta import forsta_inom_aret
 
 N = "n"
 REST = "rest"
@@ -37,14 +39,17 @@ Cell = tuple[Nyckel, str]
 
 
 def tal_i(m: Matt, s: Summa) -> dict[str, int]:
-    """The counts of persons that a figure gives away: its basis, and the parts it consists of."""
+    """The counts of persons that a figure gives away: its basis, and the parts it consists of. Of a curve that is how many had come to its
+    first end within the year; the other ends are told on the pages of results only."""
     if m.form == Form.ANDEL:
         return {N: s.antal - s.okanda, "ja": s.ja, "nej": s.antal - s.okanda - s.ja}
     if m.delar_personerna:
         return {N: s.antal, "ja": int(s.t), "nej": s.antal - int(s.t)}
-    if m.form in (Form.FORDELNING, Form.HANDELSE):
-        koder = {kod for kod, _ in m.utfall} | ({0} if m.form == Form.HANDELSE else set())
-        per_kod = dict.fromkeys(sorted(koder), 0)
+    if m.form == Form.HANDELSE:
+        ja = forsta_inom_aret(s.dagar)
+        return {N: s.antal, "ja": ja, "nej": s.antal - ja}
+    if m.form == Form.FORDELNING:
+        per_kod = dict.fromkeys(sorted(kod for kod, _ in m.utfall), 0)
         for (_, utfall), antal in s.dagar.items():
             per_kod[utfall] = per_kod.get(utfall, 0) + antal
         return {N: s.antal, **{str(k): v for k, v in per_kod.items()}}
@@ -118,11 +123,6 @@ def utelamnade(tal: Mapping[Nyckel, Tal]) -> set[Nyckel]:
         if upp in KANSLIGA and v[N] >= troskel() and v[N] == tal[e, u, HELA, HELA][N]
     }
     return {k for k in tal if (k[1], k[2]) in ensidiga}
-
-
-def star_kvar(nu: int | None, forra: int) -> bool:
-    """Hidden last month: still hidden while the change itself is small (S7), until the group is twice the limit."""
-    return bool(nu) and abs((nu or 0) - forra) < troskel() and (nu or 0) < 2 * troskel()
 
 
 def bara_sma(antal: Mapping[Nyckel, int]) -> set[Nyckel]:

@@ -12,7 +12,7 @@ from followup.nyckeltal.km import kaplan_meier
 
 PROCENT_FRAN = 20  # S2
 SAKNAS_GRANS = 0.1  # T16
-AVLAST_DAG = (90, 180, 365)
+ETT_AR = 365
 ORSAKER = {1: "ett", 2: "tva", 3: "tre"}  # what they mean stands in the measure
 
 
@@ -67,15 +67,15 @@ def _hogst(matt: Matt, s: Summa) -> Varde:
 
 
 def _handelse(matt: Matt, s: Summa) -> Varde:
-    kurvor = incidens(s.dagar)
-    vid = {
-        dag: {namn: kurvor.vid(namn, dag) for namn in (*ORSAKER.values(), "kvar")} for dag in AVLAST_DAG if kurvor.foljs_till(dag)
-    }
-    ett_ar = vid.get(365)
-    skal = "" if ett_ar else "Ingen har följts i ett år än."
-    return Varde(
-        sum(n for (_, o), n in s.dagar.items() if o == 1), s.antal, ett_ar["ett"] if ett_ar else None, skal, mer={"vid": vid}
-    )
+    """The first end within a year."""
+    kurvor, antal = incidens(s.dagar), forsta_inom_aret(s.dagar)
+    if not kurvor.foljs_till(ETT_AR):
+        return Varde(antal, s.antal, None, "Ingen har följts i ett år än.")
+    return Varde(antal, s.antal, kurvor.vid("ett", ETT_AR))
+
+
+def forsta_inom_aret(dagar: Mapping[tuple[int, int], int]) -> int:
+    return sum(n for (dag, orsak), n in dagar.items() if orsak == 1 and dag <= ETT_AR)
 
 
 def _fordelning(matt: Matt, s: Summa) -> Varde:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from followup.enums import Urval
 from followup.maskning import DOLD, Mask, Relation, maskera, summa
+from followup.matt.minne import INGET_MINNE, Minne
 from followup.matt.rakna import ALLA_ENHETER, ar_i_urval
 
 Cell = tuple[str, ...]
@@ -80,11 +81,19 @@ def maskade(
     alltid: Collection[Cell] = (),
     vikt: Callable[[Cell], int] = lambda cell: 0,
     bredvid: Bredvid = lambda nod, cell: None,
+    minne: tuple[Minne, str] = (INGET_MINNE, ""),
 ) -> dict[Nod, Tabell]:
     """`kansliga`: cells whose split is of a sensitive variable (S3). `opublicerade`: cells that are never printed but follow from others.
     `alltid`: cells that stand in the table also when nobody is in them. `bredvid`: is the cell hidden (True) or shown (False) in another
-    table; None where no other has it."""
-    familj = _Familj(noder, list(delningar), set(kansliga), set(opublicerade), set(alltid), vikt, bredvid)
+    table; None where no other has it. `minne`: what the months remember, and the name of the table there."""
+    familj = _Familj(noder, list(delningar), set(kansliga), set(opublicerade), set(alltid), vikt, bredvid, minne)
+    svar = _maskade(familj, noder)
+    platser = {(n, c): antal for n, tal in noder.items() for c, antal in tal.items()}
+    minne[0].minns(minne[1], platser, [(n, c) for n, tabell in svar.items() for c in tabell.dolda])
+    return svar
+
+
+def _maskade(familj: "_Familj", noder: Mapping[Nod, Mapping[Cell, int]]) -> dict[Nod, Tabell]:
     enheter = sorted({e for e, _ in noder} - {ALLA_ENHETER})
     if len(enheter) == 1:  # all of them together are the only one
         egna = familj.mask(enheter)
@@ -116,11 +125,13 @@ class _Familj:
     alltid: set[Cell]
     vikt: Callable[[Cell], int]
     bredvid: Bredvid
+    minne: tuple[Minne, str]
 
     def __post_init__(self) -> None:
         self.celler = sorted({c for tal in self.noder.values() for c in tal if tal[c]} | self.alltid)
         finns = set(self.celler)
-        self.delningar = [(total, [d for d in delar if d in finns]) for total, delar in self.delningar if total in finns]
+        delningar = [(total, [d for d in delar if d in finns]) for total, delar in self.delningar if total in finns]
+        self.delningar = [(total, delar) for total, delar in delningar if delar]
 
     def mask(self, enheter: Sequence[str], tvungna: Collection[Hashable] = ()) -> dict[Nod, Tabell]:
         noder = [n for n in self.noder if n[0] in enheter]
@@ -128,9 +139,12 @@ class _Familj:
         ej_tryckta: set[Hashable] = {(n, c) for n in noder for c in self.celler if c in self.opublicerade}
         relationer: list[Relation] = []
         kansliga: list[Relation] = []
+        tomma: set[Hashable] = set()  # a reader does not know that nobody is there
         for n in noder:
             ensidiga = self._ensidiga(n)
-            ej_tryckta |= {(n, c) for c in self.celler if _ligger_under(c, ensidiga)}
+            under = {(n, c) for c in self.celler if _ligger_under(c, ensidiga)}
+            ej_tryckta |= under
+            tomma |= {c for c in under if not varden[c]}
             for total, delar in self.delningar:
                 if all(_ligger_under(d, ensidiga) for d in delar) and NIVA not in total:
                     continue  # a reader does not know that the other levels are empty
@@ -145,12 +159,21 @@ class _Familj:
             varden,
             relationer,
             opublicerade=ej_tryckta,
+            okanda=tomma,
             kansliga=kansliga,
             vikt=self._vikt,
-            tvungna=[*(c for c in tvungna if varden.get(c)), *(c for c, ar_dold in bredvid.items() if ar_dold)],
+            tvungna=[
+                *(c for c in tvungna if varden.get(c)),
+                *(c for c, ar_dold in bredvid.items() if ar_dold),
+                *self._kvar(noder),
+            ],
             synliga=[c for c, ar_dold in bredvid.items() if not ar_dold],
         )
         return {n: self._tabell(mask, n, ej_tryckta) for n in noder}
+
+    def _kvar(self, noder: Iterable[Nod]) -> list[tuple[Nod, Cell]]:
+        minne, tabell = self.minne
+        return minne.kvar(tabell, {(n, c): self.noder[n].get(c, 0) for n in noder for c in self.celler})
 
     def _tabell(self, mask: Mask, nod: Nod, ej_tryckta: Collection[Hashable]) -> Tabell:
         dolda = {c: mask.text((nod, c)) for c in self.celler if (nod, c) in mask.dolda}

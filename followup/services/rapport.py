@@ -139,7 +139,7 @@ def _raknat_nu(
     dolt = dolt_i(kommun_id, manad - relativedelta(months=1))
     granser = alla_granser(KATALOG.values(), enheter, till)
     with lasare() as las:
-        rader, _ = rakna_manad(las, granser, enheter, Fonster(till), dolt)
+        rader = rakna_manad(las, granser, enheter, Fonster(till), dolt)
         korning = Matkorning(
             kommun_id=kommun_id, manad=manad, till_den=till, datadatum=las.datadatum, definitionsversion=DEFINITIONSVERSION
         )

@@ -45,7 +45,7 @@ def matt_detalj(request: HttpRequest, matt: str) -> HttpResponse:
     uppdelning = vy.uppdelning(bild, request.GET.get("del", ""))
     return render(request, "followup/matt/detalj.html", {
         "val": val, "bild": bild, "matt": m, "mal": vy.mal_i_ord(bild), "figur": vy.diagram(bild),
-        "saknas": vy.saknas(val.enhet_id, val.kommun_id, m, val.urval), "kurva": vy.kurva(bild), "uppdelning": uppdelning,
+        "saknas": vy.saknas(val.enhet_id, val.kommun_id, m, val.urval), "resultat_url": vy.resultat_url(m, val.adress()), "uppdelning": uppdelning,
         "delar": vy.delar(bild, uppdelning) if uppdelning else [], "delvarning": vy.delvarning(bild, uppdelning) if uppdelning else "",
         "flikar": _flikar(val, m, bild, uppdelning.kod if uppdelning else ""), "utan_lista": utan_lista(m),
         "utelamnade": vy.utelamnade(bild),

@@ -7,17 +7,19 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.urls import reverse
+
 from ame.access.models import User
 from ame.arenden.enums import Niva
 from ame.common.diagram_linje import Linje, Linjepunkt, linje
 from ame.organisation.enums import Beredningsmodell, LokaTyp
 from followup.enums import Malriktning
 from followup.maskning import DOLD, troskel
-from followup.matt.definition import UPPDELNINGAR, Matt, Uppdelning
+from followup.matt.definition import UPPDELNINGAR, Form, Matt, Uppdelning
 from followup.matt.katalog import KATALOG
 from followup.matt.lasa import Bild, Delvarde, Punkt, bilder, tal
 from followup.matt.roster import SVARSMATT
-from followup.matt.skatta import ORSAKER, SAKNAS_GRANS
+from followup.matt.skatta import SAKNAS_GRANS
 from followup.models import Matkorning, Matmal, Matpunkt
 from intake.enums import Kalla
 
@@ -105,12 +107,11 @@ def saknas(enhet_id: UUID | None, kommun_id: str, matt: Matt, urval: str) -> str
     return DOLD if mer.get("saknas_dold") else str(antal)
 
 
-def kurva(bild: Bild) -> list[list[str]]:
-    """The incidence read off on some days: a row per day, a column per end, and those who remain. Sums to 100 %."""
-    return [
-        [f"{dag} dagar", *(f"{delar[namn] * 100:.0f}\xa0%" for namn in (*(ORSAKER[k] for k, _ in bild.matt.utfall), "kvar"))]
-        for dag, delar in sorted(bild.vid.items(), key=lambda x: int(x[0]))
-    ]
+def resultat_url(matt: Matt, adress: str) -> str:
+    """Where the parts of a curve stand, on several days; "" for a figure that is no curve."""
+    if matt.form != Form.HANDELSE:
+        return ""
+    return f"{reverse('resultat_aterkomst' if matt.id == 'r_ater' else 'resultat')}?{adress}"
 
 
 def _for_manga(saknas: int, basen: int) -> str:

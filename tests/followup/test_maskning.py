@@ -260,3 +260,24 @@ def test_aterkoppling_doljs_ihop_med_sin_rest():
     enhet = u.nycklar[0]
     a = aterkoppling(type(underlag)(**{**vars(underlag), "aterkopplingar": [(enhet, True, 40), (enhet, False, 3)]}), u)
     assert (a.n.text, a.av.text, a.text) == ("40", DOLD, "")
+
+
+def test_en_nolla_som_gar_att_rakna_doljer_inte_allt_annat():
+    """Everybody of a group on one level, and another table tells that nobody at all is on the third: the second keeps the secret (S3)."""
+    varden = {"alla": 46, "g": 6, "h": 40, "gr": 6, "gg": 0, "gn": 0, "hr": 20, "hg": 20, "hn": 0, "r": 26, "gul": 20, "gron": 0}
+    delning = summa("g", ["gr", "gg", "gn"])
+    rel = [delning, summa("h", ["hr", "hg", "hn"]), summa("alla", ["g", "h"]), summa("alla", ["r", "gul", "gron"])]
+    rel += [summa("r", ["gr", "hr"]), summa("gul", ["gg", "hg"]), summa("gron", ["gn", "hn"])]
+    mask = maskera(varden, rel, kansliga=[delning], synliga=["gron", "hn", "alla"], vikt=lambda c: int(c in ("g", "h")))
+    assert mask.haller
+    assert {"gr", "gg", "gn"} <= mask.dolda
+    assert not mask.dolda & {"g", "h", "alla", "gron", "hn"}
+    assert rojda(varden, rel, mask.dolda) == {"gn"}
+
+
+def test_en_nolla_under_en_delning_som_inte_visas_ar_inte_kand():
+    """What lies under a split that is left out is not known to be empty."""
+    varden = {"t": 0, "a": 0, "b": 0}
+    rel = [summa("t", ["a", "b"])]
+    for okanda, haller in ((("a", "b"), True), ((), False)):
+        assert maskera(varden, rel, opublicerade=["a", "b"], okanda=okanda, tvungna=["t"]).haller is haller

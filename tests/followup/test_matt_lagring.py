@@ -11,8 +11,9 @@ from ame.organisation.models import Kommun
 from followup import tasks
 from followup.maskning import DOLD
 from followup.matt import lagra
+from followup.matt.definition import UPPDELNINGAR
 from followup.matt.katalog import KATALOG
-from followup.matt.lagra import dolt_i, frys_manader, oppna_manader, rakna_kommun
+from followup.matt.lagra import dolda_bestand, dolt_i, frys_manader, oppna_manader, rakna_kommun
 from followup.matt.lasa import FOR_LITEN, bilder, figur
 from followup.matt.maskera import Dold
 from followup.models import Matkorning, Matpunkt
@@ -156,6 +157,8 @@ def test_hur_manga_som_saknas_doljs_med_delen_de_ar(bygge, kommun_id, monkeypatc
         ("k1_andel", {"taljare": 0, "namnare": 0, "skal": "Ingen att räkna på."}, "—", "Ingen att räkna på."),
         ("k1_dagar", {"taljare": 7, "namnare": 9, "varde": 10.0}, "10", ""),
         ("r_utfall", {"taljare": 7, "namnare": 19, "varde": 0.31}, "—", "Färre än 20 att följa."),
+        ("r_utfall", {"taljare": 7, "namnare": 40, "varde": 0.31}, "31\xa0%", ""),
+        ("r_utfall", {"taljare": 4, "namnare": 40, "varde": 0.31, "dold": {"ja": 4}}, DOLD, FOR_LITEN),
         ("k7_ko", {"taljare": 0, "varde": 0.0}, "0", ""),
     ],
 )
@@ -167,24 +170,46 @@ def test_en_siffra_skrivs_pa_ett_satt(matt, lagrat, text, skal):
 
 @pytest.mark.krav("T13")
 def test_nasta_manads_monster_borjar_i_det_som_doldes(bygge, kommun_id):
-    rakna_kommun(kommun_id=kommun_id, idag=IDAG, manader=[DECEMBER])
+    """methods.md S7: measures and tables, by unit, ages and cell."""
+    rakna_kommun(kommun_id=kommun_id, idag=date(2026, 1, 1), manader=[DECEMBER])  # the newest month has them all
     dolt = dolt_i(kommun_id, DECEMBER)
-    assert any(egna for egna in dolt.values())
+    enheter = {"", *(str(e.pk) for e in bygge.enheter)}
+    assert set(dolt) - set(KATALOG) >= {"x_grund", "x_grupper", "x_forsorjning", "rapport", "x_kohort", "x_ater"}
+    delarna = {u.kod for u in UPPDELNINGAR}
     for matt, celler in dolt.items():
         for (enhet, urval, uppdelning, _), tal in celler.items():
-            assert KATALOG[matt]
-            assert set(tal) <= {"n", "ja", "nej", "0", "1", "2", "3", "4"}
-            assert enhet in {"", *(str(e.pk) for e in bygge.enheter)}
-            assert urval in ("", "16-24", "16-19") and uppdelning in (
-                "",
-                "kon",
-                "alder",
-                "niva",
-                "kalla",
-                "insats",
-                "avsandare",
-                "modell",
-            )
+            assert enhet in enheter and urval in ("", "16-24", "16-19")
+            assert not uppdelning or (matt in KATALOG and uppdelning in delarna)
+            assert matt not in KATALOG or set(tal) <= {"n", "ja", "nej", "0", "1", "2", "3", "4"}
+            assert all(n > 0 for n in tal.values())
+
+
+@pytest.mark.krav("T13", "T17")
+def test_det_som_bara_raknas_nyast_star_kvar_till_nasta_manads_monster(bygge, kommun_id, monkeypatch):
+    rakna_kommun(kommun_id=kommun_id, idag=date(2026, 1, 1), manader=[DECEMBER])
+    forst, dolt = [p for p in punkter(kommun_id) if p[2] in lagra.BARA_NYAST], dolt_i(kommun_id, DECEMBER)["x_kohort"]
+    minnen = []
+    riktig = lagra.EXTRA["x_kohort"]
+    monkeypatch.setitem(lagra.EXTRA, "x_kohort", lambda *a: minnen.append(a[3].minne.forra["x_kohort"]) or riktig(*a))
+    rakna_kommun(kommun_id=kommun_id, idag=IDAG, manader=[DECEMBER, JANUARI])
+    assert {p[2] for p in forst} == lagra.BARA_NYAST
+    assert [p for p in punkter(kommun_id) if p[2] in lagra.BARA_NYAST] == forst
+    assert minnen == [dolt]
+
+
+@pytest.mark.krav("T13", "LC18")
+def test_vilka_delningar_av_bestandet_en_manad_doljer():
+    """What the stock equation asks for (followup/flode/natt.py): hidden, hidden in a part, or left out."""
+    hela = {u.kod: {} for u in UPPDELNINGAR}
+    en = {"taljare": 9, "namnare": 30, "varde": 0.3}
+    delar = hela | {"kon": {"K": en | {"dold": {"n": 3}}, "M": en}, "niva": {"rod": en | {"dold": {"ja": 3}}}}
+    del delar["kalla"]
+    p = MatpunktFactory(matt="k10_parallella", namnare=30, mer={}, delar=delar)
+    MatpunktFactory(
+        korning=p.korning, enhet=p.enhet, urval="16-24", matt="k10_parallella", namnare=3, mer={"dold": {"n": 3}}, delar=hela
+    )
+    kommun_id, nod = p.korning.kommun_id, (p.korning.manad, str(p.enhet_id))
+    assert dolda_bestand(kommun_id) == {(*nod, "", "kon"), (*nod, "", "kalla"), (*nod, "16-24", "")}
 
 
 @pytest.mark.krav("S133")

@@ -235,6 +235,22 @@ def test_uppdelningar_som_inte_visas_sags(chef, plats):
     assert chef.get(url("matt_detalj")).context["utelamnade"] == []  # nobody to split
 
 
+@pytest.mark.krav("C72", "S157")
+def test_en_kurva_leder_till_sidan_dar_dess_delar_star(chef, plats):
+    """What was not work, and who is left, is told where it is masked together."""
+    for matt, sida in (
+        ("r_utfall", "resultat"),
+        ("r_utfall_remiss", "resultat"),
+        ("r_ater", "resultat_aterkomst"),
+        ("k1_andel", ""),
+    ):
+        manader(plats[0], 0.5, matt=matt)
+        svar = chef.get(url("matt_detalj", matt))
+        lank = svar.context["resultat_url"]
+        assert lank.startswith(reverse(sida)) if sida else lank == ""
+        assert not sida or f'href="{lank.replace("&", "&amp;")}"' in svar.content.decode()
+
+
 @pytest.mark.krav("S172", "T16")
 def test_en_uppdelning_dar_mer_an_en_tiondel_saknas_varnar(chef, plats):
     enhet, _ = plats

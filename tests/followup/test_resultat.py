@@ -47,8 +47,10 @@ def test_delarna_och_de_som_ar_kvar_ar_hundra_procent(monkeypatch, fro):
 
 
 def test_avrundningen_ger_hundra():
-    assert hela_procent([1 / 3, 1 / 3, 1 / 3, 0]) == [34, 33, 33, 0]
-    assert hela_procent([0.005, 0.005, 0.99, 0]) == [1, 0, 99, 0]
+    assert hela_procent([1 / 3, 1 / 3, 1 / 6, 1 / 6]) == [33, 33, 17, 17]
+    assert hela_procent([1 / 3, 1 / 3, 1 / 3, 0]) == [33, 34, 33, 0]
+    assert hela_procent([0.336, 0.336, 0.328, 0]) == [34, 33, 33, 0]
+    assert hela_procent([0.004, 0.004, 0.004, 0.988]) == [0, 1, 0, 99]  # the first as everywhere else
     assert sum(hela_procent([1 / 7] * 7)) == 100
 
 
