@@ -26,6 +26,11 @@ class Objekt(StrEnum):
     ANVISNING = "anvisning"
 
 
+TOLV_MANADER, TVA_AREN, KALENDERARET, SISTA_DAGEN = (
+    "tolv månader", "två år", "det senaste hela kalenderåret", "läget på månadens sista dag",
+)  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Matt:
     """`fraga` selects the columns of fragor.KOLUMNER. `namnare`, `undantag` and `kalla` are the words of "Så räknas det"; `grans_dagar` is
@@ -50,6 +55,7 @@ class Matt:
     delar_personerna: bool = (
         False  # a quotient whose `t` is 1 or 0 per person: how many those are follows from it, and is masked with it
     )
+    period: str = TOLV_MANADER  # what a month's figure is about, in words
     alltid_saknas: str = ""  # a measure whose module is not there yet says so, and has no figure
 
 

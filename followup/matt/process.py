@@ -1,7 +1,7 @@
 """The process measures K1-K16 (methods.md 6). Times in calendar days; who still waits is followed to the last day counted (V12)."""
 
 from followup.enums import Malriktning
-from followup.matt.definition import Form, Matt, Objekt
+from followup.matt.definition import KALENDERARET, SISTA_DAGEN, Form, Matt, Objekt
 from followup.matt.fragor import (
     BORJADE,
     DEL_FRAN,
@@ -108,7 +108,7 @@ PROCESS: tuple[Matt, ...] = (
     Matt("k3_galler", "Pågående med gällande plan", "Gällande plan", Form.ANDEL, Objekt.INSKRIVNING,
          av_fall(PAGAR, fran=f"{FALL} {GALLER}", ja="COALESCE(pl.signerad_den >= %(till)s::date - g.grans, false)"),
          "Inskrivna på månadens sista dag vars plan undertecknades eller sågs över inom gränsen.", "Inskrivna den dagen",
-         "Feriejobb.", "statistik.plan, statistik.planversion: signerad_den", "K3", grans_dagar=90),
+         "Feriejobb.", "statistik.plan, statistik.planversion: signerad_den", "K3", grans_dagar=90, period=SISTA_DAGEN),
     Matt("k4_trepart", "Trepartssamtal i tid", "Trepartssamtal", Form.ANDEL, Objekt.ANVISNING,
          av_remisser("r.inskriven_den BETWEEN %(fran)s AND %(till)s::date - g.grans", fran=REMISS_I_ENHETEN,
                      ja="COALESCE(r.trepart_den - r.inskriven_den <= g.grans, false)"),
@@ -128,11 +128,11 @@ PROCESS: tuple[Matt, ...] = (
     Matt("k7_ko", "I kö", "I kö", Form.ANTAL, Objekt.ANVISNING,
          av_remisser(I_KO, dag="%(till)s - r.inkom_den"),
          "Remisser som inte har fått sitt första möte på månadens sista dag.", "—", "Avböjda, återtagna och besvarade remisser.",
-         "statistik.remissfall: inkom_den, forsta_mote_den", "K7", Malriktning.HOGST, enhet="antal"),
+         "statistik.remissfall: inkom_den, forsta_mote_den", "K7", Malriktning.HOGST, enhet="antal", period=SISTA_DAGEN),
     Matt("k7_langst", "Längsta väntan i kön", "Längsta väntan", Form.HOGST, Objekt.ANVISNING,
          av_remisser(I_KO, dag="%(till)s - r.inkom_den"),
          "Den längsta väntan bland dem som inte har fått sitt första möte på månadens sista dag.", "—",
-         "Avböjda, återtagna och besvarade remisser.", "statistik.remissfall: inkom_den", "K7", Malriktning.HOGST, enhet="dagar"),
+         "Avböjda, återtagna och besvarade remisser.", "statistik.remissfall: inkom_den", "K7", Malriktning.HOGST, enhet="dagar", period=SISTA_DAGEN),
     Matt("k8_upprepad", "Upprepade remisser", "Upprepade", Form.ANDEL, Objekt.ANVISNING,
          av_remisser(KOM_IN, fran=f"{REMISS} {NR}", ja="k.nr >= 2"),
          "Remisser som är personens andra eller senare inom fem år.", "Remisser", "Återtagna remisser, feriejobb.",
@@ -152,7 +152,7 @@ PROCESS: tuple[Matt, ...] = (
     Matt("k10_parallella", "Flera insatser samtidigt", "Parallella insatser", Form.ANDEL, Objekt.INSKRIVNING,
          av_fall(PAGAR, fran=f"{FALL} {INSATSER}", ja="o.antal >= 2 AND o.har_jobb"),
          "Inskrivna på månadens sista dag med minst två pågående insatser, varav minst en är inriktad mot arbete.", "Inskrivna den dagen",
-         "Feriejobb.", "statistik.insats: start_den, slut_den, ar_jobbinriktad", "K10"),
+         "Feriejobb.", "statistik.insats: start_den, slut_den, ar_jobbinriktad", "K10", period=SISTA_DAGEN),
     Matt("k11_byten", "Byten av handläggare", "Handläggarbyten", Form.KVOT, Objekt.INSKRIVNING,
          av_fall(NAGON_DAG, fran=f"{FALL} {BYTEN}", t="b.byten", n=f"({DEL_TILL} - {DEL_FRAN} + 1) / 30.4375"),
          "Byten av ansvarig per 100 månader som inskriven.", "Månader som inskriven", "Det första ansvaret är inget byte.",
@@ -173,7 +173,7 @@ PROCESS: tuple[Matt, ...] = (
          "—", "—", "K14", alltid_saknas="Mätinstrumenten finns inte i systemet än."),
     Matt("k15_rost", "Deltagarnas svar: fick det stöd som behövdes", "Deltagarnas röst", Form.ANDEL, Objekt.INSKRIVNING, ROSTER,
          "Svar i de två översta stegen på frågan om stödet, i enkäterna efter tre månader och vid avslut, det senaste hela kalenderåret.", "Svar",
-         "Den som inte svarade. Svarsandelen visas bredvid.", "statistik.enkatsvar", "K15, S120, S121"),
+         "Den som inte svarade. Svarsandelen visas bredvid.", "statistik.enkatsvar", "K15, S120, S121", period=KALENDERARET),
     Matt("k16_tackning", "Uppföljning: status känd", "Uppföljd", Form.ANDEL, Objekt.INSKRIVNING,
          av_fall("true", fran=f"{FALL} {UPPFOLJD}", ja="u.status = 'gjord' AND u.gjord_den <= %(till)s"),
          "Uppföljningar som har förfallit, där man vet hur det gick. Ej nådd och avböjd är egna svar och räknas inte som kända.",

@@ -2,7 +2,7 @@
 shown beside their mix, and nothing here says why (4.6)."""
 
 from followup.enums import Malriktning
-from followup.matt.definition import Form, Matt, Objekt
+from followup.matt.definition import TVA_AREN, Form, Matt, Objekt
 from followup.matt.fragor import FALL, SLUTADE, av_fall, av_remisser, dagar, hade_hant
 
 UTFALL = ((1, "Arbete"), (2, "Studier"), (3, "Annat avslut"))
@@ -36,12 +36,12 @@ RESULTAT: tuple[Matt, ...] = (
          "Alla vars första insats började under två år, och hur stor del som har gått till arbete, studier eller annat avslut så många dagar "
          "senare. De som är kvar följs till sista dagen (kumulativ incidens, Aalen-Johansen). Delarna och de som är kvar summerar till 100 %.",
          "Inskrivna med en första insats", "Den som aldrig började, felregistreringar och feriejobb.",
-         "statistik.fall: forsta_insats_den, avslutad_den, handelse", "methods 4.2 R1-R5, S130", utfall=UTFALL),
+         "statistik.fall: forsta_insats_den, avslutad_den, handelse", "methods 4.2 R1-R5, S130", utfall=UTFALL, period=TVA_AREN),
     Matt("r_utfall_remiss", "I arbete inom ett år från remissen", "Arbete från remissen", Form.HANDELSE, Objekt.INSKRIVNING,
          av_fall(f"f.inkom_den {TVA_AR}", dag=dagar("f.inkom_den", "f.avslutad_den"),
                  utfall=INTE_ANNU.format(slut="f.avslutad_den", utfall="f.handelse")),
          "Som måttet från start, men räknat från den dag remissen kom: väntan ingår.", "Inskrivna", "Felregistreringar och feriejobb.",
-         "statistik.fall: inkom_den, avslutad_den, handelse", "methods 4.2 R1", utfall=UTFALL),
+         "statistik.fall: inkom_den, avslutad_den, handelse", "methods 4.2 R1", utfall=UTFALL, period=TVA_AREN),
     Matt("r_avslutade", "Avslutade ärenden till arbete eller studier", "Arbete eller studier", Form.ANDEL, Objekt.INSKRIVNING,
          av_fall(SLUTADE, ja="f.kas_utfall IN ('A', 'B')"),
          "Avslutade ärenden under tolv månader där resultatet är arbete eller studier. Räknas per ärende; KAS räknar per person och kalenderår.",
@@ -50,7 +50,7 @@ RESULTAT: tuple[Matt, ...] = (
          av_fall(f"f.inskriven_den {TVA_AR}", dag=dagar("f.inskriven_den", "f.avslutad_den"), ja=hade_hant("f.avslutad_den")),
          "Dagar från inskrivning till avslut, också för den som aldrig började. De som är inskrivna följs till sista dagen (Kaplan-Meier).",
          "Inskrivna under två år", "Felregistreringar och feriejobb.", "statistik.fall: inskriven_den, avslutad_den", "T01, C72",
-         Malriktning.HOGST, enhet="dagar"),
+         Malriktning.HOGST, enhet="dagar", period=TVA_AREN),
     Matt("r_steg", "Närmare arbete", "Steg", Form.FORDELNING, Objekt.INSKRIVNING,
          av_fall(f"{SLUTADE} AND f.niva <> 'saknas'", fran=f"{FALL} {NIVASTEG}", dag="0", utfall=STEGKOD),
          "Avslutade efter om den senast bedömda nivån är närmare arbete, densamma eller längre bort än nivån vid start.",
@@ -61,7 +61,7 @@ RESULTAT: tuple[Matt, ...] = (
                  utfall="CASE WHEN f.utfall IN ('flytt', 'avliden') THEN 3 WHEN ny.den IS NOT NULL THEN 1 ELSE 0 END"),
          "Avslutade, och hur stor del som har fått en ny remiss så många dagar senare. Den som har flyttat eller avlidit kan inte komma "
          "tillbaka och är en egen del. De andra följs till sista dagen.", "Avslutade ärenden", "Den som aldrig började, feriejobb.",
-         "statistik.fall: avslutad_den; statistik.anvisning: inkom_den", "methods 4.5, S017", Malriktning.HOGST, utfall=ATER),
+         "statistik.fall: avslutad_den; statistik.anvisning: inkom_den", "methods 4.5, S017", Malriktning.HOGST, utfall=ATER, period=TVA_AREN),
     *(
         Matt(f"r_dag{dag}", f"I arbete eller studier {dag} dagar efter avslut", f"Efter {dag} dagar", Form.ANDEL, Objekt.INSKRIVNING,
              av_fall("true", fran=f"{FALL} {FORFALLEN.format(dag=dag)}", ja=I_ARBETE),

@@ -235,6 +235,21 @@ def test_uppdelningar_som_inte_visas_sags(chef, plats):
     assert chef.get(url("matt_detalj")).context["utelamnade"] == []  # nobody to split
 
 
+@pytest.mark.krav("N04", "S156")
+@pytest.mark.parametrize(
+    ("matt", "period"),
+    [
+        ("k1_andel", "Tolv månader"), ("r_utfall", "Två år"), ("k7_ko", "Läget på månadens sista dag"),
+        ("k15_behovet", "Det senaste hela kalenderåret"),
+    ],
+)  # fmt: skip
+def test_sidan_sager_vilken_tid_en_manads_siffra_galler(chef, plats, matt, period):
+    manader(plats[0], 0.5, matt=matt)
+    text = chef.get(url("matt_detalj", matt)).content.decode()
+    assert f"{period}, räknat till och med" in text
+    assert f"Varje månads punkt gäller {period[0].lower()}{period[1:]}." in text
+
+
 @pytest.mark.krav("C72", "S157")
 def test_en_kurva_leder_till_sidan_dar_dess_delar_star(chef, plats):
     """What was not work, and who is left, is told where it is masked together."""
