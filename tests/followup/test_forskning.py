@@ -166,6 +166,18 @@ def test_sidan_varnar_for_sma_grupper_innan_filen_hamtas(client, enhet, analytik
     assert client.post(url, ORD).status_code == 422
 
 
+@pytest.mark.krav("S162", "A23", "LC18")
+@pytest.mark.parametrize(
+    ("skyddade", "text"), [(0, "Ingen med skyddade uppgifter finns"), (2, "är inte med: färre än 5."), (6, "är inte med: 6.")]
+)
+def test_sidan_sager_inte_hur_fa_de_skyddade_ar(client, enhet, analytiker, arenden, skyddade, text):
+    for nr in range(skyddade):
+        ett_fall(enhet, nr, person__har_skydd=True, person__telefon="", person__epost="", person__adress="")
+    client.force_login(analytiker)
+    falt = ORD | {"fran_den": "2026-01-01", "till_den": "2026-12-31", "enheter": [str(enhet.pk)]}
+    assert text in client.post(reverse("forskningsuttag"), falt).content.decode()
+
+
 def test_bara_egna_namndens_uttag_visas(client, analytiker):
     ForskningsuttagFactory(beslut="HEMLIG 1/26")
     client.force_login(analytiker)
