@@ -124,12 +124,13 @@ def _monster(
         del_ for total, delar in kansliga if varden[total] and varden[total] in {varden[d] for d in delar} for del_ in delar
     }
     dolda = (smatt | ensidiga | dolda_anda) - opublicerade - synliga
+    synliga = _foljer(varden, relationer, synliga, frozenset(dolda | opublicerade))
     nollor = frozenset(c for c in dolda_anda if not varden[c])
     tomma = [frozenset(d for d in delar if not varden[d]) for _, delar in kansliga if ensidiga.intersection(delar)]
-    letare = _Letare(varden, vikter, relationer, opublicerade, smatt, grans, synliga)
+    letare = _Letare(varden, vikter, relationer, opublicerade, smatt, grans, synliga, tomma)
     svar = letare.los(frozenset(dolda))
     if not (haller := letare.haller(svar)):
-        letare = _Letare(varden, vikter, relationer, opublicerade, smatt, grans, synliga, _Nollor(nollor, tomma))
+        letare = _Letare(varden, vikter, relationer, opublicerade, smatt, grans, synliga, tomma, nollor)
         svar = letare.utan_kanda_nollor(letare.los(frozenset(dolda)))
         if not (haller := letare.haller(svar)):
             svar = set(range(len(varden))) - opublicerade - synliga
@@ -137,19 +138,26 @@ def _monster(
     return frozenset(dolda), frozenset(_ensamma(dolda & smatt, varden, relationer, dolda | opublicerade)), haller
 
 
+def _foljer(varden: tuple[int, ...], relationer: Rader, synliga: frozenset[int], skyddade: frozenset[int]) -> frozenset[int]:
+    """What is shown elsewhere, and what a relation by itself makes known with it: to hide that would hide nothing."""
+    if not synliga:
+        return synliga
+    kanda = {c for c, n in enumerate(varden) if not n and c not in skyddade} | synliga
+    nya = True
+    while nya:
+        nya = False
+        for v, h in relationer:
+            okanda = [c for c in (*v, *h) if c not in kanda]
+            if len(okanda) == 1 and okanda[0] not in skyddade:
+                kanda.add(okanda[0])
+                nya = True
+    return synliga | {c for c in kanda if varden[c]}
+
+
 def _ensamma(sma: set[int], varden: tuple[int, ...], relationer: Rader, okanda: Collection[int]) -> set[int]:
     """Small cells none of whose relations has a printed count other than zero: there "<5" tells nothing more (S6)."""
     med_granne = {c for v, h in relationer for c in (*v, *h) if c in sma and any(varden[g] and g not in okanda for g in (*v, *h))}
     return sma - med_granne
-
-
-@dataclass(frozen=True)
-class _Nollor:
-    """Where every hidden nought cannot be kept from being counted: those that must (`skyddade`), and the noughts of each split with everybody
-    in one part, of which one at least must (`tomma`). The rest are hidden for the sake of others, and tell nothing by themselves."""
-
-    skyddade: frozenset[int]
-    tomma: Sequence[frozenset[int]]
 
 
 class _Letare:
@@ -164,9 +172,12 @@ class _Letare:
         smatt: set[int],
         grans: int,
         synliga: frozenset[int],
-        nollor: "_Nollor | None" = None,
+        tomma: Sequence[frozenset[int]],
+        nollor: frozenset[int] | None = None,
     ):
-        self.nollor = nollor
+        """`tomma`: the noughts of each split with everybody in one part: all of them known tell which. `nollor`: where not every hidden
+        nought can be kept from being counted, those that must; the rest are hidden for the sake of others, and tell nothing by themselves."""
+        self.tomma, self.nollor = tomma, nollor
         self.varden, self.vikter, self.relationer, self.opublicerade, self.grans = varden, vikter, relationer, opublicerade, grans
         self.synliga = self.givna = synliga
         self.skyddade_opublicerade = opublicerade & smatt
@@ -179,7 +190,7 @@ class _Letare:
 
     def nasta(self, dolda: set[int]) -> set[int]:
         """Cells to hide next, or nothing when the pattern holds."""
-        return self._lokalt(dolda) or self._globalt(dolda)
+        return self._lokalt(dolda) or self._globalt(dolda) or self._tomt(dolda)
 
     def los(self, tvungna: frozenset[int]) -> set[int]:
         """A pattern that holds: with as much as there can be of what is important left as it is, the most important first."""
@@ -223,28 +234,54 @@ class _Letare:
             for r, (v, _) in enumerate(self.relationer)
         ):
             return False
-        return not self._rojda(alla)
+        return not self._rojda(alla) and not self._avslojade(alla)
 
     def _rojda(self, dolda: set[int]) -> set[int]:
         """The protected cells that can be counted. Which ones does not hang on the known cells, and without those the rows are short."""
         okanda = dolda | self.opublicerade
         rader = ({c: k for c, k in rad.items() if c in okanda} for rad in self.koefficienter)
-        kanda = atervinnbara(okanda, rader).keys()
-        svar = {c for c in kanda if self._skyddas(c, dolda)}
-        for tomma in self.nollor.tomma if self.nollor else ():
-            if all(c in kanda or c not in okanda for c in tomma):
-                svar |= tomma & kanda
+        return {c for c in atervinnbara(okanda, rader) if self._skyddas(c, dolda)}
+
+    def _avslojade(self, dolda: set[int]) -> list[frozenset[int]]:
+        """The splits with everybody in one part whose noughts are all known: counted, or parts of a shown nought."""
+        if not self.tomma:
+            return []
+        okanda = dolda | self.opublicerade
+        kanda = {*atervinnbara(okanda, self.koefficienter), *self._under_noll(okanda)}
+        return [t for t in self.tomma if all(c in kanda or c not in okanda for c in t)]
+
+    def _under_noll(self, okanda: Collection[int]) -> set[int]:
+        """The parts of sums that are known to be nought."""
+        svar: set[int] = set()
+        while nya := {
+            c
+            for v, h in self.relationer
+            if len(v) == 1 and not self.varden[v[0]] and (v[0] in svar or v[0] not in okanda)
+            for c in h
+            if c not in svar
+        }:
+            svar |= nya
         return svar
+
+    def _tomt(self, dolda: set[int]) -> set[int]:
+        """A shown nought more for every split that they tell of."""
+        okanda = dolda | self.opublicerade
+        nya: set[int] = set()
+        for tomma in self._avslojade(dolda):
+            over = {v[0] for v, h in self.relationer if len(v) == 1 and not self.varden[v[0]] and not tomma.isdisjoint(h)}
+            if not over & nya and (val := self._billigast(over, okanda)) is not None:
+                nya.add(val)
+        return nya
 
     def _skyddas(self, cell: int, dolda: Collection[int]) -> bool:
         if cell in dolda:
-            return self.nollor is None or bool(self.varden[cell]) or cell in self.nollor.skyddade
+            return self.nollor is None or bool(self.varden[cell]) or cell in self.nollor
         return cell in self.skyddade_opublicerade
 
     def utan_kanda_nollor(self, dolda: set[int]) -> set[int]:
         """Noughts that were hidden for the sake of others and that can be counted: they are shown."""
         kanda = atervinnbara(dolda | self.opublicerade, self.koefficienter).keys()
-        i_delningar = frozenset[int]().union(*(self.nollor.tomma if self.nollor else ()))
+        i_delningar = frozenset[int]().union(*self.tomma)
         return {c for c in dolda if c not in kanda or self._skyddas(c, dolda) or c in i_delningar}
 
     def _fyll_pa(self, tvungna: Collection[int]) -> set[int]:

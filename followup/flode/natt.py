@@ -2,7 +2,7 @@
 of earlier years stands in the same row."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -10,27 +10,34 @@ from django.utils import timezone
 
 from followup.flode import bestand, vagar
 from followup.kas.lasare import Lasare
-from followup.matt.gemensamt import KVAR, UTAN_GRUND, Grund
+from followup.matt.gemensamt import DELTAGARE, IN, KVAR, UT, UTAN_GRUND, Grund
 from followup.matt.rakna import Fonster
 
 FLODE, BESTAND = "x_flode", "x_bestand"
 NYAST_DAGAR = 1  # the month that runs ends with yesterday, and so does the one before when it has just turned
+FLODEN = (DELTAGARE, IN, UT)
 Nod = tuple[str, str]
 
 
 def x_flode(las: Lasare, enheter: Iterable[UUID], fonster: Fonster, grund: Grund = UTAN_GRUND) -> dict[Nod, dict[str, Any]]:
-    """The start cohorts of three years, and their quarters."""
+    """The start cohorts of three years, and their quarters. Those who came in a year are the inflow that ends with its December: where that is
+    hidden, so is the cohort (methods.md 5, S5). Its sources, insatser and ends are told in other words than the measures are split by."""
     if not _ar_nyast(las, fonster):
         return {}
     enheter = list(enheter)
     tabeller = vagar.tabeller([str(e) for e in enheter], vagar.rader(las, enheter, fonster.till))
     till = fonster.till.isoformat()
-    return {nod: {"till": till, "kohorter": kohorter} for nod, kohorter in tabeller.items()}
+    synliga = {nod: {k: data for k, data in egna.items() if not _dold_kohort(grund, nod, k)} for nod, egna in tabeller.items()}
+    return {nod: {"till": till, "kohorter": kohorter} for nod, kohorter in synliga.items() if kohorter}
+
+
+def _dold_kohort(grund: Grund, nod: Nod, kohort: str) -> bool:
+    return (date(int(kohort[:4]), 12, 1), IN, *nod, "") in grund.tidigare_dolda
 
 
 def x_bestand(las: Lasare, enheter: Iterable[UUID], fonster: Fonster, grund: Grund = UTAN_GRUND) -> dict[Nod, dict[str, Any]]:
-    """The stock equation of three years. The stock on a month's last day is a measure too (k10_parallella): a year's split is told only where
-    that measure hides no part of it on any day that the rows end or begin with (methods.md 5, S5)."""
+    """The stock equation of three years. Its stock and its flows are measures too: a year's split is told only where they hide no part of it
+    (methods.md 5, S5)."""
     if not _ar_nyast(las, fonster):
         return {}
     enheter = list(enheter)
@@ -39,17 +46,36 @@ def x_bestand(las: Lasare, enheter: Iterable[UUID], fonster: Fonster, grund: Gru
         manader = 12 if ar < fonster.till.year else fonster.till.month
         tabeller = bestand.tabeller([str(e) for e in enheter], bestand.rader(las, enheter, ar, fonster.till), manader)
         for nod, delar in tabeller.items():
-            synliga = {upp: grupper for upp, grupper in delar.items() if not _doljs(grund, nod, upp, ar, grupper, fonster.till)}
+            forra = svar.get(nod, {"ar": {}})["ar"].get(str(ar - 1), {})
+            synliga = {
+                upp: grupper
+                for upp, grupper in delar.items()
+                if not _doljs(grund, (*nod, upp), ar, grupper, forra.get(upp, ()), fonster.till)
+            }
             if synliga:
                 svar.setdefault(nod, {"till": fonster.till.isoformat(), "ar": {}})["ar"][str(ar)] = synliga
     return svar
 
 
-def _doljs(grund: Grund, nod: Nod, uppdelning: str, ar: int, grupper: Sequence[Mapping[str, Any]], till: date) -> bool:
-    dagar = {date(ar, sista, 1) for g in grupper for _, sista, *_ in g["rader"]} | {date(ar - 1, 12, 1)}
-    if till.replace(day=1) in dagar and grund.doljer_delning(KVAR, *nod, uppdelning):
-        return True
-    return any((manad, *nod, uppdelning) in grund.kvar_dolda for manad in dagar - {till.replace(day=1)})
+def _doljs(
+    grund: Grund,
+    del_: tuple[str, str, str],
+    ar: int,
+    grupper: Sequence[Mapping[str, Any]],
+    forra: Sequence[Mapping[str, Any]],
+    till: date,
+) -> bool:
+    """Of the stock on each day that the rows end or begin with; and of those who were there, came and ended in the twelve months that end
+    with such a day and begin after one of the year before."""
+    slut, fore = ({m for g in rader for _, m, *_ in g["rader"]} for rader in (grupper, forra))
+    dagar = {(date(ar, m, 1), (KVAR, *FLODEN) if m == 12 or m in fore else (KVAR,)) for m in slut}
+    for manad, vad in dagar | {(date(ar - 1, 12, 1), (KVAR,))}:
+        if manad != till.replace(day=1):
+            if any((manad, v, *del_) in grund.tidigare_dolda for v in vad):
+                return True
+        elif any(grund.doljer_delning(v, *del_) for v in (vad if (till + timedelta(days=1)).day == 1 else (KVAR,))):
+            return True
+    return False
 
 
 def _ar_nyast(las: Lasare, fonster: Fonster) -> bool:

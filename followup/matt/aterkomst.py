@@ -2,13 +2,14 @@
 again, within six, twelve and twenty-four months. Who moved or died cannot come back and is a group of its own. Called by the worker."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
 from followup.kas.lasare import Lasare
 from followup.maskning import DOLD
-from followup.matt.gemensamt import UTAN_GRUND, Grund
+from followup.matt import grupper
+from followup.matt.gemensamt import AVSLUTADE, UTAN_GRUND, Grund
 from followup.matt.kurva import EJ_FOLJD, FOR_FA, Dagar, foljda_till, intervall
 from followup.matt.rakna import ALLA_ENHETER, Fonster, varden
 from followup.matt.skatta import PROCENT_FRAN, incidens
@@ -24,7 +25,7 @@ FRAGA = """WITH f AS (
 )
 SELECT f.enhet_id::text, EXTRACT(YEAR FROM %(till)s::date)::int - f.fodelsear, COALESCE(f.utfall, 'saknas'), f.insats,
     COALESCE(ny.den, %(till)s) - f.avslutad_den, ny.den IS NOT NULL, COALESCE(igen.den, %(till)s) - f.avslutad_den, igen.den IS NOT NULL,
-    %(till)s - f.avslutad_den, count(*)
+    %(till)s - f.avslutad_den, f.avslutad_den < %(fran)s, f.avslutad_den < %(fran)s::date - interval '1 year', count(*)
 FROM f LEFT JOIN LATERAL (
     SELECT min(x.inkom_den) AS den FROM statistik.anvisning x WHERE x.person_key = f.person_key AND x.kommunkod = f.kommunkod
         AND x.slag <> 'feriejobb' AND x.status <> 'atertagen' AND x.inkom_den > f.avslutad_den AND x.inkom_den <= %(till)s
@@ -32,7 +33,7 @@ FROM f LEFT JOIN LATERAL (
     SELECT min(x.inskriven_den) AS den FROM statistik.inskrivning x WHERE x.person_key = f.person_key AND x.kommunkod = f.kommunkod
         AND x.slag <> 'feriejobb' AND x.inskriven_den > f.avslutad_den AND x.inskriven_den <= %(till)s
 ) igen ON true
-GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9"""
+GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11"""
 KAN_INTE = ("flytt", "avliden")
 
 
@@ -41,12 +42,15 @@ def x_ater(las: Lasare, enheter: Iterable[UUID], fonster: Fonster, grund: Grund 
     namn = [str(e) for e in egna_enheter]
     rakningar: list[Rakning] = []
     dagar: dict[tuple[Nod, Cell, str], Counter[tuple[int, int]]] = defaultdict(Counter)
-    for enhet, alder, orsak, insats, *handelser, foljd, antal in las.rader(FRAGA, varden(dict.fromkeys(egna_enheter), fonster)):
-        grupper = [HELA, ("orsak", orsak), ("insats", insats)]
+    for enhet, alder, orsak, insats, *handelser, foljd, ett_ar, tva_ar, antal in las.rader(
+        FRAGA, varden(dict.fromkeys(egna_enheter), fonster)
+    ):
+        egna_grupper = [HELA, ("orsak", orsak), ("insats", insats)]
         egna = list(zip(SLAG, _handelser(orsak, *handelser), strict=True))
-        rakningar.append(Rakning(enhet, alder, tuple(c for g in grupper for c in _celler(g, egna, foljd)), antal))
+        hela = {180: foljd >= 180, 365: ett_ar, 730: tva_ar}
+        rakningar.append(Rakning(enhet, alder, tuple(c for g in egna_grupper for c in _celler(g, egna, hela)), antal))
         for nod in ((enhet, ""), (ALLA_ENHETER, "")):
-            for g in grupper:
+            for g in egna_grupper:
                 for slag, handelse in egna:
                     dagar[nod, g, slag][handelse] += antal
     noder = rakna_ihop(rakningar, namn, ("",))
@@ -55,8 +59,18 @@ def x_ater(las: Lasare, enheter: Iterable[UUID], fonster: Fonster, grund: Grund 
         _delningar({c for tal in noder.values() for c in tal}),
         vikt=lambda c: 2 if c == HELA else int(len(c) == 2),
         minne=(grund.minne, "x_ater"),
+        bredvid=lambda nod, c: _bredvid(grund, nod, c),
     )
     return {nod: _nodens(nod, t, dagar) for nod, t in tabeller.items()}
+
+
+def _bredvid(grund: Grund, nod: Nod, c: Cell) -> bool | None:
+    """Who has not had the whole year ended in it, and stands in the measure of those who ended and in the common picture; who has not had
+    two, in the measure of return."""
+    grupp, tid = (c[:2], c[2:]) if c[:1] in (("orsak",), ("insats",)) else ((), c)
+    if tid == ("tid", "365", "del"):
+        return grund.tabell(grupper.ID, *nod, ("ut", *grupp)) if grupp[:1] == ("orsak",) else grund.lage(AVSLUTADE, *nod, *grupp)
+    return grund.matt("r_ater", *nod, *grupp) if tid == ("tid", "730", "del") and grupp[:1] != ("orsak",) else None
 
 
 def _handelser(orsak: str, dag: int, kom: bool, dag_igen: int, kom_igen: bool) -> tuple[tuple[int, int], tuple[int, int]]:
@@ -65,13 +79,14 @@ def _handelser(orsak: str, dag: int, kom: bool, dag_igen: int, kom_igen: bool) -
     return (dag, int(kom)), (dag_igen, int(kom_igen))
 
 
-def _celler(grupp: Cell, handelser: list[tuple[str, tuple[int, int]]], foljd: int) -> list[Cell]:
-    """`foljd`: days since the end of the case. Who has had the whole time is counted by itself: that is the plain share's basis."""
-    svar = [grupp, *((*grupp, "tid", str(d), "hel" if foljd >= d else "del") for d in MANADER)]
+def _celler(grupp: Cell, handelser: list[tuple[str, tuple[int, int]]], hela: Mapping[int, bool]) -> list[Cell]:
+    """`hela`: has the case been over for so many days. Who has had the whole time is counted by itself: that is the plain share's basis. A
+    year is a calendar year, as in the measures: those who have not had it are those that ended in the year."""
+    svar = [grupp, *((*grupp, "tid", str(d), "hel" if hela[d] else "del") for d in MANADER)]
     for slag, (dag, orsak) in handelser:
         for d in MANADER:
             ja = "ja" if orsak == 1 and dag <= d else "nej"
-            svar += [(*grupp, slag, str(d), ja), (*grupp, slag, str(d), ja, "hel" if foljd >= d else "del")]
+            svar += [(*grupp, slag, str(d), ja), (*grupp, slag, str(d), ja, "hel" if hela[d] else "del")]
     return svar
 
 

@@ -31,10 +31,10 @@ EXTRA: dict[str, Callable[[Lasare, Iterable[UUID], Fonster, Grund], Tabeller]] =
     exempeltabell.ID: exempeltabell.exempeltabeller,
     rosttabell.ID: rosttabell.roster,
     forsorjning.ID: forsorjning.x_forsorjning,
+    grupper.ID: grupper.x_grupper,
     "x_kohort": kohort.x_kohort,
     "x_ater": aterkomst.x_ater,
     "x_inlasning": inlasning_fraga.x_inlasning,
-    grupper.ID: grupper.x_grupper,
     rapporttabell.ID: rapporttabell.rapporttabeller,  # prints what the two tables of groups and of support have masked
     flodesnatt.FLODE: flodesnatt.x_flode,
     flodesnatt.BESTAND: flodesnatt.x_bestand,

@@ -56,8 +56,8 @@ class Grund:
     gomda_delar: frozenset[tuple[str, str, str]] = frozenset()  # (count, ages, split) that is left out (S3)
     monster: dict[str, Mapping[Nyckel, Dold]] = field(default_factory=dict)  # of each measure, as it is masked
     tabeller: dict[str, Mapping[tuple[str, str], Lage]] = field(default_factory=dict)  # of each stored table, as it is masked
-    # (month, unit, ages, split) of the months before where a part of the stock on the last day is hidden
-    kvar_dolda: frozenset[tuple[date, str, str, str]] = frozenset()
+    # (month, count, unit, ages, split) of the months before where a part is hidden
+    tidigare_dolda: frozenset[tuple[date, str, str, str, str]] = frozenset()
     minne: Minne = INGET_MINNE  # what the tables of the month before hide, and what those of this month do
 
     def lage(self, vad: str, enhet: str, urval: str, uppdelning: str = HELA, del_: str = HELA) -> bool | None:
@@ -239,7 +239,10 @@ def _mask(
             *(c for c in okanda if c in varden),
         ],
     )
-    minne.minns(ID, tal_nu, [c for c in egna_celler if c in mask.dolda or c in osedda], _plats)
+    dolda = [c for c in egna_celler if c in mask.dolda or c in osedda]
+    minne.minns(ID, tal_nu, dolda, _plats)
+    if ar_ensam:  # there may be two the month after
+        minne.minns(ID, tal_nu, dolda, lambda c: _plats(((ALLA_ENHETER, *c[0][1:]), c[1])))
     return _Familj(
         tal, _lagen(mask, opublicerade - osedda, osedda, ar_ensam), frozenset(cast(Iterable[Cell], mask.ensamma)),
         frozenset((vad, k[1], k[2]) for vad, nycklar in utelamnat.items() for k in nycklar), andra_tal,

@@ -27,13 +27,13 @@ FRAGA = f"""WITH f AS (
     WHERE enhet_id = ANY(%(enheter)s::uuid[]) AND slag = ANY(%(slag)s) AND NOT ar_ej_paborjad AND inskriven_den <= %(till)s
         AND (avslutad_den IS NULL OR avslutad_den >= %(fran)s::date - interval '1 year')
 ), rader AS (
-    SELECT x.inskrivning_id, x.typ, x.start_den, COALESCE(x.slut_den, 'infinity') AS slut_den,
+    SELECT x.inskrivning_id, x.typ, x.insats_id, x.start_den, COALESCE(x.slut_den, 'infinity') AS slut_den,
         max(COALESCE(x.slut_den, 'infinity')) OVER (PARTITION BY x.inskrivning_id, x.typ ORDER BY x.start_den, x.insats_id
             ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS forra
     FROM statistik.insats x JOIN f ON f.inskrivning_id = x.inskrivning_id WHERE x.start_den <= f.slut
 ), nummer AS (
     SELECT *, count(*) FILTER (WHERE forra IS NULL OR (forra < 'infinity' AND start_den - forra >= {PAUS}))
-        OVER (PARTITION BY inskrivning_id, typ ORDER BY start_den, slut_den) AS nr FROM rader
+        OVER (PARTITION BY inskrivning_id, typ ORDER BY start_den, insats_id) AS nr FROM rader
 ), perioder AS (
     SELECT inskrivning_id, typ, nr, min(start_den) AS start, max(slut_den) AS slut FROM nummer GROUP BY 1, 2, 3
 ), foljda AS (

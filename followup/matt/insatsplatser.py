@@ -121,7 +121,7 @@ def _mask(rader: Sequence[Belaggning], minne: Minne, under: tuple[str, ...]) -> 
     grans = min(max([troskel(), *(r.minsta_n or 0 for r in rader)]), HOGST)
     mask = maskera(
         varden, [summa("alla", [r.typ for r in rader])], vikt=lambda cell: int(cell == "alla"), grans=grans,
-        tvungna=minne.kvar(ID, varden, plats),
+        tvungna=minne.kvar(ID, varden, plats, grans),
     )  # fmt: skip
     minne.minns(ID, varden, [c for c in varden if c in mask.dolda], plats)
     return mask

@@ -16,9 +16,9 @@ from followup.enums import Urval
 from followup.kas.lasare import Lasare, lasare
 from followup.maskning import troskel
 from followup.matt import gemensamt
-from followup.matt.definition import DEFINITIONSVERSION, UPPDELNINGAR, Matt
+from followup.matt.definition import DEFINITIONSVERSION, Matt
 from followup.matt.extra import BARA_NYAST, EXTRA
-from followup.matt.gemensamt import BESTAND, KVAR, Forra, Grund, lagg_grund
+from followup.matt.gemensamt import Forra, Grund, lagg_grund
 from followup.matt.grans import alla_granser
 from followup.matt.katalog import KATALOG
 from followup.matt.maskera import Dold, dolj, tal_i
@@ -64,11 +64,11 @@ def rakna_manad(
     forra: Forra,
     *,
     ar_nyast: bool = False,
-    kvar_dolda: frozenset[tuple[date, str, str, str]] = frozenset(),
+    tidigare_dolda: frozenset[tuple[date, str, str, str, str]] = frozenset(),
 ) -> list[Rad]:
     """Every measure of the units, alone and together, for each age selection, with its splits. `forra`: what the month before hid."""
     summor = {m.id: summera(rader(las, m, granser[m.id], fonster)) for m in KATALOG.values()}
-    grund = replace(lagg_grund(summor, forra), kvar_dolda=kvar_dolda)
+    grund = replace(lagg_grund(summor, forra), tidigare_dolda=tidigare_dolda)
     punkter: list[Rad] = []
     for m in KATALOG.values():
         egna = summor[m.id]
@@ -140,7 +140,7 @@ def rakna_kommun(*, kommun_id: str, idag: date, manader: Iterable[date] | None =
         tidigare = dolda_bestand(kommun_id) if ar_nyast else frozenset()
         with lasare(ensam=False) as las:
             punkter, datadatum = (
-                rakna_manad(las, granser, enheter, fonster, dolt, ar_nyast=ar_nyast, kvar_dolda=tidigare),
+                rakna_manad(las, granser, enheter, fonster, dolt, ar_nyast=ar_nyast, tidigare_dolda=tidigare),
                 las.datadatum,
             )
         antal += _skriv(kommun_id, manad, fonster, datadatum, punkter)
@@ -162,19 +162,14 @@ def dolt_i(kommun_id: str, manad: date) -> Forra:
     return svar
 
 
-def dolda_bestand(kommun_id: str) -> frozenset[tuple[date, str, str, str]]:
-    """Of every stored month: the units, ages and splits ("" for everybody) where a part of the stock on its last day is hidden or left out."""
-    svar: set[tuple[date, str, str, str]] = set()
-    punkter = Matpunkt.objects.filter(korning__kommun_id=kommun_id, matt=BESTAND[KVAR]).select_related("korning")
-    for p in punkter.only("korning__manad", "enhet_id", "urval", "namnare", "mer", "delar"):
-        nod = (p.korning.manad, str(p.enhet_id or ALLA_ENHETER), p.urval)
-        if "n" in p.mer.get("dold", {}):
-            svar.add((*nod, HELA))
-        for u in UPPDELNINGAR if p.namnare else ():
-            delarna = p.delar.get(u.kod)
-            if delarna is None or any("n" in d.get("dold", {}) for d in delarna.values()):
-                svar.add((*nod, u.kod))
-    return frozenset(svar)
+def dolda_bestand(kommun_id: str) -> frozenset[tuple[date, str, str, str, str]]:
+    """Of every stored month: the counts of the stock, units, ages and splits ("" for everybody) of which a part is hidden or left out."""
+    rader = Matpunkt.objects.filter(korning__kommun_id=kommun_id, matt=gemensamt.ID)
+    return frozenset(
+        (manad, vad, str(enhet_id or ALLA_ENHETER), urval, uppdelning)
+        for manad, enhet_id, urval, mer in rader.values_list("korning__manad", "enhet_id", "urval", "mer")
+        for vad, uppdelning, _ in (namn.split("|", 2) for namn in mer["dold"])
+    )
 
 
 def frys_manader(*, kommun_id: str, idag: date) -> int:
@@ -192,7 +187,7 @@ def _skriv(kommun_id: str, manad: date, fonster: Fonster, datadatum: datetime, p
     if gammal and gammal.fryst_vid:
         return 0  # frozen while it was counted
     if gammal:
-        punkter += _bara_nyast(gammal, {p.matt for p in punkter})
+        punkter += _fran_nar_den_var_nyast(gammal, {p.matt for p in punkter})
         gammal.delete()
     korning = Matkorning.objects.create(
         kommun_id=kommun_id, manad=manad, till_den=fonster.till, datadatum=datadatum, definitionsversion=DEFINITIONSVERSION,
@@ -202,9 +197,9 @@ def _skriv(kommun_id: str, manad: date, fonster: Fonster, datadatum: datetime, p
     return len(punkter)
 
 
-def _bara_nyast(gammal: Matkorning, raknade: Collection[str]) -> Iterable[Rad]:
+def _fran_nar_den_var_nyast(gammal: Matkorning, raknade: Collection[str]) -> Iterable[Rad]:
     """The tables that are counted while the month is the newest stay as they were last: the next month's pattern starts from theirs (S7)."""
-    for p in gammal.punkter.filter(matt__in=EXTRA).exclude(matt__in=raknade):
+    for p in gammal.punkter.filter(matt__in=BARA_NYAST - set(raknade)):
         yield Rad(str(p.enhet_id or ALLA_ENHETER), p.urval, p.matt, Varde(), p.mer, p.delar)
 
 

@@ -121,7 +121,7 @@ def _del_dold(matt: Matt, dold: Mapping[str, int]) -> bool:
     """Is the part that the figure tells of hidden? Of a curve and of a distribution the first part is the figure."""
     if matt.form == Form.FORDELNING:
         return str(matt.utfall[0][0]) in dold
-    return "ja" in dold or "nej" in dold
+    return not {"ja", "nej", "1"}.isdisjoint(dold)  # "1": a curve of a month that was frozen before 2026-11-23
 
 
 def bilder(
@@ -217,11 +217,17 @@ def _intervall(matt: Matt, d: Mapping[str, Any], f: Figur) -> str:
 
 def _varning(matt: Matt, d: Mapping[str, Any]) -> str:
     """More than a tenth missing is told beside the figure (S172, T16), in steps: the very share of a small group would tell how many they
-    are. In a distribution the missing are a part of the basis."""
+    are. Of one to four only that they may be more than a tenth: whether they are would tell, too. In a distribution the missing are a part
+    of the basis."""
     saknas, namnare = d.get("saknas") or 0, d.get("namnare") or 0
+    ar_fa = 0 < saknas < troskel()
+    if ar_fa:
+        saknas = troskel() - 1
     alla = namnare if matt.form == Form.FORDELNING else saknas + namnare
     if not saknas or saknas <= SAKNAS_GRANS * alla or "n" in d.get("dold", {}):
         return ""
+    if ar_fa:
+        return f"Uppgift saknas för färre än {troskel()}, som kan vara mer än 10\xa0%: tolka siffran försiktigt."
     mer_an = next(steg for steg in SAKNAS_STEG if saknas * 100 > steg * alla)
     return f"Uppgift saknas för mer än {mer_an}\xa0%: tolka siffran försiktigt."
 

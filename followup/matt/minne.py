@@ -13,9 +13,10 @@ Forra = Mapping[str, Mapping[Nyckel, Mapping[str, int]]]  # per measure or table
 Plats = tuple[tuple[str, str], tuple[str, ...]]  # (unit or "" for all together, age selection), codes of the cell
 
 
-def star_kvar(nu: int | None, forra: int) -> bool:
+def star_kvar(nu: int | None, forra: int, grans: int | None = None) -> bool:
     """Hidden last month: still hidden while the change itself is small (S7), until the group is twice the limit. A nought is not hidden."""
-    return bool(nu) and abs((nu or 0) - forra) < troskel() and (nu or 0) < 2 * troskel()
+    grans = grans or troskel()
+    return bool(nu) and abs((nu or 0) - forra) < grans and (nu or 0) < 2 * grans
 
 
 def _samma(cell: Any) -> Any:
@@ -30,8 +31,11 @@ class Minne:
     forra: Forra = field(default_factory=dict)
     dolt: dict[str, dict[Nyckel, dict[str, int]]] = field(default_factory=dict)
 
-    def kvar(self, tabell: str, tal: Mapping[Any, int], plats: Callable[[Any], Plats] = _samma) -> list[Any]:
-        """The cells that stay hidden. `plats`: in which row of the stored table a cell stands, and what it is called there."""
+    def kvar(
+        self, tabell: str, tal: Mapping[Any, int], plats: Callable[[Any], Plats] = _samma, grans: int | None = None
+    ) -> list[Any]:
+        """The cells that stay hidden. `plats`: in which row of the stored table a cell stands, and what it is called there.
+        `grans`: the threshold of a table with its own."""
         id_, _, del_ = tabell.partition("/")
         gammalt = self.forra.get(id_)
         if not gammalt:
@@ -40,7 +44,7 @@ class Minne:
         for cell, antal in tal.items():
             nod, koder = plats(cell)
             forra = gammalt.get((*nod, HELA, HELA), {}).get(_namn(del_, koder))
-            if forra is not None and star_kvar(antal, forra):
+            if forra is not None and star_kvar(antal, forra, grans):
                 svar.append(cell)
         return svar
 

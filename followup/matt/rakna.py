@@ -23,6 +23,7 @@ from followup.matt.fragor import KOLUMNER
 ALLA_ENHETER = ""  # the key of all units together
 HELA = ""  # the key of everybody, beside the parts of a split
 UNGDOM = {Urval.UNGA: (16, 24), Urval.KAA: (16, 19)}
+YNGST = 16
 ALDERSGRUPPER = ((19, "16–19 år"), (24, "20–24 år"), (34, "25–34 år"), (54, "35–54 år"))
 ALDST = "55 år eller äldre"
 
@@ -89,7 +90,7 @@ Nyckel = tuple[str, str, str, str]  # unit, age selection, split, part
 
 
 def aldersgrupp(alder: int | None) -> str:
-    if alder is None:
+    if alder is None or alder < YNGST:
         return "Uppgift saknas"
     return next((namn for till, namn in ALDERSGRUPPER if alder <= till), ALDST)
 

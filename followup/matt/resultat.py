@@ -33,8 +33,8 @@ RESULTAT: tuple[Matt, ...] = (
     Matt("r_utfall", "I arbete inom ett år från start", "Arbete inom ett år", Form.HANDELSE, Objekt.INSKRIVNING,
          av_fall(f"f.forsta_insats_den {TVA_AR}", dag=dagar("f.forsta_insats_den", "f.avslutad_den"),
                  utfall=INTE_ANNU.format(slut="f.avslutad_den", utfall="f.handelse")),
-         "Alla vars första insats började under två år, och hur stor del som har gått till arbete, studier eller annat avslut så många dagar "
-         "senare. De som är kvar följs till sista dagen (kumulativ incidens, Aalen-Johansen). Delarna och de som är kvar summerar till 100 %.",
+         "Alla vars första insats började under två år, och hur stor del som har gått till arbete inom ett år. De som är kvar följs till sista "
+         "dagen (kumulativ incidens, Aalen-Johansen). Studier, annat avslut och de som är kvar står under Resultat.",
          "Inskrivna med en första insats", "Den som aldrig började, felregistreringar och feriejobb.",
          "statistik.fall: forsta_insats_den, avslutad_den, handelse", "methods 4.2 R1-R5, S130", utfall=UTFALL, period=TVA_AREN),
     Matt("r_utfall_remiss", "I arbete inom ett år från remissen", "Arbete från remissen", Form.HANDELSE, Objekt.INSKRIVNING,

@@ -7,11 +7,11 @@ from datetime import date
 import pytest
 
 from followup.flode import bestand, natt
-from followup.matt.gemensamt import KVAR, UTAN_GRUND, Grund
+from followup.matt.gemensamt import DELTAGARE, IN, KVAR, UT, UTAN_GRUND, Grund
 from followup.matt.rakna import Fonster
 
 A, B = "a" * 8, "b" * 8
-FONSTER = Fonster(date(2026, 9, 30))
+FONSTER, MITT = Fonster(date(2026, 9, 30)), Fonster(date(2026, 9, 15))
 pytestmark = pytest.mark.krav("T13", "LC18", "S153")
 
 
@@ -24,7 +24,7 @@ def bestandet(monkeypatch):
     ]  # fmt: skip
     monkeypatch.setattr(bestand, "rader", lambda *a: rader)
     monkeypatch.setattr(natt, "_ar_nyast", lambda *a: True)
-    return lambda grund: natt.x_bestand(None, [A, B], FONSTER, grund)
+    return lambda grund, fonster=FONSTER: natt.x_bestand(None, [A, B], fonster, grund)
 
 
 def delat(tabeller, ar="2026"):
@@ -46,11 +46,38 @@ def test_en_delning_som_ar_utelamnad_star_inte_i_bestandet_for_nagon(bestandet):
     assert borta == {((e, ""), "niva") for e in (A, B, "")}
 
 
-def test_det_som_mattet_dolde_en_tidigare_manad_star_inte_i_arets_rader(bestandet):
-    def borta(*manader, ar="2026"):
-        grund = replace(UTAN_GRUND, kvar_dolda=frozenset((m, A, "", "niva") for m in manader))
-        return delat(bestandet(UTAN_GRUND), ar) - delat(bestandet(grund), ar)
+def borta(bestandet, *dolda, ar="2026"):
+    grund = replace(UTAN_GRUND, tidigare_dolda=frozenset((m, vad, A, "", "niva") for m, vad in dolda))
+    return delat(bestandet(UTAN_GRUND), ar) - delat(bestandet(grund), ar)
 
-    assert borta(date(2026, 3, 1)) == {((A, ""), "niva")}
-    assert borta(date(2025, 12, 1)) == {((A, ""), "niva")} == borta(date(2025, 12, 1), ar="2025")
-    assert borta(date(2026, 3, 1), ar="2025") == set()
+
+def test_det_som_mattet_dolde_en_tidigare_manad_star_inte_i_arets_rader(bestandet):
+    mars, december = date(2026, 3, 1), date(2025, 12, 1)
+    assert borta(bestandet, (mars, KVAR)) == {((A, ""), "niva")}
+    assert borta(bestandet, (december, KVAR)) == {((A, ""), "niva")} == borta(bestandet, (december, KVAR), ar="2025")
+    assert borta(bestandet, (mars, KVAR), ar="2025") == set()
+
+
+@pytest.mark.parametrize("vad", [IN, UT, DELTAGARE])
+def test_arets_in_och_ut_ar_ocksa_matt(bestandet, vad):
+    """The twelve months that end with December are the year; those that end with March are three rows of one year and one of the other."""
+    assert borta(bestandet, (date(2025, 12, 1), vad), ar="2025") == {((A, ""), "niva")}
+    assert borta(bestandet, (date(2026, 3, 1), vad)) == {((A, ""), "niva")}
+    assert borta(bestandet, (date(2026, 3, 1), vad), ar="2025") == set()
+
+
+def test_i_dag_galler_floden_bara_den_sista_i_manaden(bestandet):
+    """Twelve months that end in the middle of one are no rows of a year."""
+    grund = Grund(lagen={IN: {(A, "", "kon", "K"): True}})
+    assert delat(bestandet(UTAN_GRUND)) - delat(bestandet(grund)) == {((A, ""), "kon")}  # 30 September
+    assert delat(bestandet(UTAN_GRUND, MITT)) == delat(bestandet(grund, MITT))
+
+
+def test_en_kohort_vars_inflode_doldes_visas_inte(monkeypatch):
+    kohorter = {(A, ""): {"2024": 1, "2025": 2, "2025k1": 3}, (B, "16-24"): {"2025": 4}}
+    monkeypatch.setattr(natt.vagar, "rader", lambda *a: [])
+    monkeypatch.setattr(natt.vagar, "tabeller", lambda *a: kohorter)
+    monkeypatch.setattr(natt, "_ar_nyast", lambda *a: True)
+    dolda = frozenset((date(2025, 12, 1), IN, *nod, "") for nod in kohorter)
+    svar = natt.x_flode(None, [A, B], FONSTER, replace(UTAN_GRUND, tidigare_dolda=dolda))
+    assert {nod: set(d["kohorter"]) for nod, d in svar.items()} == {(A, ""): {"2024"}}

@@ -348,6 +348,16 @@ def test_det_som_doldes_forra_manaden_ar_dolt_i_alla_tabeller(fro):
     assert {namn: text for namn, text in star.items() if not ar_dolt(text)} == {}
 
 
+@pytest.mark.krav("T13", "N13")
+def test_en_enhet_som_blir_tva_minns_vad_alla_tillsammans_dolde():
+    slump = random.Random(7)
+    en = [lott(slump, ENHETER[:1]) for _ in range(90)]
+    _, dolt = manad(en, ENHETER[:1], {})
+    assert any(k[0] == "" for k in dolt["x_grund"])
+    egna, alla = ({k[1:]: v for k, v in dolt["x_grund"].items() if k[0] == e} for e in (ENHETER[0], ""))
+    assert egna == alla
+
+
 @pytest.mark.krav("T13")
 def test_vakten_ser_ett_tal_som_foljer_ur_en_annan_tabell():
     """The audit itself can fail: masked each by itself, the tables give each other away."""

@@ -124,12 +124,26 @@ def test_ett_brott_i_serien_star_vid_matten_det_galler(bygge, kommun_id):
 
 @pytest.mark.krav("T16", "S172")
 def test_uppgift_som_saknas_star_bredvid_och_over_en_tiondel_ger_varning():
-    punkt = {"taljare": 15, "namnare": 30, "varde": 0.5, "lag": 0.33, "hog": 0.67}
-    enhet = MatpunktFactory(matt="r_dag90", mer=punkt | {"saknas": 3}, saknas=3, taljare=15, namnare=30, varde=0.5).enhet
+    punkt = {"taljare": 15, "namnare": 45, "varde": 0.33}
+    enhet = MatpunktFactory(matt="r_dag90", mer=punkt | {"lag": 0.2, "hog": 0.5}, saknas=5, **punkt).enhet
     kommun_id = enhet.verksamhet.namnd.kommun_id
-    assert bilder(enhet.pk, kommun_id, ["r_dag90"])[0].varning == ""  # 3 of 33
-    Matpunkt.objects.update(saknas=4)
-    assert "mer än 10\xa0%" in bilder(enhet.pk, kommun_id, ["r_dag90"])[0].varning  # 4 of 34
+    assert bilder(enhet.pk, kommun_id, ["r_dag90"])[0].varning == ""  # 5 of 50
+    Matpunkt.objects.update(saknas=6)
+    assert bilder(enhet.pk, kommun_id, ["r_dag90"])[0].varning == "Uppgift saknas för mer än 10\xa0%: tolka siffran försiktigt."
+
+
+@pytest.mark.krav("T16", "T13", "LC18")
+@pytest.mark.parametrize("n", [5, 12, 30, 36, 40, 90])
+def test_varningen_sager_inte_hur_fa_som_saknas(n):
+    """One to four read alike, whatever the basis: where four could be more than a tenth it is said, and else nothing."""
+    p = MatpunktFactory(matt="r_dag90", mer={"taljare": 1, "namnare": n, "varde": 0.5}, taljare=1, namnare=n, varde=0.5)
+    varningar = set()
+    for saknas in (1, 2, 3, 4):
+        Matpunkt.objects.update(saknas=saknas)
+        varningar.add(bilder(p.enhet_id, p.korning.kommun_id, ["r_dag90"])[0].varning)
+    assert varningar == {
+        "Uppgift saknas för färre än 5, som kan vara mer än 10\xa0%: tolka siffran försiktigt." if n < 36 else ""
+    }
 
 
 @pytest.mark.krav("T13", "LC18", "S172")
@@ -199,17 +213,22 @@ def test_det_som_bara_raknas_nyast_star_kvar_till_nasta_manads_monster(bygge, ko
 
 @pytest.mark.krav("T13", "LC18")
 def test_vilka_delningar_av_bestandet_en_manad_doljer():
-    """What the stock equation asks for (followup/flode/natt.py): hidden, hidden in a part, or left out."""
-    hela = {u.kod: {} for u in UPPDELNINGAR}
-    en = {"taljare": 9, "namnare": 30, "varde": 0.3}
-    delar = hela | {"kon": {"K": en | {"dold": {"n": 3}}, "M": en}, "niva": {"rod": en | {"dold": {"ja": 3}}}}
-    del delar["kalla"]
-    p = MatpunktFactory(matt="k10_parallella", namnare=30, mer={}, delar=delar)
-    MatpunktFactory(
-        korning=p.korning, enhet=p.enhet, urval="16-24", matt="k10_parallella", namnare=3, mer={"dold": {"n": 3}}, delar=hela
-    )
-    kommun_id, nod = p.korning.kommun_id, (p.korning.manad, str(p.enhet_id))
-    assert dolda_bestand(kommun_id) == {(*nod, "", "kon"), (*nod, "", "kalla"), (*nod, "16-24", "")}
+    """What the stock equation asks for (followup/flode/natt.py)."""
+    p = MatpunktFactory(matt="x_grund", mer={"dold": {"kvar|kon|K": 3, "kvar|kon|M": 9, "in||": 4, "ut|niva|rod": 2}})
+    MatpunktFactory(korning=p.korning, enhet=None, urval="16-24", matt="x_grund", mer={"dold": {"kvar|kalla|af": 9}})
+    manad, enhet = p.korning.manad, str(p.enhet_id)
+    assert dolda_bestand(p.korning.kommun_id) == {
+        (manad, "kvar", enhet, "", "kon"), (manad, "in", enhet, "", ""), (manad, "ut", enhet, "", "niva"), (manad, "kvar", "", "16-24", "kalla"),
+    }  # fmt: skip
+
+
+@pytest.mark.krav("T13", "T17")
+def test_en_tabell_som_inte_langre_kan_visas_kommer_inte_tillbaka(bygge, kommun_id, monkeypatch):
+    """Counted and empty is another thing than not counted."""
+    for rader in ({("", ""): {"ar": {"2025": {}}}}, {}):
+        monkeypatch.setitem(lagra.EXTRA, "x_bestand", lambda *a, rader=rader: rader)
+        rakna_kommun(kommun_id=kommun_id, idag=date(2026, 1, 1), manader=[DECEMBER])
+        assert Matpunkt.objects.filter(matt="x_bestand").exists() is bool(rader)
 
 
 @pytest.mark.krav("S133")

@@ -196,7 +196,7 @@ def _tabellerna(p: Produkt, k: o.Kommun, enhet: int | None, till: date):
 def _resultattabellerna(p: Produkt, k: o.Kommun, enhet: int | None, till: date):
     """The rows that return after avslut and the lock-in are counted from."""
     rader_ = [r for r in p.rakning.tabell(aterkomst.FRAGA) if r[0] in p.enheter]
-    yield "x_ater", sorted(tuple(r[4:9]) for r in rader_ for _ in range(r[9])), ot.aterkomster(k, enhet, till)
+    yield "x_ater", sorted(tuple(r[4:9]) for r in rader_ for _ in range(r[-1])), ot.aterkomster(k, enhet, till)
     egna = [r for r in p.rakning.tabell(inlasning_fraga.FRAGA) if r[0] in p.enheter]
     i_insats = [r for r in egna if r[2] != inlasning_fraga.VANTAN]
     yield "x_inlasning", tuple(int(sum(r[n] for r in i_insats)) for n in range(3, 7)), ot.inlasning(k, enhet, till)

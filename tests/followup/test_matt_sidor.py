@@ -230,7 +230,7 @@ def test_uppdelningar_som_inte_visas_sags(chef, plats):
     )
     svar = chef.get(url("matt_detalj"))
     assert svar.context["utelamnade"] == ["Kön"]
-    assert "Visas inte: Kön. Alla delar är för små, eller alla är i samma del." in svar.content.decode()
+    assert "Visas inte: Kön. Alla delar är för små, eller på någon enhet är alla i samma del." in svar.content.decode()
     Matpunkt.objects.update(namnare=0, taljare=0, varde=None, delar={})
     assert chef.get(url("matt_detalj")).context["utelamnade"] == []  # nobody to split
 

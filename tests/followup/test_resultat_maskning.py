@@ -3,20 +3,19 @@ and from remiss beside the measures of the same rows, return after avslut, the l
 
 import random
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import partial
 
 import pytest
 
-from followup.matt import aterkomst, exempeltabell, inlasning_fraga, kohort
+from followup.matt import aterkomst, exempeltabell, grupper, inlasning_fraga, kohort
 from followup.matt.definition import UPPDELNINGAR
-from followup.matt.gemensamt import Grund
+from followup.matt.gemensamt import Grund, lagg_grund
 from followup.matt.katalog import KATALOG
 from followup.matt.maskera import dolj, tal_i
 from followup.matt.rakna import Fonster, Nyckel, Rad, aldersgrupp, ar_i_urval, summera
-from followup.matt.tabeller import Tabell
 from tests.followup.maskvakt import Tryckt, ar_dolt, rojda
 
 ENHETER = ("a" * 8, "b" * 8)
@@ -27,13 +26,13 @@ pytestmark = pytest.mark.krav("T13", "N13", "S135", "LC18")
 
 
 class Dorr:
-    """Stands for the statistics role: the same rows whatever is asked."""
+    """Stands for the statistics role: rows for one question, or the same for any."""
 
-    def __init__(self, rader: list[tuple]):
-        self.raderna = rader
+    def __init__(self, rader: list[tuple], fraga: str = ""):
+        self.raderna, self.fraga = rader, fraga
 
     def rader(self, sql: str, varden: object) -> list[tuple]:
-        return self.raderna
+        return self.raderna if self.fraga in ("", sql) else []
 
 
 @pytest.fixture
@@ -199,6 +198,7 @@ def test_samma_tal_i_matt_och_kohort_visas_eller_doljs_i_bada(masker, monkeypatc
 class Slut:
     enhet: str
     alder: int
+    niva: str
     orsak: str
     insats: str
     remiss: tuple[int, bool]  # days to the next one, or followed
@@ -212,7 +212,15 @@ def slut(slump: random.Random, enheter: tuple[str, ...]) -> Slut:
         (min(slump.choice([50, 150, 300, 600]), foljd), True) if slump.random() < 0.4 else (foljd, False) for _ in range(2)
     ]
     orsak = slump.choice(["arbete", "studier", "flytt", "eget_avbrott"])
-    return Slut(slump.choice(enheter), slump.choice([18, 30]), orsak, slump.choice(["praktik", "kurs"]), *handelser, foljd)
+    return Slut(
+        slump.choice(enheter),
+        slump.choice([18, 22, 30]),
+        slump.choice(["rod", "gul"]),
+        orsak,
+        slump.choice(["praktik", "kurs"]),
+        *handelser,
+        foljd,
+    )
 
 
 def i_atercellen(p: Slut, c: tuple[str, ...]) -> bool:
@@ -231,13 +239,74 @@ def i_atercellen(p: Slut, c: tuple[str, ...]) -> bool:
     return c[2] == ja and c[3:] in ((), (hel,))
 
 
-@pytest.mark.parametrize("fro", FRON)
-def test_aterkomstens_tabell_rojer_inget(fro, masker):
+I_ARET, I_TVA = 365, 730
+
+
+def slutmatt(matt: str, p: Slut) -> Iterator[Rad]:
+    """The rows of the measures that stand beside: of those who ended within a year, and of return within two."""
+    rad = Rad(p.enhet, slutdrag(p), p.alder, None, None, None, 1, Decimal(0), Decimal(0))
+    if matt in ("v_deltagare", "v_avslutade") and p.foljd < I_ARET:
+        yield rad
+    elif matt == "r_ater" and p.foljd < I_TVA:
+        yield replace(rad, dag=p.remiss[0], utfall=3 if p.orsak == "flytt" else int(p.remiss[1]))
+
+
+def slutdrag(p: Slut) -> dict[str, str]:
+    return {"kon": "K", "aldersgrupp": aldersgrupp(p.alder), "niva": p.niva, "kalla": "af", "insats": p.insats,
+            "avsandare": "EB", "modell": "forum"}  # fmt: skip
+
+
+def i_slutmattet(matt: str, nyckel: Nyckel, namn: str, p: Slut) -> int:
+    enhet, urval, uppdelning, del_ = nyckel
+    kolumn = next((u.kolumn for u in UPPDELNINGAR if u.kod == uppdelning), "")
+    if enhet not in ("", p.enhet) or not ar_i_urval(p.alder, urval) or (kolumn and slutdrag(p)[kolumn] != del_):
+        return 0
+    kom = p.remiss[1] and p.remiss[0] <= I_ARET and p.orsak != "flytt"
+    return int(any(slutmatt(matt, p)) and (namn == "n" or (namn == "ja") == kom))
+
+
+def sluten(personer: list[Slut], enheter: tuple[str, ...], masker: list[dict]) -> list[Tryckt]:
+    """Return by reason and insats, beside the measures and the ends by reason of the common picture."""
+    summor = {m: summera([r for p in personer for r in slutmatt(m, p)]) for m in ("v_deltagare", "v_avslutade", "r_ater")}
+    grund, svar = lagg_grund(summor, {}), []
+    for matt, egna in summor.items():
+        m = KATALOG[matt]
+        grund.monster[matt] = dolda = dolj(m, egna, {}, grund.dolda.get(matt), grund.ensamma.get(matt, ()))
+        for nyckel, s in egna.items():
+            if (nyckel[0] or len(enheter) > 1) and not dolda[nyckel].ar_utelamnad:
+                svar += [
+                    (
+                        f"{matt} {nyckel} {namn}",
+                        "··" if namn in dolda[nyckel].antal else str(n),
+                        partial(i_slutmattet, matt, nyckel, namn),
+                    )
+                    for namn, n in tal_i(m, s).items()
+                ]
+    i_aret = [p for p in personer if p.foljd < I_ARET]
+    rader = [(p.enhet, p.alder, slutdrag(p)["niva"], False, False, True, p.orsak, "E", 1) for p in i_aret]
+    for (enhet, urval), data in grupper.x_grupper(Dorr(rader, grupper.FRAGA), enheter, FONSTER, grund).items():
+        if enhet or len(enheter) > 1:
+            svar += [
+                (f"x_grupper {enhet}{urval} {orsak}", text, partial(_i_bilden, enhet, urval, orsak))
+                for orsak, text in data["ut"].get("orsak", {}).items()
+            ]
+    rader = [
+        (p.enhet, p.alder, p.orsak, p.insats, *p.remiss, *p.igen, p.foljd, p.foljd >= I_ARET, p.foljd >= I_TVA, 1)
+        for p in personer
+    ]
+    aterkomst.x_ater(Dorr(rader), enheter, FONSTER, grund)
+    return [*svar, *tryckta(masker[-1], "x_ater", lambda p, nod: nod[0] in ("", p.enhet), i_atercellen, enheter)]
+
+
+def _i_bilden(enhet: str, urval: str, orsak: str, p: Slut) -> int:
+    return int(enhet in ("", p.enhet) and ar_i_urval(p.alder, urval) and p.foljd < I_ARET and p.orsak == orsak)
+
+
+@pytest.mark.parametrize("fro", range(6))
+def test_aterkomstens_tabell_och_matt_rojer_inte_varandra(fro, masker):
     slump, enheter = random.Random(fro), enheterna(fro)
     personer = [slut(slump, enheter) for _ in range(slump.choice([40, 120, 300]))]
-    rader = [(p.enhet, p.alder, p.orsak, p.insats, *p.remiss, *p.igen, p.foljd, 1) for p in personer]
-    aterkomst.x_ater(Dorr(rader), enheter, FONSTER)
-    tryckt = list(tryckta(masker[0], "x_ater", lambda p, nod: nod[0] in ("", p.enhet), i_atercellen, enheter))
+    tryckt = sluten(personer, enheter, masker)
     assert {ar_dolt(text) for _, text, _ in tryckt} == {True, False}
     assert rojda(tryckt, personer, [slut(slump, enheter) for _ in range(PROV)]) == []
     assert [n for n, text, i in tryckt if not ar_dolt(text) and int(text) != sum(i(p) for p in personer)] == []
@@ -359,10 +428,6 @@ def test_vakten_ser_ett_tal_som_foljer(masker):
     """The watch can fail: with one hidden cell shown, another one follows."""
     slump = random.Random(2)
     personer = [slut(slump, ENHETER[:1]) for _ in range(60)]
-    aterkomst.x_ater(
-        Dorr([(p.enhet, p.alder, p.orsak, p.insats, *p.remiss, *p.igen, p.foljd, 1) for p in personer]), ENHETER[:1], FONSTER
-    )
-    tabeller: dict[tuple[str, str], Tabell] = masker[0]
-    tryckt = list(tryckta(tabeller, "x_ater", lambda p, nod: nod[0] in ("", p.enhet), i_atercellen, ENHETER[:1]))
+    tryckt = sluten(personer, ENHETER[:1], masker)
     oppet = [(n, str(sum(i(p) for p in personer)) if "nej" in n and ar_dolt(t) else t, i) for n, t, i in tryckt]
     assert rojda(oppet, personer, [slut(slump, ENHETER[:1]) for _ in range(PROV)])

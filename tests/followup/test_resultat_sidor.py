@@ -56,7 +56,7 @@ def plats(db, client, monkeypatch):
     enhet = EnhetFactory(namn="AME Norr")
     nyckel = str(enhet.pk)
     fonster = Fonster(date(2026, 10, 31))
-    ater = [(nyckel, 30, orsak, "praktik", 50 + i, i % 3 == 0, 50 + i, i % 4 == 0, 800, 1)
+    ater = [(nyckel, 30, orsak, "praktik", 50 + i, i % 3 == 0, 50 + i, i % 4 == 0, 800, True, True, 1)
             for orsak in ("arbete", "studier") for i in range(60)]  # fmt: skip
     antal = [
         (nyckel, 30, niva, i % 2 == 0, True, i % 2 == 1, *(("arbete", "A") if i % 4 == 1 else ("studier", "B")), 1)
