@@ -124,7 +124,7 @@ def _monster(
         del_ for total, delar in kansliga if varden[total] and varden[total] in {varden[d] for d in delar} for del_ in delar
     }
     dolda = (smatt | ensidiga | dolda_anda) - opublicerade - synliga
-    synliga = _foljer(varden, relationer, synliga, frozenset(dolda | opublicerade))
+    synliga = _foljer(relationer, synliga, frozenset(dolda | opublicerade))
     nollor = frozenset(c for c in dolda_anda if not varden[c])
     tomma = [frozenset(d for d in delar if not varden[d]) for _, delar in kansliga if ensidiga.intersection(delar)]
     letare = _Letare(varden, vikter, relationer, opublicerade, smatt, grans, synliga, tomma)
@@ -138,11 +138,10 @@ def _monster(
     return frozenset(dolda), frozenset(_ensamma(dolda & smatt, varden, relationer, dolda | opublicerade)), haller
 
 
-def _foljer(varden: tuple[int, ...], relationer: Rader, synliga: frozenset[int], skyddade: frozenset[int]) -> frozenset[int]:
-    """What is shown elsewhere, and what a relation by itself makes known with it: to hide that would hide nothing."""
-    if not synliga:
-        return synliga
-    kanda = {c for c, n in enumerate(varden) if not n and c not in skyddade} | synliga
+def _foljer(relationer: Rader, synliga: frozenset[int], skyddade: frozenset[int]) -> frozenset[int]:
+    """What is shown elsewhere, and what a relation by itself makes known with it: to hide that would hide nothing. A nought that is shown
+    here may be hidden yet, and is not taken as known."""
+    kanda = set(synliga)
     nya = True
     while nya:
         nya = False
@@ -151,7 +150,7 @@ def _foljer(varden: tuple[int, ...], relationer: Rader, synliga: frozenset[int],
             if len(okanda) == 1 and okanda[0] not in skyddade:
                 kanda.add(okanda[0])
                 nya = True
-    return synliga | {c for c in kanda if varden[c]}
+    return frozenset(kanda)
 
 
 def _ensamma(sma: set[int], varden: tuple[int, ...], relationer: Rader, okanda: Collection[int]) -> set[int]:
