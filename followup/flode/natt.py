@@ -27,12 +27,12 @@ def x_flode(las: Lasare, enheter: Iterable[UUID], fonster: Fonster, grund: Grund
     enheter = list(enheter)
     tabeller = vagar.tabeller([str(e) for e in enheter], vagar.rader(las, enheter, fonster.till))
     till = fonster.till.isoformat()
-    synliga = {nod: {k: data for k, data in egna.items() if not _dold_kohort(grund, nod, k)} for nod, egna in tabeller.items()}
-    return {nod: {"till": till, "kohorter": kohorter} for nod, kohorter in synliga.items() if kohorter}
-
-
-def _dold_kohort(grund: Grund, nod: Nod, kohort: str) -> bool:
-    return (date(int(kohort[:4]), 12, 1), IN, *nod, "") in grund.tidigare_dolda
+    svar: dict[Nod, dict[str, Any]] = {}
+    for nod, kohorter in tabeller.items():
+        synliga = {k: d for k, d in kohorter.items() if not _doljer(grund, fonster.till, date(int(k[:4]), 12, 1), IN, (*nod, ""))}
+        if synliga:
+            svar[nod] = {"till": till, "kohorter": synliga}
+    return svar
 
 
 def x_bestand(las: Lasare, enheter: Iterable[UUID], fonster: Fonster, grund: Grund = UTAN_GRUND) -> dict[Nod, dict[str, Any]]:
@@ -68,14 +68,15 @@ def _doljs(
     """Of the stock on each day that the rows end or begin with; and of those who were there, came and ended in the twelve months that end
     with such a day and begin after one of the year before."""
     slut, fore = ({m for g in rader for _, m, *_ in g["rader"]} for rader in (grupper, forra))
-    dagar = {(date(ar, m, 1), (KVAR, *FLODEN) if m == 12 or m in fore else (KVAR,)) for m in slut}
-    for manad, vad in dagar | {(date(ar - 1, 12, 1), (KVAR,))}:
-        if manad != till.replace(day=1):
-            if any((manad, v, *del_) in grund.tidigare_dolda for v in vad):
-                return True
-        elif any(grund.doljer_delning(v, *del_) for v in (vad if (till + timedelta(days=1)).day == 1 else (KVAR,))):
-            return True
-    return False
+    fragor = [(date(ar, m, 1), vad) for m in slut for vad in ((KVAR, *FLODEN) if m == 12 or m in fore else (KVAR,))]
+    return any(_doljer(grund, till, manad, vad, del_) for manad, vad in (*fragor, (date(ar - 1, 12, 1), KVAR)))
+
+
+def _doljer(grund: Grund, till: date, manad: date, vad: str, del_: tuple[str, str, str]) -> bool:
+    """Do the measures of the month hide a part of the split? What is counted over twelve months that end within one is no row of a year."""
+    if manad != till.replace(day=1):
+        return (manad, vad, *del_) in grund.tidigare_dolda
+    return (vad == KVAR or (till + timedelta(days=1)).day == 1) and grund.doljer_delning(vad, *del_)
 
 
 def _ar_nyast(las: Lasare, fonster: Fonster) -> bool:

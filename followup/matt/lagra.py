@@ -137,7 +137,7 @@ def rakna_kommun(*, kommun_id: str, idag: date, manader: Iterable[date] | None =
         fonster, dolt = fonster_for(manad, idag), dolt_i(kommun_id, manad - relativedelta(months=1))
         granser = alla_granser(KATALOG.values(), enheter, fonster.till)
         ar_nyast = manad == nyast
-        tidigare = dolda_bestand(kommun_id) if ar_nyast else frozenset()
+        tidigare = dolda_bestand(kommun_id, manad) if ar_nyast else frozenset()
         with lasare(ensam=False) as las:
             punkter, datadatum = (
                 rakna_manad(las, granser, enheter, fonster, dolt, ar_nyast=ar_nyast, tidigare_dolda=tidigare),
@@ -162,9 +162,9 @@ def dolt_i(kommun_id: str, manad: date) -> Forra:
     return svar
 
 
-def dolda_bestand(kommun_id: str) -> frozenset[tuple[date, str, str, str, str]]:
-    """Of every stored month: the counts of the stock, units, ages and splits ("" for everybody) of which a part is hidden or left out."""
-    rader = Matpunkt.objects.filter(korning__kommun_id=kommun_id, matt=gemensamt.ID)
+def dolda_bestand(kommun_id: str, fore: date) -> frozenset[tuple[date, str, str, str, str]]:
+    """Of every stored month before one: the counts of the stock, units, ages and splits ("" for everybody) of which a part is hidden or left out."""
+    rader = Matpunkt.objects.filter(korning__kommun_id=kommun_id, korning__manad__lt=fore, matt=gemensamt.ID)
     return frozenset(
         (manad, vad, str(enhet_id or ALLA_ENHETER), urval, uppdelning)
         for manad, enhet_id, urval, mer in rader.values_list("korning__manad", "enhet_id", "urval", "mer")
@@ -187,7 +187,7 @@ def _skriv(kommun_id: str, manad: date, fonster: Fonster, datadatum: datetime, p
     if gammal and gammal.fryst_vid:
         return 0  # frozen while it was counted
     if gammal:
-        punkter += _fran_nar_den_var_nyast(gammal, {p.matt for p in punkter})
+        punkter = [*punkter, *_fran_nar_den_var_nyast(gammal, {p.matt for p in punkter})]
         gammal.delete()
     korning = Matkorning.objects.create(
         kommun_id=kommun_id, manad=manad, till_den=fonster.till, datadatum=datadatum, definitionsversion=DEFINITIONSVERSION,

@@ -73,11 +73,25 @@ def test_i_dag_galler_floden_bara_den_sista_i_manaden(bestandet):
     assert delat(bestandet(UTAN_GRUND, MITT)) == delat(bestandet(grund, MITT))
 
 
-def test_en_kohort_vars_inflode_doldes_visas_inte(monkeypatch):
-    kohorter = {(A, ""): {"2024": 1, "2025": 2, "2025k1": 3}, (B, "16-24"): {"2025": 4}}
+@pytest.fixture
+def kohorterna(monkeypatch):
+    alla = {(A, ""): {"2024": 1, "2025": 2, "2025k1": 3}, (B, "16-24"): {"2025": 4}}
     monkeypatch.setattr(natt.vagar, "rader", lambda *a: [])
-    monkeypatch.setattr(natt.vagar, "tabeller", lambda *a: kohorter)
+    monkeypatch.setattr(natt.vagar, "tabeller", lambda *a: alla)
     monkeypatch.setattr(natt, "_ar_nyast", lambda *a: True)
-    dolda = frozenset((date(2025, 12, 1), IN, *nod, "") for nod in kohorter)
-    svar = natt.x_flode(None, [A, B], FONSTER, replace(UTAN_GRUND, tidigare_dolda=dolda))
-    assert {nod: set(d["kohorter"]) for nod, d in svar.items()} == {(A, ""): {"2024"}}
+
+    def visade(grund, till=FONSTER.till):
+        return {nod: set(d["kohorter"]) for nod, d in natt.x_flode(None, [A, B], Fonster(till), grund).items()}
+
+    return visade
+
+
+def test_en_kohort_vars_inflode_doldes_visas_inte(kohorterna):
+    dolda = frozenset((date(2025, 12, 1), IN, *nod, "") for nod in ((A, ""), (B, "16-24")))
+    assert kohorterna(replace(UTAN_GRUND, tidigare_dolda=dolda)) == {(A, ""): {"2024"}}
+
+
+def test_den_sista_december_galler_dagens_inflode(kohorterna):
+    grund = Grund(lagen={IN: {(A, "", "", ""): True}})
+    assert kohorterna(grund, date(2025, 12, 31)) == {(A, ""): {"2024"}, (B, "16-24"): {"2025"}}
+    assert kohorterna(grund, date(2025, 12, 30)) == kohorterna(UTAN_GRUND)  # not the year's yet

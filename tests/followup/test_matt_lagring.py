@@ -4,6 +4,7 @@ import random
 from datetime import date
 
 import pytest
+from dateutil.relativedelta import relativedelta
 from django.db import DatabaseError, connection
 
 from ame.arenden.models import Arende
@@ -173,6 +174,7 @@ def test_hur_manga_som_saknas_doljs_med_delen_de_ar(bygge, kommun_id, monkeypatc
         ("r_utfall", {"taljare": 7, "namnare": 19, "varde": 0.31}, "—", "Färre än 20 att följa."),
         ("r_utfall", {"taljare": 7, "namnare": 40, "varde": 0.31}, "31\xa0%", ""),
         ("r_utfall", {"taljare": 4, "namnare": 40, "varde": 0.31, "dold": {"ja": 4}}, DOLD, FOR_LITEN),
+        ("r_utfall", {"taljare": 4, "namnare": 40, "varde": 0.31, "dold": {"0": 30, "1": 4}}, DOLD, FOR_LITEN),  # frozen so
         ("k7_ko", {"taljare": 0, "varde": 0.0}, "0", ""),
     ],
 )
@@ -217,7 +219,8 @@ def test_vilka_delningar_av_bestandet_en_manad_doljer():
     p = MatpunktFactory(matt="x_grund", mer={"dold": {"kvar|kon|K": 3, "kvar|kon|M": 9, "in||": 4, "ut|niva|rod": 2}})
     MatpunktFactory(korning=p.korning, enhet=None, urval="16-24", matt="x_grund", mer={"dold": {"kvar|kalla|af": 9}})
     manad, enhet = p.korning.manad, str(p.enhet_id)
-    assert dolda_bestand(p.korning.kommun_id) == {
+    assert dolda_bestand(p.korning.kommun_id, manad) == set()  # not the month itself: two nights are the same
+    assert dolda_bestand(p.korning.kommun_id, manad + relativedelta(months=1)) == {
         (manad, "kvar", enhet, "", "kon"), (manad, "in", enhet, "", ""), (manad, "ut", enhet, "", "niva"), (manad, "kvar", "", "16-24", "kalla"),
     }  # fmt: skip
 
