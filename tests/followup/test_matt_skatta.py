@@ -11,6 +11,7 @@ import pytest
 from statsmodels.duration.survfunc import SurvfuncRight, survdiff
 
 from followup.matt.inlasning import Inlasning
+from followup.matt.rakna import aldersgrupp
 from followup.matt.sammansattning import Person, justera, slagna_strata
 from followup.matt.skatta import incidens, wilson
 
@@ -138,3 +139,12 @@ def test_webben_laddar_aldrig_skattarna():
     )
     svar = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, env=dict(os.environ))
     assert (svar.returncode, svar.stderr) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("alder", "grupp"),
+    [(None, "Uppgift saknas"), (15, "Uppgift saknas"), (16, "16–19 år"), (24, "20–24 år"), (55, "55 år eller äldre")],
+)
+def test_aldersgrupperna_borjar_med_sexton(alder, grupp):
+    """As the selections 16-24 and 16-19 do: the youngest group is the same persons in both."""
+    assert aldersgrupp(alder) == grupp

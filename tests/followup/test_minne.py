@@ -26,6 +26,19 @@ def test_dolt_sa_lange_andringen_ar_liten(nu, forra, dolt):
     assert star_kvar(nu, forra) is dolt
 
 
+def test_en_tabell_med_egen_grans_har_den_ocksa_mellan_manaderna():
+    assert star_kvar(10, 9, 10) and not star_kvar(10, 9)
+    minne = Minne()
+    rader = {
+        n: [Belaggning(typ, "kurs", 10, 100, 10, antal, 30, 30) for typ, antal in (("x", n), ("y", 40), ("z", 12))]
+        for n in (9, 11)
+    }
+    insatsplatser.tabell(rader[9], minne, "v|2026-1")
+    tabell = insatsplatser.tabell(rader[11], Minne(minne.dolt), "v|2026-1")
+    assert tabell[0]["deltagare"] == DOLD
+    assert insatsplatser.tabell(rader[11])[0]["deltagare"] == "11"
+
+
 def rakna(per_del, minne, tabell="x_prov"):
     rader = [Rakning(A, 30, ((), ("kon", kon)), n) for kon, n in per_del.items()]
     return maskade(rakna_ihop(rader, [A, B], ("",)), [((), [("kon", k) for k in "KMO"])], minne=(minne, tabell))[A, ""]

@@ -2,7 +2,7 @@
 and from remiss beside the measures of the same rows, return after avslut, the lock-in, and the good example."""
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -15,7 +15,7 @@ from followup.matt.definition import UPPDELNINGAR
 from followup.matt.gemensamt import Grund, lagg_grund
 from followup.matt.katalog import KATALOG
 from followup.matt.maskera import dolj, tal_i
-from followup.matt.rakna import Fonster, Nyckel, Rad, aldersgrupp, ar_i_urval, summera
+from followup.matt.rakna import Fonster, Nyckel, Rad, Summa, aldersgrupp, ar_i_urval, summera
 from tests.followup.maskvakt import Tryckt, ar_dolt, rojda
 
 ENHETER = ("a" * 8, "b" * 8)
@@ -62,6 +62,24 @@ def tryckta(
 
 def _antal(ar_med: Callable, i_cellen: Callable, nod: tuple[str, str], c: tuple[str, ...], p: object) -> int:
     return int(ar_med(p, nod) and i_cellen(p, c))
+
+
+def tryckt_matt(
+    grund: Grund, matt: str, summor: Mapping[Nyckel, Summa], i_mattet: Callable, enheter: tuple[str, ...]
+) -> Iterator[Tryckt]:
+    """The measure as it is printed, masked as the night masks it."""
+    m = KATALOG[matt]
+    grund.monster[matt] = dolda = dolj(m, summor, {}, grund.dolda.get(matt), grund.ensamma.get(matt, ()))
+    for nyckel, s in summor.items():
+        if (nyckel[0] or len(enheter) > 1) and not dolda[nyckel].ar_utelamnad:
+            for namn, antal in tal_i(m, s).items():
+                text = "··" if namn in dolda[nyckel].antal else str(antal)
+                yield f"{matt} {nyckel} {namn}", text, partial(i_mattet, matt, nyckel, namn)
+
+
+def i_delen(nyckel: Nyckel, drag: dict[str, str]) -> bool:
+    kolumn = next((u.kolumn for u in UPPDELNINGAR if u.kod == nyckel[2]), "")
+    return not kolumn or drag[kolumn] == nyckel[3]
 
 
 # --- the cohort ------------------------------------------------------------------------------------------------------
@@ -133,9 +151,7 @@ def i_cellen(matt: str, p: Start, c: tuple[str, ...]) -> bool:
 
 
 def i_mattet(matt: str, nyckel: Nyckel, namn: str, p: Start) -> int:
-    enhet, urval, uppdelning, del_ = nyckel
-    kolumn = next((u.kolumn for u in UPPDELNINGAR if u.kod == uppdelning), "")
-    if not i_kohorten(matt, p, (enhet, urval)) or (kolumn and drag(p)[kolumn] != del_):
+    if not i_kohorten(matt, p, nyckel[:2]) or not i_delen(nyckel, drag(p)):
         return 0
     return int(namn == "n" or i_cellen(matt, p, ("utfall", "365", "1")) == (namn == "ja"))
 
@@ -144,21 +160,10 @@ def kohorten(personer: list[Start], enheter: tuple[str, ...], masker: list[dict]
     """The two measures as they are printed, and the tables of the two cohorts."""
     grund, svar = Grund(), []
     for matt, dag in KOHORTER.items():
-        m = KATALOG[matt]
         summor = summera([
             Rad(p.enhet, drag(p), p.alder, dag(p), None, p.utfall, 1, Decimal(0), Decimal(0)) for p in personer if dag(p) is not None
         ])  # fmt: skip
-        grund.monster[matt] = dolda = dolj(m, summor, {})
-        for nyckel, s in summor.items():
-            if (nyckel[0] or len(enheter) > 1) and not dolda[nyckel].ar_utelamnad:
-                svar += [
-                    (
-                        f"{matt} {nyckel} {namn}",
-                        "··" if namn in dolda[nyckel].antal else str(antal),
-                        partial(i_mattet, matt, nyckel, namn),
-                    )
-                    for namn, antal in tal_i(m, s).items()
-                ]
+        svar += tryckt_matt(grund, matt, summor, i_mattet, enheter)
     monkeypatch.setattr(
         kohort, "kohort", lambda las, matt, *mer: [grupp(p, dag) for p in personer if (dag := KOHORTER[matt](p)) is not None]
     )
@@ -257,9 +262,7 @@ def slutdrag(p: Slut) -> dict[str, str]:
 
 
 def i_slutmattet(matt: str, nyckel: Nyckel, namn: str, p: Slut) -> int:
-    enhet, urval, uppdelning, del_ = nyckel
-    kolumn = next((u.kolumn for u in UPPDELNINGAR if u.kod == uppdelning), "")
-    if enhet not in ("", p.enhet) or not ar_i_urval(p.alder, urval) or (kolumn and slutdrag(p)[kolumn] != del_):
+    if nyckel[0] not in ("", p.enhet) or not ar_i_urval(p.alder, nyckel[1]) or not i_delen(nyckel, slutdrag(p)):
         return 0
     kom = p.remiss[1] and p.remiss[0] <= I_ARET and p.orsak != "flytt"
     return int(any(slutmatt(matt, p)) and (namn == "n" or (namn == "ja") == kom))
@@ -268,20 +271,8 @@ def i_slutmattet(matt: str, nyckel: Nyckel, namn: str, p: Slut) -> int:
 def sluten(personer: list[Slut], enheter: tuple[str, ...], masker: list[dict]) -> list[Tryckt]:
     """Return by reason and insats, beside the measures and the ends by reason of the common picture."""
     summor = {m: summera([r for p in personer for r in slutmatt(m, p)]) for m in ("v_deltagare", "v_avslutade", "r_ater")}
-    grund, svar = lagg_grund(summor, {}), []
-    for matt, egna in summor.items():
-        m = KATALOG[matt]
-        grund.monster[matt] = dolda = dolj(m, egna, {}, grund.dolda.get(matt), grund.ensamma.get(matt, ()))
-        for nyckel, s in egna.items():
-            if (nyckel[0] or len(enheter) > 1) and not dolda[nyckel].ar_utelamnad:
-                svar += [
-                    (
-                        f"{matt} {nyckel} {namn}",
-                        "··" if namn in dolda[nyckel].antal else str(n),
-                        partial(i_slutmattet, matt, nyckel, namn),
-                    )
-                    for namn, n in tal_i(m, s).items()
-                ]
+    grund = lagg_grund(summor, {})
+    svar = [t for matt, egna in summor.items() for t in tryckt_matt(grund, matt, egna, i_slutmattet, enheter)]
     i_aret = [p for p in personer if p.foljd < I_ARET]
     rader = [(p.enhet, p.alder, slutdrag(p)["niva"], False, False, True, p.orsak, "E", 1) for p in i_aret]
     for (enhet, urval), data in grupper.x_grupper(Dorr(rader, grupper.FRAGA), enheter, FONSTER, grund).items():
