@@ -80,10 +80,10 @@ def maskera(
 
     `varden`: every cell's count. `relationer`: what adds up to what, over all linked tables. `opublicerade`: cells that are never
     printed but would follow from printed ones; an empty one is taken as known, since a reader may guess it, but for those in `okanda`,
-    that stand under a split that is not shown. `kansliga`: splits of
-    a sensitive variable. `vikt`: the higher, the later a cell is hidden for the sake of others. `tvungna`: cells that are hidden whatever
-    their size, since a linked table or the period before hides them (S5, S7). The pattern depends on the numbers
-    only, so the same data give the same pattern on the page, in the file and in the test.
+    that stand under a split that is not shown. `kansliga`: splits of a sensitive variable. `vikt`: the higher, the later a cell is hidden for
+    the sake of others. `tvungna`: cells that are hidden whatever their size, since a linked table or the period before hides them (S5, S7);
+    `synliga`: those that a linked table shows. The pattern depends on the numbers only, so the same data give the same pattern on the page,
+    in the file and in the test.
     """
     grans = grans or troskel()
     nycklar = tuple(varden)
@@ -128,14 +128,13 @@ def _monster(
     nollor = frozenset(c for c in dolda_anda if not varden[c])
     tomma = [frozenset(d for d in delar if not varden[d]) for _, delar in kansliga if ensidiga.intersection(delar)]
     letare = _Letare(varden, vikter, relationer, opublicerade, smatt, grans, synliga, tomma)
-    svar = letare.los(frozenset(dolda))
+    svar = letare.los(frozenset(dolda))  # every hidden nought is kept from being counted too, where that can be
     if not (haller := letare.haller(svar)):
         letare = _Letare(varden, vikter, relationer, opublicerade, smatt, grans, synliga, tomma, nollor)
         svar = letare.utan_kanda_nollor(letare.los(frozenset(dolda)))
         if not (haller := letare.haller(svar)):
             svar = set(range(len(varden))) - opublicerade - synliga
-    dolda = svar
-    return frozenset(dolda), frozenset(_ensamma(dolda & smatt, varden, relationer, dolda | opublicerade)), haller
+    return frozenset(svar), frozenset(_ensamma(svar & smatt, varden, relationer, svar | opublicerade)), haller
 
 
 def _foljer(relationer: Rader, synliga: frozenset[int], skyddade: frozenset[int]) -> frozenset[int]:
@@ -233,21 +232,21 @@ class _Letare:
             for r, (v, _) in enumerate(self.relationer)
         ):
             return False
-        return not self._rojda(alla) and not self._avslojade(alla)
+        kanda = self._kanda(alla)
+        return not any(self._skyddas(c, alla) for c in kanda) and not self._avslojade(alla, kanda)
 
-    def _rojda(self, dolda: set[int]) -> set[int]:
-        """The protected cells that can be counted. Which ones does not hang on the known cells, and without those the rows are short."""
+    def _kanda(self, dolda: set[int]) -> Collection[int]:
+        """The unknown cells that can be counted. Which ones does not hang on the known cells, and without those the rows are short."""
         okanda = dolda | self.opublicerade
-        rader = ({c: k for c, k in rad.items() if c in okanda} for rad in self.koefficienter)
-        return {c for c in atervinnbara(okanda, rader) if self._skyddas(c, dolda)}
+        return atervinnbara(okanda, ({c: k for c, k in rad.items() if c in okanda} for rad in self.koefficienter)).keys()
 
-    def _avslojade(self, dolda: set[int]) -> list[frozenset[int]]:
+    def _avslojade(self, dolda: set[int], kanda: Collection[int]) -> list[frozenset[int]]:
         """The splits with everybody in one part whose noughts are all known: counted, or parts of a shown nought."""
         if not self.tomma:
             return []
         okanda = dolda | self.opublicerade
-        kanda = {*atervinnbara(okanda, self.koefficienter), *self._under_noll(okanda)}
-        return [t for t in self.tomma if all(c in kanda or c not in okanda for c in t)]
+        vetna = {*kanda, *self._under_noll(okanda)}
+        return [t for t in self.tomma if all(c in vetna or c not in okanda for c in t)]
 
     def _under_noll(self, okanda: Collection[int]) -> set[int]:
         """The parts of sums that are known to be nought."""
@@ -266,7 +265,7 @@ class _Letare:
         """A shown nought more for every split that they tell of."""
         okanda = dolda | self.opublicerade
         nya: set[int] = set()
-        for tomma in self._avslojade(dolda):
+        for tomma in self._avslojade(dolda, self._kanda(dolda) if self.tomma else ()):
             over = {v[0] for v, h in self.relationer if len(v) == 1 and not self.varden[v[0]] and not tomma.isdisjoint(h)}
             if not over & nya and (val := self._billigast(over, okanda)) is not None:
                 nya.add(val)
@@ -279,7 +278,7 @@ class _Letare:
 
     def utan_kanda_nollor(self, dolda: set[int]) -> set[int]:
         """Noughts that were hidden for the sake of others and that can be counted: they are shown."""
-        kanda = atervinnbara(dolda | self.opublicerade, self.koefficienter).keys()
+        kanda = self._kanda(dolda)
         i_delningar = frozenset[int]().union(*self.tomma)
         return {c for c in dolda if c not in kanda or self._skyddas(c, dolda) or c in i_delningar}
 
@@ -335,7 +334,8 @@ class _Letare:
         return hela < self.grans + len(i_tabellen) - 2
 
     def _globalt(self, dolda: set[int]) -> set[int]:
-        if not (rojda := self._rojda(dolda)):
+        rojda = {c for c in self._kanda(dolda) if self._skyddas(c, dolda)}
+        if not rojda:
             return set()
         okanda = dolda | self.opublicerade
         nya: set[int] = set()

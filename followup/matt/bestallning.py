@@ -12,7 +12,7 @@ from uuid import UUID
 from followup.enums import FragaBesvarad
 from followup.kas.installningar import Installningar
 from followup.kas.lasare import Lasare
-from followup.maskning import Mask, maskera, summa
+from followup.maskning import Mask, summa
 from followup.matt.gemensamt import UTAN_GRUND, Grund
 from followup.matt.halvar import Halvar, hela_halvar
 from followup.matt.minne import Minne, Plats
@@ -66,9 +66,7 @@ def _mask(rader: Mapping[tuple[str, str, str], int], typ: str, enheter: list[str
     alla = [*enheter, ALLA]
     relationer = [summa((e, N), [(e, s) for s in SVAR]) for e in alla]
     relationer += [summa((ALLA, k), [(e, k) for e in enheter]) for k in (*SVAR, N)]
-    mask = maskera(varden, relationer, tvungna=minne.kvar(ID, varden, plats))
-    minne.minns(ID, varden, [c for c in varden if c in mask.dolda], plats)
-    return mask
+    return minne.maskera(ID, varden, relationer, plats)
 
 
 def _tabellrad(typ: str, mask: Mask, enhet: str) -> dict[str, Any]:

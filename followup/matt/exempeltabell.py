@@ -13,7 +13,7 @@ from dateutil.relativedelta import relativedelta
 
 from ame.arenden.enums import Niva
 from followup.kas.lasare import Lasare
-from followup.maskning import Mask, Relation, maskera, summa
+from followup.maskning import Mask, Relation, summa
 from followup.matt.gemensamt import UTAN_GRUND, Grund
 from followup.matt.minne import Minne, Plats
 from followup.matt.rakna import ALDERSGRUPPER, ALDST, Fonster, aldersgrupp, varden
@@ -100,12 +100,8 @@ def _mask(celler: Counter[tuple[str, ...]], antal: int, minne: Minne, plats: Pla
     relationer += [summa(("utfall", u), [("nu", n, u) for n in NIVAER]) for u in UTFALL]
     relationer += [summa(("utfall", u), [("tu", t, u) for t in tider]) for u in UTFALL if u != KVAR]
     kanslig = next(r for r in relationer if r.hoger[0] == ("niva", next(iter(NIVAER))))
-    mask = maskera(
-        alla, relationer, kansliga=[kanslig], vikt=lambda c: {"alla": 2, "utfall": 1, "niva": 1}.get(c[0], 0),
-        tvungna=minne.kvar(ID, alla, plats),
-    )  # fmt: skip
-    minne.minns(ID, alla, mask.dolda, plats)
-    return mask
+    vikter = {"alla": 2, "utfall": 1, "niva": 1}
+    return minne.maskera(ID, alla, relationer, plats, kansliga=[kanslig], vikt=lambda c: vikter.get(c[0], 0))
 
 
 def _tabeller(mask: Mask, langder: Counter[tuple[int, bool]]) -> list[dict[str, Any]]:

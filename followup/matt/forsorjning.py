@@ -63,7 +63,7 @@ def x_forsorjning(las: Lasare, enheter: Iterable[UUID], fonster: Fonster, grund:
     ]
     noder = rakna_ihop(rakningar, [str(e) for e in enheter], ("",))
     tabeller = maskade(noder, delningar(), vikt=vikt, bredvid=lambda nod, c: _bredvid(grund, nod, c), minne=(grund.minne, ID))
-    grund.minns(ID, {nod: t.ar_dold for nod, t in tabeller.items()})
+    grund.beratta(ID, {nod: t.ar_dold for nod, t in tabeller.items()})
     return {nod: _nodens(t) for nod, t in tabeller.items()}
 
 

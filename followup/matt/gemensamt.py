@@ -84,7 +84,7 @@ class Grund:
     def doljer_saknade(self, matt: str, nyckel: Nyckel) -> bool:
         return self.dolda.get(matt, {}).get((nyckel, SAKNAS), False)
 
-    def minns(self, namn: str, tabeller: Mapping[tuple[str, str], Lage]) -> None:
+    def beratta(self, namn: str, tabeller: Mapping[tuple[str, str], Lage]) -> None:
         """A stored table tells those after it what it hides; nobody is told by one that is counted alone."""
         if self is not UTAN_GRUND:
             self.tabeller[namn] = tabeller

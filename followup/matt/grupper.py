@@ -52,7 +52,7 @@ def x_grupper(las: Lasare, enheter: Iterable[UUID], fonster: Fonster, grund: Gru
         noder, _delningar(finns | nivaer), kansliga=[(s,) for s in SORTER], alltid=nivaer, vikt=lambda c: int(len(c) == 1),
         bredvid=lambda nod, c: _bredvid(grund, nod, c), minne=(grund.minne, ID),
     )  # fmt: skip
-    grund.minns(ID, {nod: t.ar_dold for nod, t in tabeller.items()})
+    grund.beratta(ID, {nod: t.ar_dold for nod, t in tabeller.items()})
     return {nod: _data(t) for nod, t in tabeller.items()}
 
 

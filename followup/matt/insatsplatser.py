@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from followup.kas.lasare import Lasare
-from followup.maskning import DOLD, HOGST, Mask, maskera, summa, troskel
+from followup.maskning import DOLD, HOGST, Mask, summa, troskel
 from followup.matt.gemensamt import UTAN_GRUND, Grund
 from followup.matt.halvar import Halvar, hela_halvar
 from followup.matt.minne import INGET_MINNE, Minne, Plats
@@ -119,12 +119,8 @@ def _mask(rader: Sequence[Belaggning], minne: Minne, under: tuple[str, ...]) -> 
     varden = {r.typ: r.deltagare for r in rader}
     varden["alla"] = sum(r.deltagare for r in rader)
     grans = min(max([troskel(), *(r.minsta_n or 0 for r in rader)]), HOGST)
-    mask = maskera(
-        varden, [summa("alla", [r.typ for r in rader])], vikt=lambda cell: int(cell == "alla"), grans=grans,
-        tvungna=minne.kvar(ID, varden, plats, grans),
-    )  # fmt: skip
-    minne.minns(ID, varden, [c for c in varden if c in mask.dolda], plats)
-    return mask
+    delning = summa("alla", [r.typ for r in rader])
+    return minne.maskera(ID, varden, [delning], plats, vikt=lambda cell: int(cell == "alla"), grans=grans)
 
 
 def _tabellrad(rad: Belaggning, mask: Mask) -> dict[str, Any]:

@@ -6,13 +6,12 @@ from math import exp, log
 from typing import Any
 
 from followup.maskning import DOLD, troskel
-from followup.matt.skatta import ORSAKER, PROCENT_FRAN, Incidens, incidens
+from followup.matt.skatta import ETT_AR, ORSAKER, PROCENT_FRAN, Incidens, incidens
 from followup.matt.tabeller import Cell, Tabell
 
 Dagar = Mapping[tuple[int, int], int]
 MINST_KVAR = 10
 RUTA = 30  # days between the points of a curve
-HORISONT = 365
 KOD = {"ett": "1", "tva": "2", "tre": "3", "kvar": "0"}
 FOR_FA = "Färre än 20: antal visas, ingen andel och ingen kurva."
 FOR_LITEN = "Gruppen är för liten för att visas."
@@ -93,7 +92,7 @@ def kurvor(t: Tabell, grupp: Cell, dagar: Dagar, avlasta: Sequence[int], *, tatt
 
 
 def _rutor(avlasta: Sequence[int]) -> list[int]:
-    return sorted({*range(0, HORISONT + 1, RUTA), *avlasta})
+    return sorted({*range(0, ETT_AR + 1, RUTA), *avlasta})
 
 
 def _mellan(dag: int, avlasta: Sequence[int], synliga: Sequence[int]) -> bool:

@@ -2,11 +2,11 @@
 two differ by less than the threshold, since who laid one beside the other could tell who came or left. The measures keep theirs in the same
 rows (followup/matt/lagra.py)."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from followup.maskning import troskel
+from followup.maskning import Mask, Relation, maskera, troskel
 from followup.matt.rakna import HELA, Nyckel
 
 Forra = Mapping[str, Mapping[Nyckel, Mapping[str, int]]]  # per measure or table: what the month before hid, with the true counts
@@ -58,6 +58,23 @@ class Minne:
             if antal := tal.get(cell):
                 nod, koder = plats(cell)
                 egna.setdefault((*nod, HELA, HELA), {})[_namn(del_, koder)] = antal
+
+    def maskera(
+        self,
+        tabell: str,
+        varden: Mapping[Any, int],
+        relationer: Sequence[Relation],
+        plats: Callable[[Any], Plats],
+        *,
+        tvungna: Iterable[Any] = (),
+        grans: int | None = None,
+        **val: Any,
+    ) -> Mask:
+        """maskning.maskera, with what stays hidden from the month before, and remembering what is hidden now."""
+        tvungna = [*tvungna, *self.kvar(tabell, varden, plats, grans)]
+        mask = maskera(varden, relationer, tvungna=tvungna, grans=grans, **val)
+        self.minns(tabell, varden, [c for c in varden if c in mask.dolda], plats)
+        return mask
 
     def rad(self, id_: str, enhet: str, urval: str) -> dict[str, dict[str, int]]:
         """What is stored with the table of a unit and age selection."""

@@ -12,11 +12,10 @@ from ame.organisation.enums import LokaTyp, PartSlag, Stodslag
 from ame.people.enums import Kon
 from followup.enums import Avslutsorsak, KasKod, Personalslag
 from followup.kas.lasare import Lasare
-from followup.maskning import Mask, Relation, maskera, summa
+from followup.maskning import Mask, Relation, summa
 from followup.matt import forsorjning, grupper
 from followup.matt.gemensamt import AVSLUTADE, DELTAGARE, EJ, IN, KVAR, START, UT, UTAN_GRUND, Grund
 from followup.matt.maskera import N
-from followup.matt.minne import Plats
 from followup.matt.rakna import ALDERSGRUPPER, ALDST, Fonster, aldersgrupp, varden
 from followup.matt.resultat import NIVASTEG, STEG, STEGKOD
 from insatser.enums import Utforare
@@ -142,20 +141,18 @@ def rapporttabeller(
 
 
 def _tabeller(celler: Celler, personal: list[list[str]], grund: Grund, enhet: str) -> list[dict[str, Any]]:
-    def plats(c: Cell) -> Plats:
-        return (enhet, ""), c
-
     varden, relationer = _familj(celler)
     bredvid = {c: lage for c in varden if (lage := _bredvid(c, grund, enhet)) is not None}
-    mask = maskera(
+    mask = grund.minne.maskera(
+        ID,
         varden,
         relationer,
+        lambda c: ((enhet, ""), c),
         kansliga=_kansliga(celler),
         vikt=lambda c: 2 if c[1] == "" else int(c[0] in ("flode", "kas")),
-        tvungna=[*(c for c, ar_dold in bredvid.items() if ar_dold), *grund.minne.kvar(ID, varden, plats)],
+        tvungna=[c for c, ar_dold in bredvid.items() if ar_dold],
         synliga=[c for c, ar_dold in bredvid.items() if not ar_dold],
     )
-    grund.minne.minns(ID, varden, mask.dolda, plats)
     tabeller = [_flode(mask), _avslut(mask, celler), *(_tabell(t, mask, celler) for t in TABELLER)]
     return [
         *tabeller,

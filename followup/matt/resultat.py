@@ -59,8 +59,8 @@ RESULTAT: tuple[Matt, ...] = (
          av_fall(f"f.avslutad_den {TVA_AR} AND NOT f.ar_ej_paborjad", fran=f"{FALL} {NY_REMISS}",
                  dag="CASE WHEN f.utfall IN ('flytt', 'avliden') THEN 0 ELSE COALESCE(ny.den, %(till)s) - f.avslutad_den END",
                  utfall="CASE WHEN f.utfall IN ('flytt', 'avliden') THEN 3 WHEN ny.den IS NOT NULL THEN 1 ELSE 0 END"),
-         "Avslutade, och hur stor del som har fått en ny remiss så många dagar senare. Den som har flyttat eller avlidit kan inte komma "
-         "tillbaka och är en egen del. De andra följs till sista dagen.", "Avslutade ärenden", "Den som aldrig började, feriejobb.",
+         "Avslutade under två år, och hur stor del som har fått en ny remiss inom ett år. Den som har flyttat eller avlidit kan inte komma "
+         "tillbaka. De andra följs till sista dagen (kumulativ incidens, Aalen-Johansen).", "Avslutade ärenden", "Den som aldrig började, feriejobb.",
          "statistik.fall: avslutad_den; statistik.anvisning: inkom_den", "methods 4.5, S017", Malriktning.HOGST, utfall=ATER, period=TVA_AREN),
     *(
         Matt(f"r_dag{dag}", f"I arbete eller studier {dag} dagar efter avslut", f"Efter {dag} dagar", Form.ANDEL, Objekt.INSKRIVNING,

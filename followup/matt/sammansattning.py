@@ -9,11 +9,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import sqrt
 
-from followup.matt.skatta import incidens
+from followup.matt.skatta import ETT_AR, incidens
 
 MINST_I_STRATUM = 30
 MINST_FOR_JUSTERING = 50
-HORISONT = 365
 Z95, Z998 = 1.96, 3.09
 
 Stratum = tuple[str, ...]
@@ -88,7 +87,7 @@ def _resten(grupp: dict[Stratum, Stratum], delar: Sequence[Stratum], antal: Mapp
 def andel_inom_aret(personer: Iterable[Person]) -> float:
     """The incidence of event 1 at a year, with those still enrolled censored."""
     dagar = Counter((p.dag, p.utfall) for p in personer)
-    return incidens(dagar).vid("ett", HORISONT)
+    return incidens(dagar).vid("ett", ETT_AR)
 
 
 def justera(personer: Sequence[Person], minst: int = MINST_I_STRATUM) -> list[Utfall]:
